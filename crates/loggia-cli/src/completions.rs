@@ -1,8 +1,8 @@
-//! Completions: the shell asks this program for them.
+//! Completions, for which the shell calls this program.
 //!
-//! What a shell reads in is a few lines that call the program back with the words so far,
-//! so that commands, flags, values and machines are those of the program that is there.
-//! Only what the words name is built, as for any command line.
+//! The shell reads in a few lines that call the program with the words so far, so that commands,
+//! flags, values and machines are those of the installed program. Only what the words name is
+//! built, as for any command line.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,15 +16,15 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::raw::{self, Extent};
 
-/// The variable by which a shell asks.
+/// The variable by which a shell asks for completions.
 const VARIABLE: &str = "COMPLETE";
 
 const NAME: &str = "loggia";
 
-/// Answers a shell that asks for completions. Whether one did.
+/// Answers a shell that asks for completions. Returns whether one did.
 ///
 /// # Errors
-/// When the shell is none that is known.
+/// If the shell is unknown.
 pub(crate) fn answer(words: &[OsString]) -> Result<bool, Failure> {
     if env::var_os(VARIABLE).is_none() {
         return Ok(false);
@@ -37,10 +37,10 @@ pub(crate) fn answer(words: &[OsString]) -> Result<bool, Failure> {
         .map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// Prints what a shell reads in.
+/// Prints the lines that a shell reads in.
 ///
 /// # Errors
-/// When the shell is none that is known.
+/// If the shell is unknown.
 pub(crate) fn register(shell: &str) -> Result<(), Failure> {
     let shells = Shells::builtins();
     let shell = shells

@@ -1,15 +1,14 @@
-//! Asking before what costs money or destroys data.
+//! Asks before anything that costs money or destroys data.
 //!
-//! A question is asked only where someone can answer it: on a terminal. Elsewhere a
-//! command refuses and names the switch that agrees; it never waits for an answer that
-//! does not come.
+//! A question is asked only where someone can answer it, on a terminal. Elsewhere the command
+//! refuses and names the switch that confirms; it never waits for an answer that will not come.
 
 use std::io::{IsTerminal, stderr, stdin};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
 
-/// What is asked.
+/// A question for the user.
 pub(crate) struct Question {
     /// What is done, and to what: `DeleteDisk destroys data: disk-1 (backup)`.
     pub(crate) what: String,
@@ -17,10 +16,10 @@ pub(crate) struct Question {
     pub(crate) details: Vec<String>,
 }
 
-/// Asks, unless `yes` says it already.
+/// Asks, unless `yes` already confirms.
 ///
 /// # Errors
-/// `Declined` when the answer is not yes, or no one can be asked.
+/// `Declined` if the answer is not yes, or if no one can be asked.
 pub(crate) async fn confirm(question: Question, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());

@@ -1,8 +1,8 @@
-//! Simulators inside this process.
+//! Starts simulators inside this process.
 //!
-//! They listen on loopback and begin again with every command: the same machines, in the
-//! same states, and nothing is kept. The clients reach them as they reach the vendors,
-//! over sockets, with credentials that are checked.
+//! They listen on loopback and start afresh with every command: the same machines in the same
+//! states, and nothing is kept. The clients reach them as they reach the vendors, over sockets,
+//! with credentials that are checked.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use loggia_sim::{Sim, SimBuilder};
 
 use crate::exit::{Exit, Failure};
 
-/// What the simulators of a demonstration take for a change of state: long enough to see
-/// a wait.
+/// How long a change of state takes in a demonstration: long enough to see a wait.
 const TRANSITION: Duration = Duration::from_secs(1);
 
 /// How many machines each cloud has.

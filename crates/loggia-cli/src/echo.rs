@@ -1,7 +1,8 @@
-//! What a terminal shows of what is typed, given back as it was.
+//! Restores the terminal's echo of typed text.
 //!
-//! The prompt for a password switches it off and waits on a thread of its own. A signal that
-//! ends the program meanwhile leaves that thread where it is, and it puts nothing right any
+//! The prompt for a password switches the echo off and waits on a separate thread. If a signal
+//! ends the program meanwhile, that thread never restores it, and the user would not see the next
+//! command being typed.
 //! more: whoever types the next command would not see it.
 
 #[cfg(unix)]
@@ -10,14 +11,14 @@ use std::fs::File;
 #[cfg(unix)]
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
-/// Gives the terminal back as it was when this is dropped.
+/// Restores the terminal's settings when it is dropped.
 pub(crate) struct Echo(#[cfg(unix)] Option<(File, Termios)>);
 
 #[cfg(unix)]
 impl Echo {
-    /// Remembers how the terminal is, if there is one.
+    /// Remembers the terminal's settings, if there is a terminal.
     pub(crate) fn as_it_is() -> Self {
-        // Where the prompt asks.
+        // The prompt asks there too.
         let terminal = File::options().read(true).write(true).open("/dev/tty");
         let remembered = terminal.ok().and_then(|terminal| {
             let settings = tcgetattr(&terminal).ok()?;
@@ -31,13 +32,13 @@ impl Echo {
 impl Drop for Echo {
     fn drop(&mut self) {
         if let Some((terminal, settings)) = &self.0 {
-            // Gone, with whoever would have looked at it.
+            // If the terminal is gone, so is its user.
             let _ = tcsetattr(terminal, OptionalActions::Now, settings);
         }
     }
 }
 
-/// Elsewhere the console belongs to the program alone until it ends.
+/// On other systems, the console belongs to the program alone until it ends.
 #[cfg(not(unix))]
 impl Echo {
     pub(crate) fn as_it_is() -> Self {

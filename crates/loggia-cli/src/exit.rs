@@ -1,7 +1,7 @@
-//! Exit codes, and failures that end in one.
+//! Exit codes, and the failures that lead to them.
 //!
-//! The codes are an interface: scripts branch on them. They are listed in the help of
-//! the program and in `docs/src/command-line.md`, and do not change their meaning.
+//! The codes are an interface: scripts branch on them. They are listed in the help of the program
+//! and in `docs/src/command-line.md`, and their meaning does not change.
 
 use std::fmt;
 use std::io;
@@ -15,9 +15,9 @@ use crate::words;
 pub(crate) enum Exit {
     /// Done.
     Success = 0,
-    /// It failed: refused by the vendor, no connection, an answer that cannot be read.
+    /// It failed: refused by the vendor, no connection, an unreadable answer.
     Failed = 1,
-    /// Of several things some failed, or a list is incomplete.
+    /// Some of several things failed, or a list is incomplete.
     Partial = 2,
     /// The command line or the request is wrong; nothing was sent.
     Usage = 3,
@@ -63,7 +63,7 @@ pub(crate) struct Failure {
     pub(crate) exit: Exit,
     /// One line.
     pub(crate) message: String,
-    /// Further lines: every mistake of a request.
+    /// Further lines, such as every mistake in a request.
     pub(crate) details: Vec<String>,
     /// What to do next.
     pub(crate) hint: Option<String>,
@@ -95,7 +95,7 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// A file of the user's that cannot be used.
+    /// A file of the user that cannot be used.
     pub(crate) fn file(path: impl fmt::Display, error: &io::Error) -> Self {
         Self::new(Exit::Usage, format!("{path}: {error}"))
     }
@@ -131,14 +131,14 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The code of an error of a call.
+/// The exit code for the error of a call.
 pub(crate) fn of(error: &loggia::Error) -> Exit {
     if error.is_outcome_unknown() {
         return Exit::Unknown;
     }
     match error.kind() {
         ErrorKind::MissingCredentials | ErrorKind::Unauthorized => Exit::Credentials,
-        // A file that turned out to be too short was under way already.
+        // A file that turned out to be too short was already being sent.
         ErrorKind::InvalidRequest if error.attempts() > 0 => Exit::Failed,
         ErrorKind::Config | ErrorKind::InvalidRequest => Exit::Usage,
         ErrorKind::NotFound => Exit::NotFound,

@@ -1,16 +1,15 @@
-//! Files of the user's alone: profiles, and what completions go by.
+//! Writes files that only the user can read: profiles, and data for completions.
 //!
-//! A file is replaced as a whole, by a new one under another name that then takes its
-//! place: a crash in the middle leaves the old one, and no one else can read either at any
-//! time. Folders that have to be made for it are the user's alone as well, whatever the
-//! process would give others by itself: who can write there could put another file in its
-//! place.
+//! A file is replaced as a whole, by a new one that is written under another name and then
+//! renamed: a crash in between leaves the old one, and no one else can read either at any time.
+//! Folders created for it are accessible to the user only, whatever the process would allow
+//! others by default, because anyone who can write there could replace the file.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Makes a folder, and those around it, where they are not there.
+/// Creates a folder, and its parents, if they do not exist.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -19,15 +18,15 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Puts a new file in the place of an old one. Where the old one is a link, what it leads
-/// to is replaced: whoever made the link wants the file there.
+/// Replaces a file with a new one. If the old one is a link, its target is replaced: the link was
+/// made because the file should be there.
 pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let path = &behind_link(path);
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    // What a program of the same number left behind.
+    // Left behind by a process with the same number.
     let _ = fs::remove_file(&beside);
     let written = private(OpenOptions::new().write(true).create_new(true), &beside)
         .and_then(|mut file| {
@@ -40,7 +39,7 @@ pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Opens a file that is there for being locked.
+/// Opens a file that exists only to be locked.
 pub(crate) fn lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -55,7 +54,7 @@ fn private(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// The file that a link leads to, also where it is not there yet.
+/// The file that a link leads to, even if it does not exist yet.
 fn behind_link(path: &Path) -> PathBuf {
     if let Ok(real) = fs::canonicalize(path) {
         return real;

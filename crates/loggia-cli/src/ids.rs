@@ -1,14 +1,14 @@
-//! How the fields that have ids are named.
+//! Recognises names of fields that hold ids.
 //!
-//! Each vendor and service does it in a way of its own: `instanceIds`, `userUid`,
-//! `gatewayUuid`, `vipIdSet`, `regionIdList`, `hook_id`. All of them are a stem and one of
-//! some endings. `kvmid` has no capital to go by: that it is an id is known only beside its
-//! type, to those who have the catalogue (`raw::naming`); in plain JSON it may be `paid`.
+//! Each vendor and service has its own style: `instanceIds`, `userUid`, `gatewayUuid`,
+//! `vipIdSet`, `regionIdList`, `hook_id`. All consist of a stem and one of a few endings. `kvmid`
+//! has no capital that marks the ending: it is known to be an id only with its type, from the
+//! catalogue (`raw::naming`); in plain JSON, such a name may be `paid`.
 
-/// What an id is called where words begin with a capital or an underscore.
+/// Endings of ids in names whose words begin with a capital or an underscore.
 const ENDS: [&str; 4] = ["Uuid", "Uid", "Id", "_id"];
 
-/// Whether a field is named as those with ids are. That of a request says nothing of things.
+/// Whether a field is named like an id. The id of a request does not identify a thing.
 pub(crate) fn is_name(name: &str) -> bool {
     name != "requestId" && (matches!(name, "id" | "ids") || stem(name).is_some())
 }
@@ -19,7 +19,7 @@ pub(crate) fn stem(name: &str) -> Option<&str> {
     ENDS.iter().find_map(|end| one.strip_suffix(end))
 }
 
-/// The name without what says that there are several.
+/// The name without what marks the plural.
 pub(crate) fn of_one(name: &str) -> &str {
     let name = name.strip_suffix("List").unwrap_or(name);
     let name = name.strip_suffix("Set").unwrap_or(name);

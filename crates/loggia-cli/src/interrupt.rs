@@ -1,10 +1,11 @@
-//! Being asked to end: by Ctrl-C, or by `kill` as supervisors do it.
+//! Waits for a request to end: Ctrl-C, or `kill` as supervisors send it.
 //!
-//! Either way what was under way is given up, named, and the terminal is left as it was.
+//! In both cases, calls under way are given up and named, and the terminal is restored.
 
 use tokio::signal;
 
-/// Waits for being asked. What cannot be listened for never comes.
+/// Completes when the program is asked to end. A signal that cannot be listened for never
+/// completes it.
 pub(crate) async fn asked() {
     tokio::select! {
         Ok(()) = signal::ctrl_c() => {}

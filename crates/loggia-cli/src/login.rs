@@ -1,4 +1,4 @@
-//! `login`, `profiles`, `logout`.
+//! `login`, `profiles`, `logout`: keep, list and forget credentials.
 
 use std::io::{ErrorKind, IsTerminal, Read, stdin, stdout};
 
@@ -20,7 +20,7 @@ use crate::sessions;
 /// Keeps credentials in a profile, after the vendor has accepted them.
 ///
 /// # Errors
-/// When they are refused, or cannot be kept; `Usage` in a demonstration.
+/// If they are refused, or cannot be kept; `Usage` in a demonstration.
 pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Failure> {
     not_in_demo(global)?;
     let path = location()?;
@@ -71,7 +71,8 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         }
     };
     let (what, kept) = (new.cloud(), new.secrets());
-    // What is replaced goes when the new is written: until then the old profile is whole.
+    // The old credentials are removed after the new are written: until then, the old profile is
+    // complete.
     let written = change(&path, |profiles| {
         let old = new.put(profiles.profiles.entry(name.clone()).or_default());
         if profiles.current.is_none() || args.make_current {
@@ -107,8 +108,8 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     Ok(())
 }
 
-/// Keeps a secret. Off the runtime's thread: a keyring may ask someone to unlock it, and
-/// whoever would rather end the program than answer does so with Ctrl-C.
+/// Keeps a secret, off the runtime's thread: a keyring may ask the user to unlock it, and Ctrl-C
+/// must still end the program.
 async fn kept(
     keyrings: Keyrings,
     wanted: Option<Place>,
@@ -121,14 +122,14 @@ async fn kept(
         .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the secret was not kept")))
 }
 
-/// Credentials that are to be kept.
+/// Credentials to keep.
 enum New {
     Edis(Edis),
     Zenlayer(Zenlayer),
 }
 
 impl New {
-    /// What the cloud is called.
+    /// The name of the cloud.
     fn cloud(&self) -> &'static str {
         match self {
             Self::Edis(_) => "EDIS",
@@ -143,7 +144,7 @@ impl New {
         }
     }
 
-    /// Puts them in the place of others, and gives the secrets of those.
+    /// Replaces the credentials in a profile, and returns the secrets of the old ones.
     fn put(self, profile: &mut Profile) -> Vec<Kept> {
         let old = match self {
             Self::Edis(edis) => profile.edis.replace(edis).map(Self::Edis),
@@ -153,7 +154,7 @@ impl New {
     }
 }
 
-/// A demonstration keeps nothing. What is kept is real, and none of its business.
+/// A demonstration keeps nothing, and must not touch what is kept, which is real.
 fn not_in_demo(global: &Global) -> Result<(), Failure> {
     if !global.demo {
         return Ok(());
@@ -164,7 +165,7 @@ fn not_in_demo(global: &Global) -> Result<(), Failure> {
     )
 }
 
-/// What was typed was refused, and not what is kept.
+/// Makes clear that the credentials just typed were refused, not the kept ones.
 fn refused(failure: Failure) -> Failure {
     match failure.exit {
         Exit::Credentials => failure.with_hint("nothing was kept; check them, and log in again"),
@@ -172,8 +173,8 @@ fn refused(failure: Failure) -> Failure {
     }
 }
 
-/// Refuses what no vendor gives out: it was pasted wrongly, and would be found out long
-/// after.
+/// Refuses text that cannot be a credential: it was pasted wrongly, which would be noticed only
+/// much later.
 fn one_line(what: &str, text: &str) -> Result<(), Failure> {
     let is_wrong = if text.trim().is_empty() {
         "is empty"
@@ -185,11 +186,11 @@ fn one_line(what: &str, text: &str) -> Result<(), Failure> {
     Err(Failure::usage(format!("{what} {is_wrong}")).with_hint("nothing was kept; give it again"))
 }
 
-/// Shows which credentials there are, without them, in the order in which they are looked
-/// for: the environment, our own profiles, those of the official CLI.
+/// Shows which credentials there are, without their secrets, in the order in which they are
+/// looked for: the environment, our own profiles, those of the official CLI.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub(crate) fn list(global: &Global) -> Result<(), Failure> {
     let profiles = read()?;
     let mut rows = Vec::new();
@@ -257,13 +258,14 @@ fn row(
     })
 }
 
-/// Forgets the credentials of a profile, and what EDIS gave for them. Where no profile is
-/// named and the current one has none, EDIS may have given something for those of the
-/// environment.
+/// Forgets the credentials of a profile, and the EDIS sessions obtained with them.
+///
+/// If no profile is named and the current one has no credentials, there may be sessions obtained
+/// with those of the environment.
 ///
 /// # Errors
-/// `Usage` when there is nothing to forget, and in a demonstration; when the file cannot be
-/// written; `Failed` when a secret may still be in its place.
+/// `Usage` if there is nothing to forget, and in a demonstration; if the file cannot be written;
+/// `Failed` if a secret may still be in its place.
 pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure> {
     not_in_demo(global)?;
     let path = location()?;
@@ -313,7 +315,7 @@ pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure>
     Err(Failure::new(Exit::Failed, message).with_details(left))
 }
 
-/// Takes credentials out of a profile, and the profile away when nothing is left of it.
+/// Removes credentials from a profile, and the profile if nothing is left of it.
 fn forget(profiles: &mut Profiles, name: &str, from: Option<&str>) -> Option<Profile> {
     let profile = profiles.profiles.get_mut(name)?;
     let gone = match from {
@@ -330,7 +332,7 @@ fn forget(profiles: &mut Profiles, name: &str, from: Option<&str>) -> Option<Pro
     Some(gone)
 }
 
-/// There is nothing to forget.
+/// The failure if there is nothing to forget.
 fn nothing(name: &str, from: Option<&str>) -> Failure {
     let cloud = match from {
         None => return profile::unknown(name),
@@ -341,7 +343,7 @@ fn nothing(name: &str, from: Option<&str>) -> Failure {
         .with_hint("`loggia profiles` shows what is kept")
 }
 
-/// A line that the user types.
+/// Asks the user for a line.
 fn asked(what: &str) -> Result<String, Failure> {
     if !stdin().is_terminal() {
         return Err(
@@ -357,8 +359,8 @@ fn asked(what: &str) -> Result<String, Failure> {
     Ok(line.trim().to_owned())
 }
 
-/// A secret that is typed unseen, or comes on standard input. Never an argument: those
-/// are seen by every process of the computer.
+/// Reads a secret, typed without echo or from standard input. It is never an argument, because
+/// every process of the computer can see those.
 async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure> {
     if from_stdin {
         let mut text = String::new();
@@ -375,8 +377,8 @@ async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure>
                 .with_hint("give it on standard input, with --secret-stdin"),
         );
     }
-    // Signals are heard from the first wait on. Before it they would end the program where it
-    // stands, and the terminal would go on to show nothing of what is typed.
+    // Signals are handled from the first wait on. Before it, they would end the program at once,
+    // and the terminal would not show what is typed afterwards.
     tokio::task::yield_now().await;
     let _echo = Echo::as_it_is();
     // Off the runtime's thread, so that Ctrl-C still ends the program.
@@ -387,7 +389,7 @@ async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure>
             one_line(what, &text)?;
             Ok(Secret::from(text))
         }
-        // Ctrl-C, which the prompt takes for itself.
+        // The prompt itself receives Ctrl-C.
         Ok(Err(error)) if error.kind() == ErrorKind::Interrupted => {
             Err(Failure::new(Exit::Interrupted, ""))
         }

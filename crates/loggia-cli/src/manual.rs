@@ -1,4 +1,4 @@
-//! Manual pages, from the same tree as the help.
+//! Writes manual pages, from the same command tree as the help.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::raw::{self, Extent};
 /// Writes a page for each command: `loggia.1`, `loggia-list.1`, ...
 ///
 /// # Errors
-/// When a file cannot be written.
+/// If a file cannot be written.
 pub(crate) fn write(args: &ManArgs) -> Result<(), Failure> {
     let extent = if args.operations {
         Extent::Whole

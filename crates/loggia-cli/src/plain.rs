@@ -1,18 +1,20 @@
-//! Text from elsewhere on a terminal: a vendor's names and messages are not to be trusted
-//! with what moves its cursor, colours it, or turns the direction of what follows. Which
-//! characters these are is the transport's to say, whose errors have none of them either.
+//! Makes text from elsewhere safe for a terminal.
+//!
+//! A vendor's names and messages must not move the cursor, set colours, or turn the direction of
+//! the text that follows. Which characters do so is decided by the transport, whose errors do not
+//! contain them either.
 
 use std::fmt::Write;
 
 use loggia::transport::secret::harmless;
 use serde_json::Value;
 
-/// Whether a character does something to a terminal beyond standing there.
+/// Whether a character affects a terminal beyond being shown.
 fn acts(character: char) -> bool {
     harmless(character).is_some()
 }
 
-/// The text in one line, with a sign in the place of each such character.
+/// The text on one line, with a sign in place of each such character.
 pub(crate) fn plain(text: &str) -> String {
     if !text.contains(acts) {
         return text.to_owned();
@@ -21,17 +23,17 @@ pub(crate) fn plain(text: &str) -> String {
     shown.collect()
 }
 
-/// Lines of our own making, with text from elsewhere in them.
+/// Lines of our own that contain text from elsewhere.
 pub(crate) fn lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(plain).collect();
     lines.join("\n")
 }
 
-/// A value as JSON in which such characters are written with their numbers: it is the same
-/// to programs, and does nothing to a terminal.
+/// A value as JSON in which such characters are escaped by number: the same value for programs,
+/// and harmless to a terminal.
 pub(crate) fn json(value: &Value) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
-    // Outside of its texts JSON has none of them but line breaks.
+    // Outside strings, JSON contains none of them except line breaks.
     let is_raw = |character: char| acts(character) && character != '\n';
     if !text.contains(is_raw) {
         return text;

@@ -1,9 +1,9 @@
-//! Bars on standard error, for waits and for long lists.
+//! Progress bars on standard error, for waits and long lists.
 //!
-//! They are drawn only where standard error is a terminal, and cleared when the work is
-//! over, so that nothing of them stays between the lines of a result. Under `-v` there are
-//! none: the lines about attempts would each leave a piece of a bar behind. Their messages have
-//! names and states of a vendor's in them, which move no cursor.
+//! They are drawn only if standard error is a terminal, and cleared when the work is over, so
+//! that nothing of them remains between the lines of a result. With `-v` there are none: each
+//! line about an attempt would leave a piece of a bar behind. Their messages contain names and
+//! states from vendors, which are made plain so that they cannot move the cursor.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,12 +24,12 @@ pub(crate) fn leave_out() {
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    /// One without a known end.
+    /// A bar whose end is unknown.
     pub(crate) fn spinner(message: &str) -> Self {
         Self::new(None, "{spinner} {msg} ({elapsed})", message)
     }
 
-    /// One of so many steps.
+    /// A bar with this many steps.
     pub(crate) fn of(total: u64, message: &str) -> Self {
         Self::new(
             Some(total),
@@ -49,19 +49,19 @@ impl Bar {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(plain(message));
-        // Without a terminal there is nothing to redraw, and no thread for it.
+        // Without a terminal there is nothing to redraw, and no thread is needed.
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
         Self(bar)
     }
 
-    /// What others move it by.
+    /// A handle by which others move it.
     pub(crate) fn handle(&self) -> Handle {
         Handle(self.0.clone())
     }
 
-    /// What is going on.
+    /// Sets the message.
     pub(crate) fn message(&self, message: &str) {
         self.handle().message(message);
     }
@@ -72,13 +72,13 @@ impl Bar {
 pub(crate) struct Handle(ProgressBar);
 
 impl Handle {
-    /// How far it is.
+    /// Sets how many steps are done.
     pub(crate) fn set(&self, done: u64, total: u64) {
         self.0.set_length(total);
         self.0.set_position(done);
     }
 
-    /// What is going on.
+    /// Sets the message.
     pub(crate) fn message(&self, message: &str) {
         self.0.set_message(plain(message));
     }

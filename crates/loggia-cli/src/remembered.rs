@@ -1,8 +1,8 @@
-//! Ids and names of machines that were listed before, for completions: asking the vendors
-//! at each Tab would take seconds and credentials.
+//! Remembers ids and names of listed machines for completions, because asking the vendors at each
+//! Tab would take seconds and credentials.
 //!
-//! A file in the cache's folder, a machine a line. It holds nothing that lets anyone in,
-//! and nothing is decided by it.
+//! They are in a file in the cache folder, one machine per line. It gives no one access to
+//! anything, and nothing is decided by it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ fn location() -> Option<PathBuf> {
     Some(folders.cache_dir().join("loggia").join("machines"))
 }
 
-/// Keeps the machines of a whole list. That it cannot is no failure.
+/// Keeps the machines of a whole list. If it cannot, that is not a failure.
 pub(crate) fn keep(machines: &[Machine]) {
     let Some(path) = location() else {
         return;
@@ -34,9 +34,10 @@ pub(crate) fn keep(machines: &[Machine]) {
     let _ = files::replace(&path, lines.join("\n").as_bytes());
 }
 
-/// The ids, and the names that are one machine's only. A shell puts them into the line as
-/// they are, and a name is whatever someone called a machine: what would mean something to
-/// a shell, or be an option to this program, is not offered.
+/// The ids, and the names that only one machine has.
+///
+/// A shell inserts them into the line unchanged, and a name may be any text. Names with a meaning
+/// for a shell, and names that this program would take for an option, are therefore not offered.
 pub(crate) fn candidates() -> Vec<CompletionCandidate> {
     let text = location().and_then(|path| fs::read_to_string(path).ok());
     of(text.as_deref().unwrap_or_default())
@@ -97,7 +98,7 @@ mod tests {
             let values = found.iter().map(CompletionCandidate::get_value);
             let values: Vec<_> = values.collect();
             let wanted = if name == "--yes" {
-                // As a part of an id it is none.
+                // As part of an id, it is not an option.
                 &["vm/a", "vm/--yes", "db"][..]
             } else {
                 &["vm/a", "db"]

@@ -1,4 +1,4 @@
-//! From the words of the command line to an exit code.
+//! Runs a command line and returns its exit code.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -48,7 +48,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     let matches = match command.try_get_matches_from(&words) {
         Ok(matches) => matches,
         Err(error) => {
-            // No one reads the help any more: that is no failure.
+            // A closed pipe while printing help is not a failure.
             let _ = error.print();
             return Ok(if error.use_stderr() {
                 Exit::Usage
@@ -63,20 +63,21 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
     let outcome = runtime.block_on(async {
         tokio::select! {
-            // The verb first: until it waits for something, signals do what they always do.
+            // The verb is polled first: until it waits for something, signals have their default
+            // effect.
             biased;
             outcome = dispatch(&matches) => outcome,
             () = interrupt::asked() => Ok(Exit::Interrupted),
         }
     });
-    // A question that waits for an answer must not hold up the end. With the runtime go the
-    // calls that `top` and `mcp` began beside the verb: all are dropped by now.
+    // A question that waits for an answer must not delay the end. With the runtime, the calls
+    // that `top` and `mcp` began beside the verb are dropped too, so that all are noted below.
     runtime.shutdown_background();
     watch::note_given_up();
     outcome
 }
 
-/// What is the same for all verbs.
+/// Prepares what all verbs share.
 fn prepare(global: &Global) -> Result<(), Failure> {
     if global.verbose {
         progress::leave_out();

@@ -1,8 +1,8 @@
-//! The clients of one run, made when they are first needed.
+//! The clients of one run, created when they are first needed.
 //!
-//! Where they go: to simulators in this process with `--demo`, to an address of the
-//! environment (`LOGGIA_EDIS_ENDPOINT`, `LOGGIA_ZENLAYER_ENDPOINT`: a simulator, a
-//! gateway), else to the vendor. Plain http is spoken to this computer only.
+//! With `--demo`, they call simulators in this process; otherwise an address from the environment
+//! (`LOGGIA_EDIS_ENDPOINT`, `LOGGIA_ZENLAYER_ENDPOINT`: a simulator, a gateway), or else the
+//! vendor. Plain HTTP is used only to this computer.
 
 use std::env;
 use std::sync::{Arc, OnceLock};
@@ -21,11 +21,11 @@ use crate::profile::{self, EdisLogin, ZenlayerLogin};
 use crate::sessions;
 use crate::watch::Watch;
 
-/// The variables with other addresses than the vendors'.
+/// The variables with addresses other than the vendors'.
 pub(crate) const EDIS_ENDPOINT: &str = "LOGGIA_EDIS_ENDPOINT";
 pub(crate) const ZENLAYER_ENDPOINT: &str = "LOGGIA_ZENLAYER_ENDPOINT";
 
-/// Where requests go, for showing them.
+/// The addresses that requests go to, for showing them.
 pub(crate) struct Endpoints {
     pub(crate) edis: String,
     pub(crate) edis_orders: String,
@@ -33,10 +33,11 @@ pub(crate) struct Endpoints {
 }
 
 impl Endpoints {
-    /// The addresses of the environment, or the vendors'.
+    /// The addresses from the environment, or the vendors'.
     ///
     /// # Errors
-    /// `Usage` for one that no client would take: it may have a password in it.
+    /// `Usage` for an address that no client would accept, because it may contain a password, and
+    /// must not be shown.
     pub(crate) fn find() -> Result<Self, Failure> {
         let edis = variable(EDIS_ENDPOINT);
         if let Some(endpoint) = &edis {
@@ -65,21 +66,21 @@ impl Endpoints {
     }
 }
 
-/// How long a call may take where `--timeout` does not say.
+/// How long a call may take without `--timeout`.
 const USUAL: Duration = Duration::from_secs(180);
 
 /// The name of EDIS among the providers of the fleet.
 pub(crate) const EDIS: &str = "edis";
 
-/// How Zenlayer answers a good key that may not do something: with a 401, as a bad one.
+/// Zenlayer's code for a valid key that lacks a permission, sent with a 401 as for a wrong key.
 const NOT_ALLOWED: &str = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
 
-/// Whether the vendor refused what the key wants, and not the key.
+/// Whether the vendor accepted the key and refused only the operation.
 fn is_known_key(error: &loggia::Error) -> bool {
     error.kind() == ErrorKind::Forbidden || error.code() == Some(NOT_ALLOWED)
 }
 
-/// A client that has no credentials is not there; anything else that is wrong is.
+/// `None` for a client without credentials; any other failure is returned.
 fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match made {
         Err(failure) if failure.exit == Exit::Credentials && failure.is_missing => Ok(None),
@@ -87,8 +88,8 @@ fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     }
 }
 
-/// A variable that is set to something. What is no text in UTF-8 is no address, but not taken
-/// for one that is not set either: requests would go to the vendor.
+/// A variable that is not empty. A value that is not UTF-8 is no valid address, but does not
+/// count as unset either: requests would go to the vendor.
 fn variable(name: &str) -> Option<String> {
     let value = env::var_os(name)?.to_string_lossy().into_owned();
     Some(value).filter(|value| !value.trim().is_empty())
@@ -103,10 +104,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Gets ready; with `--demo`, starts the simulators.
+    /// Prepares a run; with `--demo`, starts the simulators.
     ///
     /// # Errors
-    /// When the simulators do not start.
+    /// If the simulators do not start.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
         let demo = if global.demo {
             Some(demo::start().await?)
@@ -121,11 +122,11 @@ impl Session {
         })
     }
 
-    /// The machines of all clouds that there are credentials for: those of EDIS as
-    /// `edis`, those of Zenlayer as `vm`, `zec` and `bmc`.
+    /// The machines of all clouds that there are credentials for: those of EDIS as `edis`, those
+    /// of Zenlayer as `vm`, `zec` and `bmc`.
     ///
     /// # Errors
-    /// `Credentials` when there are none at all; what is wrong with those that there are.
+    /// `Credentials` if there are none at all; whatever is wrong with existing ones.
     pub(crate) fn fleet(&self) -> Result<Fleet, Failure> {
         let mut fleet = Fleet::builder();
         let edis = present(self.edis())?;
@@ -146,11 +147,13 @@ impl Session {
         Ok(fleet.build()?)
     }
 
-    /// Reads the credentials of these clouds, where there are any, for all that comes later. Off
-    /// the runtime's thread: a keyring may ask someone to unlock it, and until then whatever else
-    /// is served goes on, and signals end the program.
+    /// Reads the existing credentials of these clouds once, for everything that follows.
+    ///
+    /// This happens off the runtime's thread: a keyring may ask the user to unlock it, and
+    /// meanwhile other requests are served, and signals end the program.
     ///
     /// # Errors
+    /// Whatever is wrong with existing ones.
     /// What is wrong with those that there are.
     pub(crate) async fn unlock(
         self: &Arc<Self>,
@@ -172,7 +175,7 @@ impl Session {
             .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "no credentials were read")))
     }
 
-    /// How long a call or a wait may take, if that was said.
+    /// How long a call or a wait may take, if `--timeout` is given.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.global.timeout
     }
@@ -180,7 +183,7 @@ impl Session {
     /// The account at EDIS.
     ///
     /// # Errors
-    /// `Credentials` when there are none.
+    /// `Credentials` if there are none.
     pub(crate) fn edis(&self) -> Result<&Account, Failure> {
         if let Some(account) = self.edis.get() {
             return Ok(account);
@@ -193,13 +196,13 @@ impl Session {
     /// An account at EDIS with these credentials.
     ///
     /// # Errors
-    /// `Usage` when they cannot be right.
+    /// `Usage` if they cannot be valid.
     pub(crate) fn edis_as(&self, email: String, password: Secret) -> Result<Account, Failure> {
         let mut builder = Account::builder()
             .credentials(email, password)
             .options(self.options());
         let endpoint = self.endpoint(EDIS_ENDPOINT, |sim| sim.edis().url());
-        // Simulators that end with this command have nothing to keep.
+        // Simulators that end with this command have no sessions to keep.
         if self.demo.is_none()
             && let Some(store) = sessions::store(endpoint.is_none(), self.global.verbose)
         {
@@ -219,7 +222,7 @@ impl Session {
     /// E-mail and password at EDIS.
     ///
     /// # Errors
-    /// `Credentials` when there are none.
+    /// `Credentials` if there are none.
     pub(crate) fn edis_credentials(&self) -> Result<(String, Secret), Failure> {
         if self.demo.is_some() {
             return Ok((demo::EMAIL.to_owned(), Secret::from(demo::PASSWORD)));
@@ -231,7 +234,7 @@ impl Session {
     /// The client of Zenlayer.
     ///
     /// # Errors
-    /// `Credentials` when there are none.
+    /// `Credentials` if there are none.
     pub(crate) fn zenlayer(&self) -> Result<&Client, Failure> {
         if let Some(client) = self.zenlayer.get() {
             return Ok(client);
@@ -264,7 +267,7 @@ impl Session {
     fn options(&self) -> CallOptions {
         let options = CallOptions::default();
         match self.global.timeout {
-            // An attempt has a third of it, as without the option.
+            // An attempt gets a third of it, as without the option.
             Some(timeout) if timeout > USUAL => {
                 options.deadline(timeout).attempt_timeout(timeout / 3)
             }
@@ -276,7 +279,7 @@ impl Session {
     /// Logs in at EDIS with credentials that are not kept yet.
     ///
     /// # Errors
-    /// What the login fails with.
+    /// Whatever the login fails with.
     pub(crate) async fn try_edis(&self, email: &str, password: &Secret) -> Result<(), Failure> {
         let mut builder = Account::builder()
             .credentials(email, password.clone())
@@ -288,11 +291,11 @@ impl Session {
         Ok(())
     }
 
-    /// Reads the zones of Zenlayer with credentials that are not kept yet.
+    /// Reads the zones of Zenlayer with credentials that are not kept yet. If the key lacks the
+    /// permission for this, it is valid too, because a wrong signature is refused first.
     ///
     /// # Errors
-    /// What the call fails with. That a key may not do this proves it as well, because a
-    /// wrong signature is refused before.
+    /// Whatever else the call fails with.
     pub(crate) async fn try_zenlayer(&self, credentials: Credentials) -> Result<(), Failure> {
         let mut builder = Client::builder()
             .credentials(credentials)

@@ -1,11 +1,11 @@
-//! Sessions of EDIS between one command and the next: the second needs no login.
+//! Keeps EDIS sessions from one command to the next, so that the next needs no login.
 //!
-//! They lie in files that only the user can read (`loggia::session::FileStore`): those of
-//! the vendor in the user's folder for state, those of a simulator or gateway in one beside
-//! it, so that trying something out never touches the real ones. Simulators of `--demo`
-//! begin again with each command and keep nothing.
+//! They are in files that only the user can read (`loggia::session::FileStore`). Sessions of the
+//! vendor are in the user's state folder, those of a simulator or gateway in a folder inside it,
+//! so that experiments never touch the real ones. Simulators of `--demo` start afresh with each
+//! command and keep nothing.
 //!
-//! A folder that cannot be used costs a login and is no failure; `-v` says so.
+//! A folder that cannot be used costs a login and is not a failure; `-v` reports it.
 
 use std::fs;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::words;
 
-/// The folder for other addresses than the vendor's, inside the user's.
+/// The folder inside the user's for addresses other than the vendor's.
 const ELSEWHERE: &str = "elsewhere";
 
-/// The store for the vendor, or for another address; none where there is no folder.
+/// The store for the vendor, or for another address; `None` if there is no folder.
 pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionStore>> {
     let user = match FileStore::for_user() {
         Ok(store) => store,
@@ -43,10 +43,10 @@ pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionSto
     }))
 }
 
-/// Forgets all of them. Whether there were any.
+/// Forgets all sessions. Returns whether there were any.
 ///
 /// # Errors
-/// `Failed` when one may still be there.
+/// `Failed` if one may still be there.
 pub(crate) fn clear() -> Result<bool, Failure> {
     let Ok(user) = FileStore::for_user() else {
         return Ok(false);
@@ -62,7 +62,7 @@ pub(crate) fn clear() -> Result<bool, Failure> {
     Ok(were_there)
 }
 
-/// How many files a store has.
+/// The number of files in a store.
 fn files(store: &FileStore) -> usize {
     fs::read_dir(store.folder()).map_or(0, Iterator::count)
 }
@@ -71,7 +71,7 @@ fn elsewhere(user: &FileStore) -> FileStore {
     FileStore::new(user.folder().join(ELSEWHERE))
 }
 
-/// A store that says under `-v`, once, what it fails with.
+/// A store that reports its first failure under `-v`.
 #[derive(Debug)]
 struct Noted {
     store: FileStore,

@@ -1,8 +1,8 @@
-//! `loggia sim`: simulators for other programs.
+//! `loggia sim`: runs simulators for other programs.
 //!
-//! What is printed is a piece of shell: whoever reads it in has the addresses and
-//! credentials in the variables that this program, the examples and the vendors' own
-//! tools look at. When it is there, the simulators are.
+//! The output is a piece of shell that sets the addresses and credentials in the variables that
+//! this program, the examples and the vendors' own tools read. Once it is printed, the simulators
+//! are ready.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

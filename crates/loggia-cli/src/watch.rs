@@ -1,4 +1,4 @@
-//! What goes over the wire: with `-v` on standard error, and when it is given up.
+//! Reports what goes over the wire, on standard error with `-v`, and what is given up.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,12 +6,11 @@ use loggia::observe::{AttemptReport, CallReport, Observer, Outcome};
 
 use crate::output;
 
-/// Changes that were under way when they were given up.
+/// Changes that were given up while they were under way.
 static GIVEN_UP: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Names what was under way and changes something, once those calls have been dropped: at the
-/// end of the program, or where a client of `mcp` gives one up. No one knows whether the
-/// servers acted.
+/// Names the changes that were given up, after their calls have been dropped: at the end of the
+/// program, or when a client of `mcp` gives one up. No one knows whether the servers acted.
 pub(crate) fn note_given_up() {
     let given_up = std::mem::take(&mut *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner));
     for operation in given_up {
@@ -22,7 +21,7 @@ pub(crate) fn note_given_up() {
     }
 }
 
-/// Hears of attempts and calls as they end. Neither has a secret in it.
+/// Observes attempts and calls as they end. Neither contains a secret.
 pub(crate) struct Watch {
     /// Whether they are printed.
     pub(crate) verbose: bool,

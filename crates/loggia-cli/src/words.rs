@@ -1,11 +1,11 @@
-//! Errors of the library in the words of the command line.
+//! Rewords the library's errors for the command line.
 //!
-//! The library's hints are for programs: they name methods and settings. Whoever reads them
-//! here has options, and is given those instead.
+//! The library's hints are for programs: they name methods and settings. A user of the command
+//! line has options instead, and is shown those.
 
 use std::fmt::Display;
 
-/// What the library says, and what the command says in its place.
+/// The library's wording, and the command's in its place.
 const WORDS: [(&str, &str); 19] = [
     (
         "allow a longer attempt_timeout",
@@ -79,7 +79,7 @@ const WORDS: [(&str, &str); 19] = [
     ),
 ];
 
-/// The text of an error.
+/// The text of an error, reworded.
 pub(crate) fn of(error: &impl Display) -> String {
     let mut text = error.to_string();
     for (theirs, ours) in WORDS {
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(of(&"refused"), "refused");
     }
 
-    /// A hint that the library rewords would go out as it is.
+    /// A hint that is changed in the library would otherwise be shown unchanged.
     #[test]
     fn every_hint_stands_in_the_library() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -115,7 +115,7 @@ mod tests {
         for folder in ["loggia/src", "loggia-console/src", "loggia-transport/src"] {
             read(&crates.join(folder), &mut library);
         }
-        // As the compiler joins lines that end with a backslash.
+        // Lines that end with a backslash are joined as the compiler joins them.
         let library: Vec<&str> = library
             .split_whitespace()
             .filter(|word| *word != "\\")

@@ -1,4 +1,4 @@
-//! The stream of what changes.
+//! The stream of changes of a picture.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Stream for Changes {
             }
             slot.1 = Some(cx.waker().clone());
         }
-        // After the waker: an end that comes now wakes.
+        // Checked after the waker is registered, so that an end from now on wakes the task.
         match picture.failure() {
             Some(error) => {
                 this.picture = None;

@@ -1,4 +1,4 @@
-//! Opening a screen: the address, the password, the limits.
+//! Opens a screen, with address, password and limits.
 
 use std::fmt;
 use std::io;
@@ -21,10 +21,10 @@ use crate::protocol::{self, Vnc};
 use crate::screen::{Screen, Typist};
 use crate::session::Session;
 
-/// How many commands may wait for the task that sends them.
+/// How many commands may be queued for the task that sends them.
 const COMMANDS: usize = 16;
-/// The time for one key event. QEMU gives each 10 ms, and drops what comes faster for
-/// long.
+/// The time for one key event. QEMU takes 10 ms for each, and drops events that keep coming
+/// faster.
 const KEY_PACE: Duration = Duration::from_millis(10);
 
 /// A connection in preparation.
@@ -84,8 +84,8 @@ impl Connect {
         self
     }
 
-    /// Connects even when the server asks for no password although one was given. Default:
-    /// no, because it may be a different server from the one meant.
+    /// Connects even if the server asks for no password although one was given. Default: no,
+    /// because it may be a different server from the intended one.
     pub fn accept_no_password(mut self, accept: bool) -> Self {
         self.accept_open = accept;
         self
@@ -99,8 +99,8 @@ impl Connect {
         self
     }
 
-    /// The error with which typing fails if it needs a keyboard and none is set: why the
-    /// machine's keyboard could not be found out.
+    /// The error that typing returns if it needs a keyboard and none is set: why the machine's
+    /// keyboard could not be determined.
     pub fn keyboard_unavailable(mut self, why: Error) -> Self {
         self.typist.unknown = Some(why);
         self
@@ -133,14 +133,14 @@ impl Connect {
         self
     }
 
-    /// Connects, authenticates, and waits for the first complete picture. If the name has
-    /// several addresses, the first that answers is used.
+    /// Connects, authenticates, and waits for the first complete picture. If the name has several
+    /// addresses, the first that answers is used.
     ///
     /// # Errors
-    /// `Connect` when there is no connection; `Unauthorized` when the password is
-    /// refused; `MissingCredentials` when one is asked for and none was given;
-    /// `UnexpectedState` when none is asked for and one was given; `Timeout`; `TooLarge`
-    /// and `Decode` when the server exceeds the limits or the protocol.
+    /// `Connect` if there is no connection; `Unauthorized` if the password is refused;
+    /// `MissingCredentials` if one is asked for and none was given; `UnexpectedState` if none is
+    /// asked for and one was given; `Timeout`; `TooLarge` and `Decode` if the server exceeds the
+    /// limits or violates the protocol.
     pub async fn open(self) -> Result<Screen, Error> {
         self.boxed().await
     }
@@ -166,7 +166,7 @@ impl Connect {
         }
     }
 
-    /// The same over a stream that is connected already, such as a tunnel's.
+    /// The same over a stream that is already connected, such as that of a tunnel.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -208,16 +208,17 @@ impl Connect {
     }
 }
 
-/// What bytes go through to the server and back.
+/// A stream of bytes to the server and back.
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for S {}
 
-/// A screen on its way. In a box, and over any stream, it is compiled here: what is polled
-/// elsewhere as it is, is compiled there once more, with the whole VNC client.
+/// A screen that is being opened. It is boxed and independent of the type of stream, so that it
+/// is compiled in this crate: otherwise every crate that polls it would compile the whole VNC
+/// client again.
 type Opening = Pin<Box<dyn Future<Output = Result<Screen, Error>> + Send + Sync>>;
 
-/// Opens within so long.
+/// Opens within a time limit.
 async fn in_time(
     patience: Duration,
     opening: impl Future<Output = Result<Screen, Error>>,

@@ -1,14 +1,13 @@
-//! To a host by its name, at whichever of its addresses answers, and how it is noticed that
-//! nothing is there any more.
+//! Connects to a host by name, at any of its addresses, and detects when the other side is gone.
 //!
-//! A name often has an address of each kind, and a network may carry one of the two nowhere.
-//! An attempt at such an address ends when the system gives up, which takes minutes. So the
-//! next address is tried a moment later, beside the first, and whichever connection comes
-//! first is taken (RFC 8305 in short).
+//! A name often has addresses of both kinds, and a network may not carry one of them at all. An
+//! attempt at such an address fails only after minutes, when the system gives up. Therefore the
+//! next address is tried a moment later, beside the first, and the first connection is taken (RFC
+//! 8305 in short).
 //!
-//! A screen may show the same for hours, and then nothing is sent on its connection. Where
-//! the host goes meanwhile, or a router on the way forgets the connection, neither side
-//! hears of it. So the system asks now and then whether the other side is there.
+//! A screen may stay the same for hours, and then nothing is sent on its connection. If the host
+//! disappears meanwhile, or a router on the way forgets the connection, neither side is informed.
+//! Therefore the system probes from time to time whether the other side is there.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,10 +19,10 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::sleep;
 
-/// For how long an attempt is the only one.
+/// How long an attempt runs alone before the next one begins.
 const HEAD_START: Duration = Duration::from_millis(250);
-/// How long nothing may come before the system asks whether the other side is there, how
-/// often it asks, and how many times.
+/// How long nothing may arrive before the system probes the other side, how often it probes, and
+/// how many times.
 const QUIET: Duration = Duration::from_secs(30);
 const ASKS_EVERY: Duration = Duration::from_secs(10);
 const ASKS: u32 = 6;
@@ -32,17 +31,17 @@ const ASKS: u32 = 6;
 pub(crate) async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
     let addresses: Vec<_> = lookup_host((host, port)).await?.collect();
     let stream = first_of(in_turn(addresses)).await?;
-    // Keys are a few bytes each.
+    // Keys are a few bytes each, and must not wait for more.
     stream.set_nodelay(true)?;
-    // Without, it is a connection all the same.
+    // The connection is usable without it.
     let _ = watch(&stream);
     Ok(stream)
 }
 
-/// Has a connection end whose other side is gone.
+/// Makes a connection fail if its other side is gone.
 fn watch(stream: &TcpStream) -> io::Result<()> {
     let asking = TcpKeepalive::new().with_time(QUIET);
-    // Others have their own measure.
+    // Other systems have their own interval and number of probes.
     #[cfg(any(
         target_os = "android",
         target_os = "freebsd",
@@ -54,13 +53,13 @@ fn watch(stream: &TcpStream) -> io::Result<()> {
     ))]
     let asking = asking.with_interval(ASKS_EVERY).with_retries(ASKS);
     let socket = SockRef::from(stream);
-    // The same for keys that no one confirms: elsewhere the system gives up after minutes.
+    // The same for keys that are not acknowledged: elsewhere the system gives up after minutes.
     #[cfg(any(target_os = "android", target_os = "linux"))]
     socket.set_tcp_user_timeout(Some(QUIET + ASKS_EVERY * ASKS))?;
     socket.set_tcp_keepalive(&asking)
 }
 
-/// Addresses of both kinds by turns, beginning with the one that the system prefers.
+/// Addresses of both kinds alternately, beginning with the one that the system prefers.
 fn in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let is_first_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (preferred, others): (Vec<_>, Vec<_>) = addresses
@@ -76,7 +75,7 @@ fn in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     turns
 }
 
-/// The first connection that comes about, of attempts that begin one after the other.
+/// The first successful connection of attempts that begin one after the other.
 async fn first_of(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut addresses = addresses.into_iter();
     let mut attempts = FuturesUnordered::new();
@@ -163,7 +162,7 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
-    /// No more connections are taken there than wait already: the next one has no answer.
+    /// Its queue of waiting connections is full: the next one gets no answer.
     #[cfg(target_os = "linux")]
     #[tokio::test(start_paused = true)]
     async fn an_address_that_does_not_answer_keeps_no_one_from_the_next() {

@@ -1,7 +1,7 @@
-//! What a screen shows at one moment.
+//! The picture that a screen shows at one moment.
 //!
-//! A [`Frame`] shares its pixels with the connection that drew them, until the
-//! connection draws again: taking one costs nothing, keeping one costs a copy then.
+//! A [`Frame`] shares its pixels with the connection that drew them until the connection draws
+//! again: taking one is free, and keeping one then costs a copy.
 
 use std::fmt;
 use std::io::Cursor;
@@ -51,8 +51,8 @@ impl Frame {
     /// The picture as a PNG file.
     ///
     /// # Errors
-    /// `InvalidRequest` when it cannot be written as PNG, which does not happen with pictures
-    /// of screens.
+    /// `InvalidRequest` if it cannot be written as PNG, which does not happen with pictures of
+    /// screens.
     pub fn to_png(&self) -> Result<Vec<u8>, Error> {
         let mut png = Cursor::new(Vec::new());
         let written = self.0.write_to(&mut png, ImageFormat::Png);
@@ -66,11 +66,11 @@ impl Frame {
         Ok(png.into_inner())
     }
 
-    /// Writes the picture to a PNG file, whatever the file's name ends in. Blocks while
-    /// it writes.
+    /// Writes the picture to a file as PNG, whatever the file's extension. Blocks while it
+    /// writes.
     ///
     /// # Errors
-    /// `Config` when the file cannot be written; as [`to_png`](Self::to_png).
+    /// `Config` if the file cannot be written; as [`to_png`](Self::to_png).
     pub fn save_png(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let png = self.to_png()?;
         std::fs::write(path, png).map_err(|error| {
@@ -83,8 +83,8 @@ impl Frame {
         })
     }
 
-    /// The smallest rectangle around all pixels that differ; `None` when none does. When the
-    /// sizes differ, all of this picture.
+    /// The smallest rectangle around all pixels that differ; `None` if none does. If the sizes
+    /// differ, the rectangle covers this whole picture.
     pub fn difference(&self, other: &Self) -> Option<Region> {
         if Arc::ptr_eq(&self.0, &other.0) {
             return None;
@@ -107,8 +107,8 @@ impl Frame {
         (!found.is_empty()).then_some(found)
     }
 
-    /// Whether the pixels of `region` are the same in both. A pixel that only one of them has
-    /// differs.
+    /// Whether the pixels of `region` are the same in both. A pixel that only one of the pictures
+    /// has counts as different.
     pub fn same_within(&self, other: &Self, region: Region) -> bool {
         let on = |frame: &Self| {
             let all = Region::new(0, 0, side(frame.width()), side(frame.height()));

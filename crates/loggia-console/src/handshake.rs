@@ -1,12 +1,11 @@
-//! The handshake of RFB, up to the point where the server says that one is in.
+//! Performs the RFB handshake, up to the server's message that the client is accepted.
 //!
-//! It is made here and not by the decoder, for four reasons: the password is wiped
-//! when it was used; a refusal is distinguished from a broken connection; every step has a
-//! time limit; and a server that offers to let everybody in is noticed when one had a
-//! password for it.
+//! The decoder could do this, but it is done here for four reasons: the password is wiped after
+//! use; a refusal is distinguished from a broken connection; every step has a time limit; and a
+//! server that accepts a client without asking is noticed if a password was given for it.
 //!
-//! Versions 3.3, 3.7 and 3.8; no authentication and VNC authentication, which is DES
-//! with the password as key over what the server made up (RFC 6143, 7.1 and 7.2.2).
+//! Supported are versions 3.3, 3.7 and 3.8, no authentication, and VNC authentication, which is
+//! DES over the server's challenge with the password as key (RFC 6143, 7.1 and 7.2.2).
 
 use std::time::Duration;
 
@@ -21,19 +20,19 @@ use zeroize::Zeroizing;
 const NONE: u8 = 1;
 const VNC: u8 = 2;
 
-/// The longest reason for a refusal that is read, and shown, in bytes and characters.
+/// The longest reason for a refusal that is read, in bytes, and shown, in characters.
 const LONGEST_REASON: u32 = 4096;
 const SHOWN: usize = 200;
 
-/// What the client brings.
+/// What the client brings to the handshake.
 pub(crate) struct Visitor<'a> {
     pub(crate) password: Option<&'a Secret>,
-    /// Goes on with a server that asks for no password although there is one.
+    /// Continues if the server asks for no password although one was given.
     pub(crate) accept_open: bool,
     pub(crate) step: Duration,
 }
 
-/// The protocol's versions, in their order.
+/// The versions of the protocol, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Version {
     V3,
@@ -42,7 +41,7 @@ enum Version {
 }
 
 impl Visitor<'_> {
-    /// Everything up to the server's word that one is in.
+    /// Performs the handshake until the server has accepted the client.
     pub(crate) async fn enter<S>(&self, stream: &mut S) -> Result<(), Error>
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -110,7 +109,8 @@ impl Visitor<'_> {
         .with_hint("use a tunnel that ends where the server takes a VNC password"))
     }
 
-    /// A wrong password has no code of its own: it is the failure after a password.
+    /// The error for a refusal. A wrong password has no code of its own: any failure after a
+    /// password counts as one.
     fn refused(&self, choice: u8, result: u32, reason: Option<String>) -> Error {
         let reason = reason.map(|reason| wire::scrub(&reason, self.password));
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason:?}"));
@@ -157,7 +157,7 @@ where
     Ok(version)
 }
 
-/// Later versions understand 3.8, unknown ones between are taken as 3.3 (RFC 6143, 7.1.1).
+/// Later versions understand 3.8; unknown ones in between are taken as 3.3 (RFC 6143, 7.1.1).
 fn parse_version(greeting: &[u8; 12]) -> Option<Version> {
     let text = std::str::from_utf8(greeting).ok()?;
     let (major, minor) = text
@@ -176,8 +176,8 @@ fn parse_version(greeting: &[u8; 12]) -> Option<Version> {
     })
 }
 
-/// The server's challenge under the password. Of that only eight bytes count, each read
-/// from its other end.
+/// Encrypts the server's challenge with the password. Only eight bytes of the password are used,
+/// each with its bits in reverse order.
 fn response(mut challenge: [u8; 16], password: &str) -> [u8; 16] {
     let mut key = Zeroizing::new([0; 8]);
     for (slot, byte) in key.iter_mut().zip(password.bytes()) {
@@ -192,7 +192,7 @@ fn response(mut challenge: [u8; 16], password: &str) -> [u8; 16] {
     challenge
 }
 
-/// A stream on which every step has its time.
+/// A stream with a time limit for every step.
 struct Wire<'a, S> {
     stream: &'a mut S,
     step: Duration,
@@ -228,7 +228,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<'_, S> {
     /// The security types that the server offers.
     async fn offers(&mut self, version: Version) -> Result<Vec<u8>, Error> {
         let offers = if version == Version::V3 {
-            // The server chooses. What does not fit a byte is no type that exists.
+            // The server chooses. A number that does not fit a byte is not an existing type.
             let choice = u32::from_be_bytes(self.read().await?);
             match u8::try_from(choice) {
                 Ok(0) => Vec::new(),
@@ -253,7 +253,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<'_, S> {
         .with_hint("after several wrong passwords a server refuses all: wait a minute"))
     }
 
-    /// Why the server refuses, for people; `None` when it does not say.
+    /// The server's reason for refusing, for people; `None` if it gives none.
     async fn reason(&mut self) -> Option<String> {
         let length = u32::from_be_bytes(self.read().await.ok()?);
         if length == 0 || length > LONGEST_REASON {

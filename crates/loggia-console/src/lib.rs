@@ -1,4 +1,4 @@
-//! The screen and the keyboard of a machine, over VNC.
+//! Shows the screen of a machine and types on its keyboard, over VNC.
 //!
 //! A [`Screen`] is a connection to a VNC server: [`screenshot`](Screen::screenshot) and
 //! [`changes`](Screen::changes) to look, [`type_text`](Screen::type_text),
@@ -35,9 +35,9 @@
 //!               password     checks, splits, holds back      draws, asks, types
 //! ```
 //!
-//! Decoding is the work of [`vnc-rs`](https://crates.io/crates/vnc-rs), behind a trait of
-//! our own. It never sees the password, and reads nothing from the server that was not
-//! checked: a hostile server can make neither memory grow nor a call hang (see [`Limits`]).
+//! Decoding is done by [`vnc-rs`](https://crates.io/crates/vnc-rs), behind a trait of our own. It
+//! never sees the password, and everything that it reads from the server was checked before: a
+//! hostile server can neither make memory grow nor make a call hang (see [`Limits`]).
 //!
 //! Everything runs on tokio, with its I/O and time drivers.
 

@@ -1,12 +1,12 @@
-//! What a server may make this program hold and wait for.
+//! Limits on the memory and the time that a server may take.
 
 use std::time::Duration;
 
-/// Bounds on a connection: when the server exceeds one, the connection ends with an error.
+/// Bounds on a connection: if the server exceeds one, the connection ends with an error.
 ///
-/// A [`Screen`](crate::Screen) holds one picture of the screen (four bytes per pixel). In
-/// transit may be half a megabyte of pixels, or one compressed rectangle, which is never
-/// larger than its pixels would be.
+/// A [`Screen`](crate::Screen) holds one picture of the screen (four bytes per pixel). Up to half
+/// a megabyte of pixels may be in transit, or one compressed rectangle, which is never larger
+/// than its pixels would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -14,10 +14,10 @@ pub struct Limits {
     pub pixels: u32,
     /// How long connecting may take, and each step of the handshake. Default: 10 s.
     pub step: Duration,
-    /// How long opening may take altogether, from connecting to the first whole picture.
+    /// How long opening may take altogether, from connecting to the first complete picture.
     /// Default: 30 s.
     pub open: Duration,
-    /// How long the server may leave what is sent to it unread. Default: 10 s.
+    /// How long the server may leave unread what is sent to it. Default: 10 s.
     pub write: Duration,
 }
 
@@ -32,12 +32,12 @@ impl Default for Limits {
     }
 }
 
-/// What the decoder takes at most, and along one side.
+/// What the decoder accepts at most, in total and along one side.
 const MOST_PIXELS: u32 = 3840 * 2160;
 const LONGEST_SIDE: u16 = 8192;
 
 impl Limits {
-    /// Whether a screen of this size is taken.
+    /// Whether a screen of this size is accepted.
     pub(crate) fn allow(&self, width: u16, height: u16) -> bool {
         let pixels = u32::from(width) * u32::from(height);
         pixels > 0

@@ -1,9 +1,8 @@
-//! The picture that a session draws and everybody looks at.
+//! The picture that a session draws and all handles share.
 //!
-//! Drawn is into an image whose alpha says which pixels the server has sent; what has
-//! changed is published when an update is complete, so that no one sees half of one.
-//! Rectangles count as changes only where pixels differ: servers send a lot again that is
-//! as it was.
+//! It is drawn into an image whose alpha says which pixels the server has sent. Changes are
+//! published when an update is complete, so that no one sees a partial one. Rectangles count as
+//! changes only where pixels differ, because servers often send unchanged pixels again.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -16,12 +15,12 @@ use tokio::sync::watch;
 use crate::frame::{Frame, changed_columns};
 use crate::region::Region;
 
-/// How many rectangles are kept apart before they become one.
+/// How many changed rectangles are kept apart before they are merged into one.
 const MOST_RECTANGLES: usize = 32;
 
 pub(crate) struct Picture {
     state: Mutex<State>,
-    /// Counts the published changes, and resizes.
+    /// Counts published changes and resizes.
     serial: watch::Sender<u64>,
 }
 
@@ -30,13 +29,13 @@ struct State {
     /// Pixels that the server has not sent yet.
     unseen: usize,
     dirty: Dirty,
-    /// The picture as it was published last; none before the first whole one.
+    /// The last published picture; `None` before the first complete one.
     published: Option<Frame>,
     end: Option<Error>,
     watchers: Vec<Weak<Watcher>>,
 }
 
-/// What has changed: a few rectangles, or one around all.
+/// What has changed: a few rectangles, or one around all of them.
 #[derive(Default)]
 pub(crate) struct Dirty(VecDeque<Region>);
 
@@ -47,7 +46,7 @@ impl Dirty {
         }
         if let Some(last) = self.0.back_mut() {
             let both = last.union(&region);
-            // Tiles of one change.
+            // They are tiles of one change.
             if both.area() <= last.area() + region.area() {
                 *last = both;
                 return;
@@ -66,7 +65,7 @@ impl Dirty {
     }
 }
 
-/// Somebody who wants to know each rectangle.
+/// A reader that wants every changed rectangle.
 #[derive(Default)]
 pub(crate) struct Watcher(Mutex<(Dirty, Option<Waker>)>);
 
@@ -95,7 +94,7 @@ impl Picture {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A screen of another size, of which nothing is known.
+    /// Resizes the screen; none of its pixels are known then.
     pub(crate) fn resize(&self, width: u16, height: u16) {
         let mut state = self.state();
         let image = RgbaImage::new(width.into(), height.into());
@@ -105,7 +104,7 @@ impl Picture {
         state.dirty.add(Region::new(0, 0, width, height));
     }
 
-    /// Pixels of a region that lies on the screen.
+    /// Draws pixels into a region, which must lie on the screen.
     pub(crate) fn paint(&self, region: Region, mut pixels: Vec<u8>) -> Result<(), Error> {
         let mut state = self.state();
         let row = 4 * usize::from(region.width);
@@ -132,7 +131,7 @@ impl Picture {
         Ok(())
     }
 
-    /// Moves what is shown; both places lie on the screen.
+    /// Moves a part of the picture; both places must lie on the screen.
     pub(crate) fn copy(&self, region: Region, (x, y): (u16, u16)) {
         let mut state = self.state();
         let from = Region { x, y, ..region };
@@ -140,7 +139,7 @@ impl Picture {
             return;
         }
         let row = 4 * usize::from(region.width);
-        // From the side that is not overwritten before it was read.
+        // Begins at the side that would otherwise be overwritten before it is read.
         let rows: Vec<u16> = if region.y > y {
             (0..region.height).rev().collect()
         } else {
@@ -160,8 +159,7 @@ impl Picture {
         state.dirty.add(changed);
     }
 
-    /// An update is drawn to its end. Shows it, if the picture has no holes; whether it
-    /// has none.
+    /// Ends an update, and publishes it if the picture is complete. Returns whether it is.
     pub(crate) fn publish(&self) -> bool {
         let mut state = self.state();
         if state.unseen > 0 {
@@ -189,7 +187,7 @@ impl Picture {
         true
     }
 
-    /// Nothing comes any more.
+    /// Ends the picture, with the reason.
     pub(crate) fn end(&self, error: Error) {
         let mut state = self.state();
         state.end.get_or_insert(error);
@@ -203,17 +201,17 @@ impl Picture {
         self.serial.send_modify(|serial| *serial += 1);
     }
 
-    /// Why nothing comes any more, if so.
+    /// Why the picture has ended, if it has.
     pub(crate) fn failure(&self) -> Option<Error> {
         self.state().end.clone()
     }
 
-    /// The picture as it is; `None` before the first whole one.
+    /// The latest picture; `None` before the first complete one.
     pub(crate) fn frame(&self) -> Option<Frame> {
         self.state().published.clone()
     }
 
-    /// Changes with every published change.
+    /// A counter that goes up with every published change.
     pub(crate) fn serial(&self) -> watch::Receiver<u64> {
         self.serial.subscribe()
     }
@@ -236,12 +234,12 @@ impl State {
         4 * (usize::from(y) * usize::from(self.size().0) + usize::from(x))
     }
 
-    /// Puts a row of pixels; which of them are new.
+    /// Writes a row of pixels, and returns which columns changed.
     fn put(&mut self, at: usize, line: &[u8]) -> Option<(u16, u16)> {
         let old = self.drawn.as_raw().get(at..at + line.len())?;
         let changed = changed_columns(old, line)?;
         if self.unseen > 0 {
-            // What a copy brings may be pixels that were not sent either.
+            // Pixels that are copied may not have been sent yet either.
             let rest = self.unseen.saturating_sub(unseen(old));
             self.unseen = rest + unseen(line);
         }
@@ -255,13 +253,13 @@ impl State {
     }
 }
 
-/// How many pixels were never sent: those that were are opaque.
+/// How many pixels were never sent: sent ones are opaque.
 fn unseen(line: &[u8]) -> usize {
     let pixels = line.chunks_exact(4);
     pixels.filter(|pixel| pixel.last() == Some(&0)).count()
 }
 
-/// The filter and the decoder let no such thing through.
+/// The filter and the decoder let no such pixels through.
 fn misfit() -> Error {
     Error::new(ErrorKind::Decode, "pixels that do not fit on the screen")
         .with_hint("open the console again")

@@ -1,7 +1,7 @@
-//! What this crate wants of an RFB decoder, and the decoder that it uses.
+//! The interface of an RFB decoder, and the decoder that this crate uses.
 //!
-//! [`Rfb`] is all that the rest knows of `vnc-rs`: pictures come out, keys and requests
-//! go in. Another decoder would be another implementation.
+//! [`Rfb`] is all that the rest of the crate knows of `vnc-rs`: pictures come out, keys and
+//! requests go in. Another decoder would be another implementation.
 
 use std::sync::Arc;
 
@@ -12,24 +12,24 @@ use vnc::{PixelFormat, VncClient, VncConnector, VncEncoding, VncError, VncEvent,
 use crate::filter::{Filter, Flow};
 use crate::region::Region;
 
-/// A connection that is through the handshake.
+/// A connection after the handshake.
 pub(crate) trait Rfb: Send + Sync + 'static {
-    /// The next thing to draw. May be dropped at any point.
+    /// Returns the next event to draw. May be dropped at any point.
     fn next(&self) -> impl Future<Output = Result<Event, Error>> + Send + Sync;
 
-    /// Sends something; it is on its way when this is done, not there.
+    /// Sends an input; when this completes, it is on its way and has not yet arrived.
     fn send(&self, input: Input) -> impl Future<Output = Result<(), Error>> + Send + Sync;
 }
 
 /// Something to draw.
 pub(crate) enum Event {
-    /// The screen has another size.
+    /// The screen has a new size.
     Size(u16, u16),
-    /// Pixels of four bytes: red, green, blue, and one that means nothing.
+    /// Pixels of four bytes: red, green, blue, and an unused one.
     Pixels(Region, Vec<u8>),
-    /// What is shown `from` there moves to the region.
+    /// The picture at this position is copied to the region.
     Copy(Region, (u16, u16)),
-    /// Nothing that can be seen.
+    /// Nothing visible.
     Nothing,
 }
 
@@ -42,12 +42,12 @@ pub(crate) enum Input {
     Everything,
     /// A key goes down or up.
     Key(u32, bool),
-    /// The pointer is there, with these buttons down.
+    /// The pointer is at this position, with these buttons down.
     Pointer(u16, u16, u8),
 }
 
 impl Input {
-    /// How many bytes it is on the wire.
+    /// Its length on the wire, in bytes.
     pub(crate) const fn length(self) -> u64 {
         match self {
             Self::Changes | Self::Everything => 10,
@@ -63,18 +63,18 @@ pub(crate) struct Vnc {
     flow: Arc<Flow>,
 }
 
-/// No one asks for a password: the handshake is over.
+/// No password is asked for, because the handshake is over.
 type NoPassword = std::future::Ready<Result<String, VncError>>;
 
-/// What the decoder sends when it begins: whether others may watch, pixel format,
-/// encodings, and the request for everything.
+/// The length of what the decoder sends first: whether others may watch, pixel format, encodings,
+/// and the request for everything.
 pub(crate) const fn opening(compressed: bool) -> u64 {
     1 + 20 + (4 + 4 * encodings(compressed).len() as u64) + Input::Everything.length()
 }
 
-/// What is asked for. *Not* the extended size of the desktop: `TigerVNC`, when asked for
-/// everything, then sends that and no pixels. Nor Tight: it saves a little over ZRLE,
-/// and would be a second decoder of what strangers send.
+/// The encodings that are asked for. *Not* the extended desktop size: `TigerVNC`, when asked for
+/// everything, then sends that and no pixels. Nor Tight: it saves little compared with ZRLE, and
+/// would be a second decoder of untrusted data.
 const fn encodings(compressed: bool) -> &'static [VncEncoding] {
     use VncEncoding::{CopyRect, DesktopSizePseudo, Raw, Zrle};
     if compressed {
@@ -85,7 +85,7 @@ const fn encodings(compressed: bool) -> &'static [VncEncoding] {
 }
 
 impl Vnc {
-    /// Begins, and asks for everything.
+    /// Starts the decoder, and asks for everything.
     pub(crate) async fn start<S>(
         filter: Filter<S>,
         flow: Arc<Flow>,
@@ -112,7 +112,7 @@ impl Vnc {
         }
     }
 
-    /// Why it ended: what the filter saw, if it saw something.
+    /// Why the connection ended: what the filter noticed, if it did.
     fn ended(&self) -> Error {
         self.flow
             .failure()
@@ -149,7 +149,7 @@ fn region(rect: vnc::Rect) -> Region {
     Region::new(rect.x, rect.y, rect.width, rect.height)
 }
 
-/// The decoder's words are its own, not the server's.
+/// The message comes from the decoder and not from the server.
 fn undecodable(words: &str) -> Error {
     Error::new(
         ErrorKind::Decode,

@@ -1,4 +1,4 @@
-//! A rectangle of a screen, in pixels from the upper left corner.
+//! Rectangles of a screen, in pixels from the upper left corner.
 
 /// A rectangle of a screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,7 +24,7 @@ impl Region {
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it has no pixels.
     pub const fn is_empty(&self) -> bool {
         self.width == 0 || self.height == 0
     }
@@ -34,12 +34,12 @@ impl Region {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// Just behind its last column. It may lie beyond what a screen can have.
+    /// The column after its last one, which may lie beyond the largest screen.
     pub(crate) fn right(self) -> u32 {
         u32::from(self.x) + u32::from(self.width)
     }
 
-    /// Just behind its last row.
+    /// The row after its last one.
     pub(crate) fn bottom(self) -> u32 {
         u32::from(self.y) + u32::from(self.height)
     }
@@ -49,7 +49,7 @@ impl Region {
         self.right() <= u32::from(width) && self.bottom() <= u32::from(height)
     }
 
-    /// The smallest rectangle around both. An empty one adds nothing.
+    /// The smallest rectangle around both; an empty one is ignored.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         if self.is_empty() {
@@ -67,7 +67,7 @@ impl Region {
         )
     }
 
-    /// What both have in common; empty if nothing.
+    /// The part that both have in common; empty if there is none.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self::between(

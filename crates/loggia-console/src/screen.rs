@@ -1,4 +1,4 @@
-//! The handle to an open screen: look, and type.
+//! The handle to an open screen, to look at it and to type.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Screen {
     commands: mpsc::Sender<Command>,
     flow: Arc<Flow>,
     typist: Typist,
-    /// Two texts do not mix.
+    /// Locked while text is typed, so that two texts do not mix.
     typing: Arc<Mutex<Held>>,
 }
 
@@ -34,9 +34,9 @@ pub struct Screen {
 #[derive(Clone)]
 pub(crate) struct Typist {
     pub(crate) keyboard: Option<Keyboard>,
-    /// Why there is no keyboard, where someone asked.
+    /// Why no keyboard is known, if that was determined.
     pub(crate) unknown: Option<Error>,
-    /// The time for each event.
+    /// The time for each key event.
     pub(crate) pace: Duration,
 }
 
@@ -89,7 +89,7 @@ impl Screen {
         self.flow.name()
     }
 
-    /// The keyboard that the machine is set up for, if it is known.
+    /// The keyboard that the machine is set up for, if known.
     pub fn keyboard(&self) -> Option<Keyboard> {
         self.typist.keyboard
     }
@@ -105,7 +105,7 @@ impl Screen {
     /// What the screen shows now: the latest complete picture from the server.
     ///
     /// # Errors
-    /// What the connection ended with, if it has.
+    /// The error that the connection ended with, if it has.
     pub async fn screenshot(&self) -> Result<Frame, Error> {
         let mut serial = self.picture.serial();
         loop {
@@ -121,22 +121,22 @@ impl Screen {
         }
     }
 
-    /// Where the picture changes, from now on, as rectangles. Each is reported once the
-    /// complete update is in the picture; a slow reader gets fewer and larger ones. A change
-    /// of size is a rectangle as large as the new picture.
+    /// The rectangles in which the picture changes from now on. Each is reported once the
+    /// complete update is in the picture; a slow reader gets fewer and larger ones. A change of
+    /// size is reported as a rectangle as large as the new picture.
     pub fn changes(&self) -> Changes {
         Changes::new(Arc::clone(&self.picture))
     }
 
-    /// Types a text. A line break (`\n` or `\r\n`) is the Enter key, `\t` Tab, `\u{8}`
-    /// Backspace, `\u{1b}` Escape. Nothing is typed when one of the characters cannot be.
-    /// Returns when all of it was sent.
+    /// Types text. A line break (`\n` or `\r\n`) is the Enter key, `\t` Tab, `\u{8}` Backspace,
+    /// `\u{1b}` Escape. Nothing is typed if one of the characters cannot be. Returns when
+    /// everything was sent.
     ///
     /// # Errors
-    /// `InvalidRequest` when the layout has no key for a character, which the message names,
-    /// or no layout is known; the error of
-    /// [`keyboard_unavailable`](crate::Connect::keyboard_unavailable), if one was set; what
-    /// the connection ended with.
+    /// `InvalidRequest` if the layout has no key for a character, which the message names, or no
+    /// layout is known; the error of
+    /// [`keyboard_unavailable`](crate::Connect::keyboard_unavailable), if one was set; the error
+    /// that the connection ended with.
     pub async fn type_text(&self, text: &str) -> Result<(), Error> {
         let strokes = self.strokes(text)?;
         let mut held = self.typing.lock().await;
@@ -205,7 +205,8 @@ impl Screen {
     pub async fn release(&self, key: Key) -> Result<(), Error> {
         let keysyms = self.keysyms(&[key])?;
         let mut held = self.typing.lock().await;
-        // The end of a character lets go of what it needed, not of what was pressed by name.
+        // Releasing a character releases the modifiers that it needed, but not those pressed by
+        // name.
         if !matches!(key, Key::Character(_)) {
             held.let_go(&keysyms);
         }
@@ -228,7 +229,7 @@ impl Screen {
                 Key::Character(character) => {
                     let stroke = match anywhere(character) {
                         Some(stroke) => Some(stroke),
-                        // Of a dead key only itself can be held.
+                        // Of a dead key and the space after it, only the key itself can be held.
                         None => self
                             .strokes(character.encode_utf8(&mut [0; 4]))?
                             .first()
@@ -245,25 +246,25 @@ impl Screen {
     /// Moves the pointer, with these buttons down and all others up.
     ///
     /// # Errors
-    /// What the connection ended with.
+    /// The error that the connection ended with.
     pub async fn pointer(&self, x: u16, y: u16, buttons: Buttons) -> Result<(), Error> {
         self.send(vec![Input::Pointer(x, y, buttons.mask())]).await
     }
 
-    /// Presses and releases the left button there.
+    /// Presses and releases the left button at this position.
     ///
     /// # Errors
-    /// What the connection ended with.
+    /// The error that the connection ended with.
     pub async fn click(&self, x: u16, y: u16) -> Result<(), Error> {
         let at = |mask| Input::Pointer(x, y, mask);
         self.send(vec![at(0), at(1), at(0)]).await
     }
 
-    /// Disconnects, for all clones. What was sent before has left for the network, and the
-    /// server has read it if it closes its side within a second, which this waits for.
+    /// Disconnects, for all clones. By then, everything sent before has left for the network, and
+    /// the server has read it if it closes its side within a second, which this waits for.
     pub async fn close(self) {
         let _turn = self.typing.lock().await;
-        // Answered or not: it is over then.
+        // The connection is over with or without an answer.
         let _ = self.send(Vec::new()).await;
         if self.commands.send(Command::Close).await.is_ok() {
             self.commands.closed().await;
@@ -280,8 +281,8 @@ impl Screen {
         self.send_paced(keys.collect()).await
     }
 
-    /// Sends keys in one piece, and takes the time that the server needs for them: QEMU
-    /// drops what comes faster, and a key whose release is dropped stays down.
+    /// Sends keys in one piece, and then waits for as long as the server needs for them: QEMU
+    /// drops events that come faster, and a key whose release is dropped stays down.
     async fn send_paced(&self, keys: Vec<Input>) -> Result<(), Error> {
         let events = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         self.send(keys).await?;
@@ -296,7 +297,7 @@ impl Screen {
         if self.commands.send(command).await.is_ok() && done.await.is_ok() {
             return Ok(());
         }
-        // The session says why when it is over altogether.
+        // The session sets the reason before it is completely over.
         self.commands.closed().await;
         Err(self.picture.failure().unwrap_or_else(closed))
     }

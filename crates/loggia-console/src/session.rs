@@ -1,13 +1,13 @@
-//! The task behind a screen: it draws what comes, asks for more, and sends keys.
+//! The task behind a screen: it draws what arrives, asks for more, and sends keys.
 //!
-//! RFB is pulled, not pushed: the server sends what has changed when it is asked for it.
-//! So there is always one request on its way, and the next one follows when the answer
-//! was drawn to its end, at most [`FASTEST`] often. A picture that has holes (nothing
-//! was sent for a part of the screen yet) is asked for whole.
+//! In RFB the client pulls: the server sends changes only when it is asked for them. So there is
+//! always one request on its way, and the next one follows when the answer was completely drawn,
+//! at most once every [`FASTEST`]. If a picture has holes (no pixels were sent for a part of the
+//! screen yet), the whole picture is asked for.
 //!
-//! The task ends when the last handle is dropped, and with it the connection: this side is
-//! shut first, and what the server still sends is read until it has shut its own. A socket
-//! that is closed with words unread is reset, and what the server has not read yet, such as
+//! The task ends when the last handle is dropped, and the connection with it. This side is shut
+//! down first, and what the server still sends is read until it has shut down its own. A socket
+//! that is closed with unread data is reset, and whatever the server has not read yet, such as
 //! the last keys, is lost.
 
 use std::collections::VecDeque;
@@ -24,19 +24,19 @@ use crate::protocol::{Event, Input, Rfb};
 
 /// The shortest time between two requests: about 60 pictures a second.
 const FASTEST: Duration = Duration::from_millis(16);
-/// The same where everything is asked for because something is missing.
+/// The same if everything is asked for because something is missing.
 const AGAIN: Duration = Duration::from_millis(100);
-/// How long a server may take to see that it is over.
+/// How long a server may take to notice the end of the connection.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// What a handle wants.
+/// What a handle asks for.
 pub(crate) enum Command {
-    /// Inputs that go out in one piece, and who waits for them to be written.
+    /// Inputs that are sent in one piece, and a channel for when they are written.
     Send {
         inputs: Vec<Input>,
         written: oneshot::Sender<()>,
     },
-    /// The end.
+    /// Ends the connection.
     Close,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Session<R> {
     pub(crate) flow: Arc<Flow>,
     pub(crate) picture: Arc<Picture>,
     pub(crate) commands: mpsc::Receiver<Command>,
-    /// How many bytes were handed to the decoder for the server so far.
+    /// How many bytes for the server were handed to the decoder so far.
     pub(crate) sent: u64,
 }
 
@@ -56,7 +56,7 @@ enum Next {
 }
 
 impl<R: Rfb> Session<R> {
-    /// Runs until the connection ends or no one wants it any more.
+    /// Runs until the connection ends or all handles are dropped.
     pub(crate) async fn run(mut self) {
         let picture = Arc::clone(&self.picture);
         let end = match self.go_on().await {
@@ -67,7 +67,7 @@ impl<R: Rfb> Session<R> {
     }
 
     async fn go_on(&mut self) -> Result<(), Error> {
-        // The decoder has asked for everything already.
+        // The decoder has already asked for everything.
         let mut next = Next::Asked;
         let mut asked_at = Instant::now();
         let mut waiting: VecDeque<(u64, oneshot::Sender<()>)> = VecDeque::new();
@@ -114,7 +114,7 @@ impl<R: Rfb> Session<R> {
             let written = self.flow.written();
             while waiting.front().is_some_and(|(sent, _)| *sent <= written) {
                 if let Some((_, done)) = waiting.pop_front() {
-                    // Whoever waited may have gone.
+                    // The receiver may be gone.
                     let _ = done.send(());
                 }
             }
@@ -125,7 +125,7 @@ impl<R: Rfb> Session<R> {
         self.picture.end(closed());
         self.flow.leave();
         let rest = async { while self.rfb.next().await.is_ok() {} };
-        // Whoever does not go is left.
+        // A server that does not close its side in time is not waited for.
         let _ = timeout(FAREWELL, rest).await;
     }
 
@@ -150,7 +150,7 @@ impl<R: Rfb> Session<R> {
     }
 }
 
-/// What calls fail with after the end.
+/// The error of calls after the end.
 pub(crate) fn closed() -> Error {
     Error::new(ErrorKind::Interrupted, "the screen is closed").with_hint("open it again")
 }

@@ -1,7 +1,7 @@
-//! Waiting for the picture.
+//! Waits for a change of the picture.
 //!
-//! A wait looks at every published picture. It ends with the picture that it waited for,
-//! or at its deadline with an error; dropping it stops it.
+//! A wait looks at every published picture. It ends with the picture that it waited for, or with
+//! an error at its deadline; dropping it stops it.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -79,7 +79,7 @@ impl Wait {
             deadline,
         } = self;
         let now = Instant::now();
-        // What does not fit the clock never comes.
+        // A deadline beyond the clock's range never comes.
         let end = now.checked_add(deadline).unwrap_or_else(|| now + YEAR);
         let (waited, what) = match goal {
             Goal::Still(quiet) => {
@@ -124,7 +124,7 @@ async fn until(screen: &Screen, mut such: impl FnMut(&Frame) -> bool) -> Result<
     }
 }
 
-/// Two pictures are remembered: what is shown, and what was shown before.
+/// Remembers two pictures: the current one, and the one before it.
 async fn still(screen: &Screen, quiet: Duration) -> Result<Frame, Error> {
     let mut serial = screen.picture().serial();
     serial.mark_unchanged();

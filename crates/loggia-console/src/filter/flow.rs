@@ -1,9 +1,9 @@
-//! What is between the filter and the session that draws.
+//! Flow control between the filter and the session that draws.
 //!
-//! The filter notes for every piece that it lets through how many events the decoder
-//! will make of it; the session counts them. So both know what is on its way: the
-//! filter holds back when it is too much, and the session knows which event completes
-//! the picture that the server sent.
+//! For every piece that it lets through, the filter records how many events the decoder will make
+//! of it, and the session counts them. So both know what is on its way: the filter holds the
+//! stream back when it is too much, and the session knows which event completes the server's
+//! picture.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,14 +14,14 @@ use tokio::sync::Notify;
 
 /// How many bytes may be on their way before the next piece is held back.
 const WINDOW: usize = 512 * 1024;
-/// What a piece costs beyond its pixels: its head, and what is noted of it here. Without, a
-/// server could send any number of pieces that have none.
+/// What a piece costs besides its pixels: its head, and its record here. Without this, a server
+/// could send any number of pieces without pixels.
 const PIECE: usize = 64;
 
 #[derive(Default)]
 pub(crate) struct Flow {
     state: Mutex<State>,
-    /// An update without events has ended, or the end of everything has come.
+    /// An update without events has ended, or the connection has.
     news: Notify,
     /// Something was written to the server.
     wrote: Notify,
@@ -59,8 +59,7 @@ impl Flow {
         Poll::Pending
     }
 
-    /// Whether nothing of the server's is wanted any more; whoever asks is woken when it
-    /// becomes so.
+    /// Whether the server's data is no longer wanted; the caller is woken when that becomes so.
     pub(super) fn is_left(&self, cx: &Context<'_>) -> bool {
         let mut state = self.state();
         if !state.is_leaving {
@@ -69,7 +68,7 @@ impl Flow {
         state.is_leaving
     }
 
-    /// Nothing of the server's is wanted any more.
+    /// Marks the server's data as no longer wanted.
     pub(crate) fn leave(&self) {
         let mut state = self.state();
         state.is_leaving = true;
@@ -80,7 +79,7 @@ impl Flow {
         }
     }
 
-    /// A piece goes to the decoder, which makes so many events of it.
+    /// Records a piece for the decoder, which will make this many events of it.
     pub(super) fn sent(&self, events: u32, bytes: usize) {
         let mut state = self.state();
         let bytes = PIECE + bytes;
@@ -91,10 +90,10 @@ impl Flow {
         });
     }
 
-    /// All pieces of an update have been announced.
+    /// Records that all pieces of an update have been announced.
     pub(super) fn end_update(&self) {
         let mut state = self.state();
-        // Several count once, and so they do not pile up.
+        // Several ends count once, so that they do not pile up.
         if !matches!(state.pieces.back(), Some(Piece::EndOfUpdate)) {
             state.pieces.push_back(Piece::EndOfUpdate);
         }
@@ -102,7 +101,7 @@ impl Flow {
         self.news.notify_one();
     }
 
-    /// An event of the decoder was drawn.
+    /// Records that an event of the decoder was drawn.
     pub(crate) fn drawn(&self) {
         let mut state = self.state();
         let pieces = state.pieces.iter_mut().enumerate();
@@ -124,7 +123,7 @@ impl Flow {
         }
     }
 
-    /// Whether an update was drawn to its end since the last time. Several count once.
+    /// Whether an update was completely drawn since the last call. Several count once.
     pub(crate) fn take_ended(&self) -> bool {
         let mut state = self.state();
         let mut ended = false;
@@ -151,7 +150,7 @@ impl Flow {
         self.state().written
     }
 
-    /// Completes when more was written than when it was asked last.
+    /// Completes when more has been written than at the last call.
     pub(crate) async fn writing(&self) {
         self.wrote.notified().await;
     }
@@ -165,7 +164,7 @@ impl Flow {
         self.state().name.clone()
     }
 
-    /// The first failure stands: later ones follow from it.
+    /// Records a failure. The first one is kept, because later ones follow from it.
     pub(super) fn fail(&self, error: Error) {
         self.state().failure.get_or_insert(error);
         self.news.notify_one();
@@ -175,13 +174,13 @@ impl Flow {
         self.state().failure.clone()
     }
 
-    /// For tests: what is on its way.
+    /// For tests: how many bytes are on their way.
     #[cfg(test)]
     pub(crate) fn on_its_way(&self) -> usize {
         self.state().on_its_way
     }
 
-    /// For tests: how much is noted of it.
+    /// For tests: how many records there are.
     #[cfg(test)]
     pub(crate) fn noted(&self) -> usize {
         self.state().pieces.len()

@@ -1,13 +1,13 @@
-//! The checking layer between the server and the decoder.
+//! Checks everything that the server sends before the decoder sees it.
 //!
-//! A [`Filter`] is the stream that the decoder reads. What the server sends goes
-//! through [`Parser`], which checks every message before the decoder sees it and takes
-//! it apart into small ones; what is no picture (clipboard, bell, colour maps, the
-//! screen's name) never gets there. [`Flow`] holds the stream back while the decoder has
-//! enough to do, and says when a picture is complete, which the decoder does not.
+//! A [`Filter`] is the stream that the decoder reads. The server's messages go through
+//! [`Parser`], which checks each one before the decoder sees it and splits it into small ones;
+//! messages without pixels (clipboard, bell, colour maps, the screen's name) never reach the
+//! decoder. [`Flow`] holds the stream back while the decoder is busy, and says when a picture is
+//! complete, which the decoder does not.
 //!
-//! The handshake is over when a `Filter` is made. The decoder wants one of its own, so
-//! it is played one in which no one asks for a password.
+//! The handshake is over when a `Filter` is made. The decoder expects one, so a handshake without
+//! a password is simulated for it.
 
 mod flow;
 mod parser;
@@ -29,13 +29,13 @@ use parser::{Parser, Step};
 
 /// What the decoder reads first: version 3.8, one security type (none), success.
 const PLAYED: &[u8] = b"RFB 003.008\n\x01\x01\0\0\0\0";
-/// What it answers to that: its version and its choice, which no one needs.
+/// The length of its answer, its version and its choice, which is dropped.
 const ANSWERED: usize = 13;
 
 /// How much is read from the server at once.
 const CHUNK: usize = 32 * 1024;
 
-/// What to do when the connection is gone.
+/// What to do if the connection is gone.
 const OPEN_AGAIN: &str =
     "a power cycle or a reset does that, and VNC being switched off: open the console again";
 
@@ -44,15 +44,15 @@ pub(crate) struct Filter<S> {
     stream: S,
     parser: Parser,
     flow: Arc<Flow>,
-    /// What came from the server and has not gone through the parser.
+    /// What came from the server and is not parsed yet.
     came: Box<[u8]>,
     from: usize,
     to: usize,
-    /// What of the decoder's words is left out.
+    /// How many of the decoder's next bytes are dropped.
     swallow: usize,
     patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
-    /// Whether the server has been shown that nothing comes any more.
+    /// Whether our side of the connection was shut down.
     is_shut: bool,
 }
 
@@ -72,7 +72,7 @@ impl<S> Filter<S> {
         }
     }
 
-    /// Remembers why, and has the decoder see the end of the stream.
+    /// Remembers the reason, and ends the stream for the decoder.
     fn fail(&self, error: Error) -> io::Error {
         self.flow.fail(error);
         io::ErrorKind::InvalidData.into()
@@ -80,11 +80,11 @@ impl<S> Filter<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Filter<S> {
-    /// Shuts this side, and reads what the server sends until it has shut its own. For the
-    /// decoder, that is the end of the stream.
+    /// Shuts down this side, and reads what the server sends until it has shut down its own. For
+    /// the decoder, this is the end of the stream.
     fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if !self.is_shut {
-            // Shut or gone already: reading shows it.
+            // If it fails, the connection is gone, and reading shows that.
             let _ = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
             self.is_shut = true;
         }

@@ -1,10 +1,10 @@
-//! Server messages, checked and made small.
+//! Checks server messages and splits them into small ones.
 //!
-//! Of each message the head is read and judged; then its body is passed, split or
-//! skipped. An update of many rectangles becomes as many updates of one, and a large
-//! uncompressed rectangle several flat ones, so that nothing has to be large because the
-//! server says so. The one thing that cannot be split is a compressed rectangle, whose
-//! length is bounded by what its pixels would take.
+//! The head of each message is read and checked; then its body is passed on, split or skipped. An
+//! update of many rectangles becomes as many updates of one, and a large uncompressed rectangle
+//! becomes several flat ones, so that no buffer has to be large because the server says so. Only
+//! compressed rectangles cannot be split; their length is limited to what their pixels would
+//! take.
 
 use std::task::{Context, Poll};
 
@@ -16,24 +16,24 @@ use super::refusal::{garbled, misfit, too_large};
 use crate::limits::Limits;
 use crate::region::Region;
 
-/// Encodings that were asked for.
+/// The encodings that were asked for.
 const RAW: u32 = 0;
 const COPY: u32 = 1;
 const ZRLE: u32 = 16;
 const DESKTOP_SIZE: u32 = 0xFFFF_FF21; // -223
 
-/// Four bytes a pixel: the format that is asked for.
+/// Bytes per pixel in the format that is asked for.
 const PIXEL: usize = 4;
-/// The side of ZRLE's tiles.
+/// The side of a ZRLE tile, in pixels.
 const TILE: usize = 64;
-/// About how large the pieces of an uncompressed rectangle are, in bytes.
+/// The approximate size of the pieces of an uncompressed rectangle, in bytes.
 const STRIPE: usize = 128 * 1024;
-/// How often an update may draw over itself, in whole screens. Servers stay below two.
+/// How many whole screens an update may draw, including over itself. Real servers stay below two.
 const OVERDRAW: u64 = 4;
 const LONGEST_NAME: usize = 4096;
-/// What is kept of the name, in characters.
+/// How much of the screen's name is kept, in characters.
 const SHOWN_NAME: usize = 200;
-/// A clipboard larger than this is no clipboard.
+/// The largest clipboard that is accepted, in bytes.
 const LONGEST_TEXT: u32 = 16 * 1024 * 1024;
 
 /// The longest head: that of the screen.
@@ -48,10 +48,10 @@ pub(super) struct Parser {
     /// What goes to the decoder before anything else.
     ready: Vec<u8>,
     read: usize,
-    /// How many rectangles of the update are to come.
+    /// How many rectangles of the update are still to come.
     rectangles: u16,
-    /// How many pixels the update may still draw, and the screen that it was made for: the
-    /// largest one of the update.
+    /// How many pixels the update may still draw, and the screen size that this was computed for:
+    /// the largest one during the update.
     budget: u64,
     largest: u64,
     name: Vec<u8>,
@@ -62,11 +62,11 @@ pub(super) struct Parser {
 #[derive(Clone, Copy)]
 enum State {
     Head(Head),
-    /// The screen's name, of which so much is left.
+    /// The screen's name, of which this many bytes are left.
     Name(usize),
-    /// The body goes on as it is.
+    /// A body that is passed on unchanged.
     Pass(usize),
-    /// The body is left out.
+    /// A body that is skipped.
     Skip(usize),
     /// An uncompressed rectangle, of which this is left.
     Rows(Region),
@@ -102,7 +102,7 @@ impl Head {
     }
 }
 
-/// What can be let through at once.
+/// What can be passed on at once.
 #[derive(Clone, Copy)]
 enum Piece {
     Copy(Region, [u8; 4]),
@@ -110,20 +110,20 @@ enum Piece {
     Size(Region),
 }
 
-/// What came of a step.
+/// The outcome of a step.
 pub(super) enum Step {
-    /// So many of the server's bytes are dealt with; go on.
+    /// This many of the server's bytes were used; continue.
     Took(usize),
     /// More of the server's bytes are needed.
     Hungry,
     /// The decoder's buffer is full.
     Full,
-    /// The decoder has enough to do.
+    /// The decoder has enough to do for now.
     Held,
 }
 
 impl Parser {
-    /// The decoder gets `first` before anything of the server's.
+    /// Makes a parser; the decoder gets `first` before anything from the server.
     pub(super) fn new(limits: Limits, first: &[u8]) -> Self {
         Self {
             limits,
@@ -141,7 +141,7 @@ impl Parser {
         }
     }
 
-    /// Goes on by as much as is possible at once.
+    /// Continues by as much as is possible at once.
     pub(super) fn step(
         &mut self,
         came: &[u8],
@@ -224,7 +224,7 @@ impl Parser {
         Ok(Step::Took(part.len()))
     }
 
-    /// What follows a piece that is through.
+    /// Continues with what follows a finished piece.
     fn next(&mut self) {
         let rows = std::mem::take(&mut self.rows_left);
         self.state = match self.rectangles {
@@ -304,8 +304,8 @@ impl Parser {
         if length > LONGEST_NAME {
             return Err(too_large(&format!("a name of {length} bytes")));
         }
-        // The decoder gets no name, which it would log, and the format that is asked
-        // for in place of the server's own, which does not matter then.
+        // The decoder gets no name, which it would log, and it gets the requested format instead
+        // of the server's own, which then does not matter.
         let (width, height) = self.size;
         self.ready.extend(width.to_be_bytes());
         self.ready.extend(height.to_be_bytes());
@@ -327,7 +327,7 @@ impl Parser {
         Ok(())
     }
 
-    /// A screen that has become larger in the middle of an update is drawn in it.
+    /// Raises the budget if the screen became larger in the middle of an update.
     fn allow_for_size(&mut self) {
         let pixels = u64::from(self.size.0) * u64::from(self.size.1);
         self.budget += OVERDRAW * pixels.saturating_sub(self.largest);
@@ -440,7 +440,7 @@ impl Parser {
         self.ready.extend(encoding.to_be_bytes());
     }
 
-    /// The update is announced to its end when nothing of it is to come.
+    /// Announces the end of the update if nothing of it is still to come.
     fn piece_ends(&self, flow: &Flow) {
         if self.rectangles == 0 {
             flow.end_update();
@@ -464,13 +464,13 @@ impl Parser {
     }
 }
 
-/// The number of ZRLE's tiles.
+/// The number of ZRLE tiles in a rectangle.
 fn tiles(region: Region) -> usize {
     usize::from(region.width).div_ceil(TILE) * usize::from(region.height).div_ceil(TILE)
 }
 
-/// What a rectangle takes at most, with the compression having made it larger: three
-/// bytes a pixel, or a palette and a byte a pixel, and what zlib adds.
+/// The most bytes that a compressed rectangle can take, even if compression makes it larger:
+/// three bytes a pixel, or a palette and a byte a pixel, and what zlib adds.
 fn most_compressed(region: Region) -> usize {
     let pixels = usize::from(region.width) * usize::from(region.height);
     PIXEL * pixels + 1024 * (tiles(region) + 1)

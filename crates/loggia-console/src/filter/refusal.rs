@@ -1,10 +1,10 @@
-//! What is said of a server that is not listened to any longer.
+//! The errors for servers that violate the protocol or the limits.
 
 use loggia_transport::{Error, ErrorKind};
 
 use crate::limits::Limits;
 
-/// What makes no sense, or was not asked for.
+/// For data that makes no sense, or was not asked for.
 pub(super) fn garbled(what: &str) -> Error {
     Error::new(
         ErrorKind::Decode,
@@ -13,7 +13,7 @@ pub(super) fn garbled(what: &str) -> Error {
     .with_hint("open the console again; if it happens again, the server speaks another dialect")
 }
 
-/// What is larger than anything that a screen needs.
+/// For data larger than anything that a screen needs.
 pub(super) fn too_large(what: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
@@ -24,8 +24,7 @@ pub(super) fn too_large(what: &str) -> Error {
     )
 }
 
-/// A screen of a size that is not taken. The limits are worth a word only where they are
-/// what stands in the way.
+/// For a screen size that is not accepted. The limits are mentioned only if they are the reason.
 pub(super) fn misfit(width: u16, height: u16) -> Error {
     let screen = format!("a screen of {width}x{height}");
     if width == 0 || height == 0 {

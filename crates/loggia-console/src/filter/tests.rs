@@ -1,4 +1,4 @@
-//! What the decoder gets to read, and how much at once.
+//! Tests what the decoder gets to read, and how much at once.
 
 use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,7 +45,7 @@ async fn the_decoder_gets_a_handshake_of_its_own_and_no_name() {
     );
 }
 
-/// However the words are cut, the decoder reads the same.
+/// The decoder reads the same however the data is split.
 #[tokio::test]
 async fn words_may_come_in_any_pieces() {
     let words = [screen(300, 300), raw(300, 300), vec![2], raw(2, 1)].concat();
@@ -68,7 +68,7 @@ async fn words_may_come_in_any_pieces() {
                     return read;
                 }
                 read.extend_from_slice(&buffer[..count]);
-                // Everything is drawn at once.
+                // Everything is drawn immediately.
                 while flow.on_its_way() > 0 {
                     flow.drawn();
                 }
@@ -80,7 +80,7 @@ async fn words_may_come_in_any_pieces() {
     }
 }
 
-/// A rectangle of another encoding without pixels of its own, as an update.
+/// An update of one rectangle in another encoding, without pixels of its own.
 fn rectangle(encoding: i32, body: &[u8]) -> Vec<u8> {
     let mut words = vec![0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0, 8];
     words.extend(encoding.to_be_bytes());
@@ -88,7 +88,7 @@ fn rectangle(encoding: i32, body: &[u8]) -> Vec<u8> {
     words
 }
 
-/// What nothing is drawn of is noted as well, and is on its way to the decoder.
+/// Pieces that draw nothing are recorded as well, and are on their way to the decoder.
 #[tokio::test]
 async fn what_has_no_pixels_is_held_back_too() {
     for piece in [
@@ -110,7 +110,7 @@ async fn what_has_no_pixels_is_held_back_too() {
             read += count;
         }
         assert!(read < 512 * 1024, "{read} of {piece:?}");
-        // Of each the piece, and that its update ends.
+        // For each, the piece and the end of its update.
         assert!(flow.noted() < 2 * 10_000, "{} of {piece:?}", flow.noted());
         assert!(flow.take_ended() || flow.on_its_way() > 0);
     }
@@ -118,7 +118,7 @@ async fn what_has_no_pixels_is_held_back_too() {
 
 #[tokio::test]
 async fn so_much_is_let_through_until_it_is_drawn() {
-    // Ten megabytes that no one has asked for.
+    // Ten megabytes that were not asked for.
     let words = [screen(1024, 1024), raw(1024, 256).repeat(10)].concat();
     let (mut filter, flow) = filter(std::io::Cursor::new(words));
     let mut buffer = vec![0; 1 << 16];

@@ -1,4 +1,4 @@
-//! The handshake against servers that play a script.
+//! The handshake with servers that play a script.
 
 use tokio::io::DuplexStream;
 
@@ -12,7 +12,7 @@ fn visitor(password: Option<&Secret>) -> Visitor<'_> {
     }
 }
 
-/// Plays `server` against a visitor, and returns its outcome with what it sent.
+/// Plays `server` to a client, and returns the outcome and what the client sent.
 async fn play(visitor: Visitor<'_>, server: &[u8]) -> (Result<(), Error>, Vec<u8>) {
     let (mut ours, theirs) = tokio::io::duplex(1 << 16);
     let (mut reader, mut writer) = tokio::io::split(theirs);
@@ -34,8 +34,8 @@ const CHALLENGE: &[u8; 16] = b"0123456789abcdef";
 
 #[test]
 fn the_response_is_that_of_other_clients() {
-    // Made with another implementation of DES: openssl enc -des-ecb -nopad, the key's
-    // bits turned around byte by byte.
+    // Computed with another implementation of DES: openssl enc -des-ecb -nopad, with the bits of
+    // each byte of the key reversed.
     let known = response(*CHALLENGE, "edisPw12");
     assert_eq!(hex(&known), KNOWN_RESPONSE);
     assert_eq!(response(*CHALLENGE, "edisPw12 and more"), known);
@@ -65,7 +65,7 @@ async fn a_password_opens_in_every_version() {
         outcome.expect("opened");
         assert_eq!(sent, script(&[version, choice, &answer]));
     }
-    // Apple's version, and those before and between.
+    // Apple's version, and versions before and between the known ones.
     for (said, meant) in [
         (b"RFB 003.889\n", b"RFB 003.008\n"),
         (b"RFB 004.001\n", b"RFB 003.008\n"),
@@ -87,7 +87,7 @@ async fn a_wrong_password_is_distinguished_from_other_failures() {
             "refused the password",
         ),
         (
-            // No reason comes: the connection ends.
+            // No reason follows: the connection ends.
             script(&[V8, &[1, 2], CHALLENGE, &[0, 0, 0, 1]]),
             ErrorKind::Unauthorized,
             "enable_vnc",
@@ -156,7 +156,7 @@ async fn a_server_without_a_password_is_refused_where_one_was_given() {
     play(willing, &open).await.0.expect("allowed");
     play(visitor(None), &open).await.0.expect("none was given");
 
-    // And one that offers both gets the password, not the easy way.
+    // A server that offers both gets the password rather than no authentication.
     let both = script(&[V8, &[2, 1, 2], CHALLENGE, &[0; 4]]);
     let (outcome, sent) = play(visitor(Some(&password)), &both).await;
     outcome.expect("opened");
@@ -184,7 +184,7 @@ async fn every_step_of_the_handshake_has_its_time() {
             assert_eq!(error.kind(), ErrorKind::Timeout, "{length}: {error}");
         }
     }
-    // Nor can a server that reads nothing hold it up.
+    // A server that reads nothing cannot block it either.
     let (mut ours, mut theirs) = tokio::io::duplex(12);
     theirs.write_all(V8).await.expect("room");
     ours.write_all(b"full").await.expect("room");

@@ -1,13 +1,13 @@
-//! Which keys are down, and what that makes of letters.
+//! Tracks which keys are down, and adapts letters to them.
 //!
-//! A server of QEMU's kind compares every letter with what it knows of Shift and Caps
-//! Lock. A small letter while Shift is down means to it that Caps Lock is on where people
-//! are, and it switches that on in the machine, where it stays. So a letter goes out large
-//! while Shift is down, and comes up as it went down: servers that are a desktop know a
-//! key by that alone.
+//! QEMU and similar servers compare every letter with what they know of Shift and Caps Lock. To
+//! them, a small letter with Shift down means that Caps Lock is on at the client, and they switch
+//! it on in the machine, where it stays on. So a letter is sent as a capital while Shift is down,
+//! and is released as it was pressed, because servers that are a desktop identify a key only by
+//! that.
 //!
-//! What was pressed to stay down does so although a character between has the same key: the
-//! capital of a text would let go of Shift with its own end.
+//! A key that was pressed to stay down does so even if a character in between needs the same key:
+//! otherwise a capital in a text would release Shift when it ends.
 
 use super::SHIFT;
 use crate::protocol::Input;
@@ -16,12 +16,12 @@ use crate::protocol::Input;
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     down: Vec<u32>,
-    /// Those of them that are held with others, and were pressed to stay down.
+    /// Those that are held with others and were pressed to stay down.
     kept: Vec<u32>,
 }
 
 impl Held {
-    /// The input as it goes out, after those before it; none where it changes nothing.
+    /// The input to send, given those before it; `None` if it changes nothing.
     pub(crate) fn pass(&mut self, input: Input) -> Option<Input> {
         let Input::Key(keysym, down) = input else {
             return Some(input);
@@ -46,26 +46,25 @@ impl Held {
         Some(Input::Key(keysym, false))
     }
 
-    /// Keys that were pressed stay down until they are let go, whatever is typed meanwhile.
+    /// Keeps pressed keys down until they are released, whatever is typed meanwhile.
     pub(crate) fn keep(&mut self, keysyms: &[u32]) {
         let keysyms = keysyms.iter().copied();
         self.kept
             .extend(keysyms.filter(|key| is_held_with_others(*key)));
     }
 
-    /// Keys are to come up.
+    /// Allows keys to be released.
     pub(crate) fn let_go(&mut self, keysyms: &[u32]) {
         self.kept.retain(|kept| !keysyms.contains(kept));
     }
 }
 
-/// Whether a key is one that others are typed under: Shift, Control, Alt, and what there is
-/// of the kind.
+/// Whether a key is one that others are typed with: Shift, Control, Alt, and similar ones.
 fn is_held_with_others(keysym: u32) -> bool {
     matches!(keysym, 0xffe1..=0xffe4 | 0xffe7..=0xffee | super::ALT_GR)
 }
 
-/// The capital of a letter that has both; what is none stays what it is.
+/// The capital of an ASCII letter; any other keysym unchanged.
 fn large(keysym: u32) -> u32 {
     match keysym {
         0x61..=0x7a => keysym - 0x20,

@@ -1,4 +1,4 @@
-//! Keys that have names.
+//! Keys with names, and their keysyms.
 
 use loggia_transport::{Error, ErrorKind};
 
@@ -9,15 +9,15 @@ pub(super) const ESCAPE: u32 = 0xff1b;
 const CONTROL: u32 = 0xffe3;
 const ALT: u32 = 0xffe9;
 const DELETE: u32 = 0xffff;
-/// F1; the others follow.
+/// The keysym of F1; those of the others follow.
 const F1: u32 = 0xffbe;
 const LAST_F: u8 = 24;
 
-/// A key, or the keys pressed together that people have a name for.
+/// A key, or a combination of keys that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Key {
-    /// The key with this character, with Shift or `AltGr` as the layout needs them.
+    /// The key for this character, with Shift or `AltGr` if the layout needs them.
     Character(char),
     /// Enter.
     Enter,
@@ -35,21 +35,21 @@ pub enum Key {
     Home,
     /// End.
     End,
-    /// A page up.
+    /// Page up.
     PageUp,
-    /// A page down.
+    /// Page down.
     PageDown,
-    /// The arrow to the left.
+    /// The left arrow.
     Left,
-    /// The arrow upwards.
+    /// The up arrow.
     Up,
-    /// The arrow to the right.
+    /// The right arrow.
     Right,
-    /// The arrow downwards.
+    /// The down arrow.
     Down,
     /// F1 to F24.
     F(u8),
-    /// Print screen, which with Alt is the "magic" key of Linux.
+    /// Print screen, which together with Alt is the "magic" key of Linux.
     PrintScreen,
     /// Pause.
     Pause,
@@ -61,15 +61,15 @@ pub enum Key {
     NumLock,
     /// Scroll lock.
     ScrollLock,
-    /// Shift, the left one.
+    /// The left Shift.
     Shift,
-    /// Control, the left one.
+    /// The left Control.
     Control,
-    /// Alt, the left one.
+    /// The left Alt.
     Alt,
     /// `AltGr`, or the right Alt.
     AltGr,
-    /// The key with a window or a command on it, the left one.
+    /// The left key with a window or a command sign on it.
     Super,
     /// Control, Alt and Delete together.
     CtrlAltDel,
@@ -77,13 +77,13 @@ pub enum Key {
 
 impl Key {
     /// Whether the machine's layout has to be known to press it: characters other than the
-    /// letters A to Z and the space are elsewhere on each.
+    /// letters A to Z and the space are on different keys in each layout.
     pub fn needs_layout(self) -> bool {
         matches!(self, Self::Character(character) if super::anywhere(character).is_none())
     }
 
-    /// What goes over the wire, in the order in which they go down. A character needs a
-    /// layout, and is none of this function's business.
+    /// The keysyms to send, in the order in which the keys go down. Characters need a layout, and
+    /// are not handled here.
     pub(crate) fn keysyms(self) -> Result<Vec<u32>, Error> {
         let keysym = match self {
             Self::Character(character) => u32::from(character),

@@ -1,11 +1,11 @@
-//! Layouts, drawn as they lie on the desk.
+//! Keyboard layouts, written as tables of rows.
 //!
-//! Each level (plain, Shift, `AltGr`, both) is four rows of keys: the digits with the key
-//! before them, and three rows of letters, the third with the key that some keyboards
-//! have at its end, the fourth with the one that most have before its first letter. A
-//! space is a key that gives nothing of use here. What is on a key depends on
-//! the country, not on the maker: the rows are those of the layouts of the same name in
-//! Linux and Windows, as far as both agree.
+//! Each level (plain, Shift, `AltGr`, both) has four rows of keys: the digits with the key before
+//! them, and three rows of letters, of which the third includes the key that some keyboards have
+//! at its end, and the fourth the one that most have before its first letter. A space stands for
+//! a key without a useful character. What is on a key depends on the country, not on the maker:
+//! the rows are those of the layouts with the same names in Linux and Windows, as far as both
+//! agree.
 
 use std::fmt;
 use std::str::FromStr;
@@ -43,7 +43,7 @@ struct Table {
     shift: Rows,
     alt_gr: Rows,
     both: Rows,
-    /// Accents that wait for a letter, with their keysyms, by which servers know the key.
+    /// Accents that wait for a letter, with the keysyms by which servers know the key.
     dead: &'static [(char, u32)],
 }
 
@@ -158,7 +158,7 @@ const IT: Table = Table {
 };
 
 impl Layout {
-    /// All of them.
+    /// All layouts.
     pub const ALL: [Self; 6] = [Self::Us, Self::Gb, Self::De, Self::Fr, Self::Es, Self::It];
 
     fn table(self) -> &'static Table {
@@ -172,8 +172,7 @@ impl Layout {
         }
     }
 
-    /// The key for a character, with fewest other keys held, and whether it waits for a
-    /// letter.
+    /// The key for a character with the fewest modifiers, and whether it waits for a letter.
     pub(super) fn find(self, character: char) -> Option<(Stroke, bool)> {
         let table = self.table();
         let levels = [
@@ -194,7 +193,7 @@ impl Layout {
         Some((stroke, dead.is_some()))
     }
 
-    /// The name that EDIS gives it in `vnc_keymap`.
+    /// Its name in EDIS's `vnc_keymap`.
     pub fn keymap(self) -> &'static str {
         match self {
             Self::Us => "en-us",
@@ -207,8 +206,8 @@ impl Layout {
     }
 }
 
-/// X11's number for a character: itself in Latin-1, itself with a mark elsewhere, and the
-/// euro sign has an older one.
+/// The X11 keysym of a character: the character itself in Latin-1, elsewhere with a mark, except
+/// for the euro sign, which has an older number.
 fn keysym(character: char) -> u32 {
     match u32::from(character) {
         latin @ 0x20..=0xff => latin,

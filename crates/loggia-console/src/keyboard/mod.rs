@@ -1,9 +1,9 @@
-//! From characters to keys.
+//! Converts characters to keys.
 //!
-//! RFB names keys by what is printed on them (keysyms of X11), and a server such as QEMU
-//! takes from that only *which* key it is: a `#` without Shift types `3`. So Shift and
-//! `AltGr` are held here, as a person would, and which of them a character needs depends on
-//! the keyboard that the machine believes to have: at EDIS the setting `vnc_keymap`.
+//! RFB names keys by what is printed on them (X11 keysyms), and a server such as QEMU takes from
+//! that only *which* key it is: a `#` without Shift types `3`. So Shift and `AltGr` are held
+//! here, as a person would, and which of them a character needs depends on the keyboard that the
+//! machine is set up for: at EDIS, the setting `vnc_keymap`.
 
 mod held;
 mod key;
@@ -44,10 +44,9 @@ impl Keyboard {
         self.layout
     }
 
-    /// For machines whose accents (such as `^` on a German keyboard) do not wait for a
-    /// letter: variants called "nodeadkeys", and VNC servers that are a desktop
-    /// themselves. Otherwise an accent is typed with a space after it, which completes
-    /// it.
+    /// For machines whose accents (such as `^` on a German keyboard) do not wait for a letter:
+    /// variants called "nodeadkeys", and VNC servers that are a desktop themselves. Otherwise an
+    /// accent is typed with a space after it, which completes it.
     #[must_use]
     pub fn without_dead_keys(self) -> Self {
         Self {
@@ -61,7 +60,7 @@ impl Keyboard {
         self.of(character).is_some()
     }
 
-    /// Whether it has keys for all of a text.
+    /// Checks that it has keys for all of a text.
     ///
     /// # Errors
     /// `InvalidRequest` for the first character without a key, which the message names; as
@@ -106,9 +105,9 @@ impl Keyboard {
     }
 }
 
-/// The key for a character that is the same on every layout: letters without accents, which
-/// Shift makes large, and the keys that have no character printed on them. Digits are not:
-/// some layouts have them with Shift.
+/// The key for a character that is the same on every layout: unaccented letters, which Shift
+/// makes capitals, and keys without a printed character. Digits are not among them: some layouts
+/// have them with Shift.
 pub(crate) fn anywhere(character: char) -> Option<Stroke> {
     let keysym = match character {
         letter @ ('a'..='z' | 'A'..='Z') => letter.into(),
@@ -125,7 +124,7 @@ pub(crate) fn anywhere(character: char) -> Option<Stroke> {
     })
 }
 
-/// A key with what is held meanwhile.
+/// A key and the modifiers that are held with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stroke {
     keysym: u32,
@@ -149,7 +148,7 @@ impl Stroke {
         [shift, alt_gr, Some(self.keysym)].into_iter().flatten()
     }
 
-    /// Down and up again.
+    /// Pressing and releasing it.
     pub(crate) fn inputs(self) -> Vec<Input> {
         let down = self.held().map(|keysym| Input::Key(keysym, true));
         let up = self.held().rev().map(|keysym| Input::Key(keysym, false));

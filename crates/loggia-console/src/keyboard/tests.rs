@@ -1,8 +1,8 @@
-//! What goes over the wire for a text.
+//! Checks the keys that are sent for a text.
 
 use super::*;
 
-/// A stroke, for reading: `S` Shift, `A` for `AltGr`, and the keysym.
+/// Strokes in readable form: `S` for Shift, `A` for `AltGr`, and the keysym.
 fn typed(keyboard: Keyboard, text: &str) -> Vec<String> {
     let strokes = keyboard.strokes(text).expect("has keys");
     let show = |stroke: &Stroke| {

@@ -1,4 +1,4 @@
-//! Drawing.
+//! Tests of drawing.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn a_picture_with_holes_is_not_shown() {
         .paint(Region::new(0, 0, 4, 1), line(5, 4))
         .expect("fits");
     assert!(!picture.publish());
-    // Twice the same does not fill the other half.
+    // Sending the same half twice does not fill the other one.
     picture
         .paint(Region::new(0, 0, 4, 1), line(6, 4))
         .expect("fits");
@@ -35,7 +35,7 @@ fn what_was_not_sent_is_no_picture_wherever_it_is_copied() {
     picture
         .paint(Region::new(0, 0, 1, 1), line(5, 1))
         .expect("fits");
-    // One pixel goes to the right, and 98 that were never sent.
+    // One pixel moves to the right, and 98 were never sent.
     picture.copy(Region::new(1, 0, 99, 1), (0, 0));
     assert!(!picture.publish());
     picture

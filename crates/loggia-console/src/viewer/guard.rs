@@ -1,4 +1,4 @@
-//! Who may come in.
+//! Decides who may use the viewer.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use loggia_transport::{Error, ErrorKind, Secret};
 
-/// What cannot be guessed, in bytes.
+/// The length of a random token, in bytes.
 const TOKEN: usize = 24;
 
 pub(super) struct Guard {
@@ -20,13 +20,13 @@ pub(super) struct Guard {
 }
 
 struct Keys {
-    /// Opens the page, once.
+    /// Opens the page, once only.
     token: Option<Secret>,
-    /// Opens what the page needs.
+    /// Opens everything else that the page needs.
     key: Secret,
 }
 
-/// The one place before the screen; free again when dropped.
+/// The only place in front of the screen; it is free again when this is dropped.
 pub(super) struct Seat(Arc<AtomicBool>);
 
 impl Drop for Seat {
@@ -51,7 +51,7 @@ impl Guard {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A fresh address; those before it and their key are void.
+    /// Makes a new address; earlier ones and their keys become void.
     pub(super) fn renew(&self) -> Result<String, Error> {
         let (token, key) = (random()?, random()?);
         let url = format!("{}/{}/", self.origin(), token.expose());
@@ -66,7 +66,7 @@ impl Guard {
         format!("http://{}", self.host)
     }
 
-    /// The key, for the first who brings the token.
+    /// Returns the key to the first request with the token.
     pub(super) fn spend(&self, token: &str) -> Option<Secret> {
         let mut keys = self.keys();
         let known = keys.token.as_ref()? == &Secret::from(token);
@@ -80,12 +80,12 @@ impl Guard {
         self.keys().key == Secret::from(key)
     }
 
-    /// Whether a page of this viewer's says so. Browsers always do.
+    /// Whether the request comes from a page of this viewer. Browsers always send this header.
     pub(super) fn is_own(&self, origin: Option<&HeaderValue>) -> bool {
         origin.is_some_and(|origin| origin.as_bytes() == self.origin().as_bytes())
     }
 
-    /// The place before the screen, if it is free.
+    /// Takes the place in front of the screen, if it is free.
     pub(super) fn sit(&self) -> Option<Seat> {
         let taken = self.taken.swap(true, Ordering::AcqRel);
         (!taken).then(|| Seat(Arc::clone(&self.taken)))
@@ -100,9 +100,8 @@ impl Guard {
     }
 }
 
-/// Around every request: refuses those that were meant for another name, which a page
-/// elsewhere may have pointed at this computer, and forbids the browser what is not
-/// needed.
+/// Wraps every request: refuses those addressed to another name, which a page elsewhere may have
+/// pointed at this computer, and forbids the browser everything that is not needed.
 pub(super) async fn keep(
     State(guard): State<Arc<Guard>>,
     request: Request,
@@ -134,7 +133,7 @@ pub(super) async fn keep(
     response
 }
 
-/// An address as browsers write it: without the port where it is that of HTTP.
+/// An address as browsers write it: without the port if it is the default port of HTTP.
 fn host(address: SocketAddr) -> String {
     let host = address.to_string();
     let short = host.strip_suffix(":80").map(str::to_owned);

@@ -1,14 +1,13 @@
-//! A page on this computer that shows a screen.
+//! Serves a page on this computer that shows a screen.
 //!
-//! [`Screen::serve`] listens on loopback and gives an address that works once: the page
-//! that comes for it brings a key for everything else, and the address is void. So it
-//! matters little who finds it in a browser's history. The page opens a WebSocket, by
-//! which it gets pixels from our decoder and says what was typed; its words are in
-//! [`words`].
+//! [`Screen::serve`] listens on loopback and gives an address that works once: it returns the
+//! page with a key for everything else, and is then void. So it matters little who finds it in a
+//! browser's history. The page opens a WebSocket, over which it receives pixels from our decoder
+//! and sends what was typed; the messages are described in [`words`].
 //!
-//! Other pages of the same browser are kept out: the token and the key cannot be guessed,
-//! `Origin` and `Host` have to be the viewer's own, the page loads and connects to nothing
-//! else (Content-Security-Policy) and cannot be framed. One viewer at a time.
+//! Other pages in the same browser are kept out: the token and the key cannot be guessed,
+//! `Origin` and `Host` have to be the viewer's own, the page loads and connects to nothing else
+//! (Content-Security-Policy) and cannot be framed. Only one viewer may connect at a time.
 
 mod guard;
 mod pointer;
@@ -37,10 +36,10 @@ use pointer::Pointer;
 const PAGE: &str = include_str!("viewer.html");
 const SCRIPT: &str = include_str!("viewer.js");
 const STYLE: &str = include_str!("viewer.css");
-/// Where the page has its key.
+/// The placeholder for the key in the page.
 const KEY: &str = "{key}";
 
-/// The longest message of a page: a text to be typed. The page refuses what is longer.
+/// The longest message from a page, which is a text to type. The page refuses longer ones.
 const LONGEST: usize = 64 * 1024;
 
 /// A running viewer. Dropping it closes the page's connection and the port.
@@ -118,7 +117,7 @@ impl Screen {
 
 /// Completes when the viewer is dropped.
 async fn gone(mut open: watch::Receiver<()>) {
-    // Nothing is ever sent: it ends with its sender.
+    // Nothing is ever sent: this ends when the sender is dropped.
     while open.changed().await.is_ok() {}
 }
 
@@ -129,11 +128,11 @@ impl Viewer {
         &self.url
     }
 
-    /// A new address in place of the one that was used. A page that is already open cannot
-    /// connect again; its present connection goes on until it is closed.
+    /// Replaces the used address with a new one. A page that is already open cannot connect
+    /// again; its present connection goes on until it is closed.
     ///
     /// # Errors
-    /// `Config` when the system provides no random numbers.
+    /// `Config` if the system provides no random numbers.
     pub fn renew(&mut self) -> Result<&str, Error> {
         self.url = self.guard.renew()?;
         Ok(&self.url)
@@ -160,8 +159,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// The page, which is there once: what asks for its head alone is not the browser that is to
-/// show it.
+/// The route of the page, which is returned only once. A request for only its head does not
+/// count: it is not from the browser that will show the page.
 fn once() -> MethodRouter<Arc<Shared>> {
     get(page).head(async || StatusCode::METHOD_NOT_ALLOWED)
 }
@@ -226,7 +225,7 @@ async fn screen(
                 () = gone(open) => {}
             }
             if let Some(up) = pointer.let_go() {
-                // A screen that has ended has no buttons.
+                // Fails if the screen has ended, and then no button is down.
                 let _ = screen.send(vec![up]).await;
             }
             drop(seat);

@@ -1,8 +1,8 @@
-//! Where the page's pointer is, and which buttons are down.
+//! Tracks the page's pointer and the buttons that are down.
 //!
-//! A button that went down comes up again, whatever happens meanwhile: the screen becomes
-//! smaller than where the pointer is, or the page goes. The machine would otherwise go on with
-//! what was begun, and take the next move for a part of it.
+//! A button that went down is always released, even if the screen becomes too small for the
+//! pointer's position or the page goes away. Otherwise the machine would continue the drag and
+//! take the next move for a part of it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -23,8 +23,8 @@ impl Pointer {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the machine hears when the pointer goes there, on a screen of this size. Beyond
-    /// its edge nothing is pressed, and what is down may come up.
+    /// The input for the machine when the pointer moves, on a screen of this size. Beyond its
+    /// edge no button is pressed, but buttons that are down may be released.
     pub(super) fn go(&self, size: (u32, u32), to: (u16, u16), buttons: u8) -> Option<Input> {
         let mut at = self.at();
         let is_on = u32::from(to.0) < size.0 && u32::from(to.1) < size.1;
@@ -43,7 +43,7 @@ impl Pointer {
         Some(Input::Pointer(at.x, at.y, at.buttons))
     }
 
-    /// What lets all buttons come up where they are; nothing where none is down.
+    /// The input that releases all buttons at the last position; `None` if none is down.
     pub(super) fn let_go(&self) -> Option<Input> {
         let mut at = self.at();
         let is_down = std::mem::take(&mut at.buttons) != 0;
@@ -61,7 +61,8 @@ mod tests {
         let at = |x, y, buttons| Some(Input::Pointer(x, y, buttons));
         assert_eq!(pointer.go((10, 10), (10, 3), 1), None, "nothing is pressed");
         assert_eq!(pointer.go((10, 10), (9, 3), 1), at(9, 3, 1));
-        // It is smaller now: the drag goes on at the edge, no other button joins it.
+        // The screen is smaller now: the drag continues at the edge, and no other button joins
+        // it.
         assert_eq!(pointer.go((4, 4), (9, 3), 3), at(3, 3, 1));
         assert_eq!(pointer.go((4, 4), (9, 9), 0), at(3, 3, 0));
         assert_eq!(pointer.go((4, 4), (9, 9), 0), None);

@@ -1,4 +1,4 @@
-//! The connection of a page: pixels out, keys in.
+//! The WebSocket connection of a page: sends pixels, and receives keys.
 
 use std::pin::pin;
 
@@ -16,17 +16,17 @@ use crate::frame::Frame;
 use crate::region::Region;
 use crate::screen::Screen;
 
-/// How many notices may wait. More of them are no help.
+/// How many notices may be queued. More of them would not help.
 const NOTICES: usize = 4;
-/// What is said of keys for which there is no room.
+/// The notice for keys that there is no room for.
 const BUSY: &str = "a text is still being typed, and this was left out";
 
-/// Shows the screen until the page goes or the screen ends.
+/// Shows the screen until the page is gone or the screen ends.
 pub(super) async fn show(socket: WebSocket, screen: &Screen, pointer: &Pointer) {
     let (out, page) = socket.split();
     let (notices, waiting) = mpsc::channel(NOTICES);
     tokio::select! {
-        // Whoever is gone needs no error.
+        // A page that is gone needs no error.
         _ = paint(out, screen, waiting) => {}
         () = listen(page, screen, pointer, &notices) => {}
     }
@@ -39,7 +39,7 @@ async fn paint(
     screen: &Screen,
     mut notices: mpsc::Receiver<String>,
 ) -> Result<(), axum::Error> {
-    // Before the first picture, so that nothing is missed after it.
+    // Taken before the first picture, so that no change after it is missed.
     let mut changes = screen.changes();
     let mut shown: Option<Frame> = None;
     let mut next = Ok(Region::default());
@@ -67,7 +67,7 @@ async fn paint(
     }
 }
 
-/// Sends what has changed; all of it to a page that has nothing, or another size.
+/// Sends what has changed, or everything if the page has no picture or one of another size.
 async fn draw(
     out: &mut Out,
     screen: &Screen,
@@ -96,15 +96,15 @@ async fn draw(
     Ok(Ok(()))
 }
 
-/// Does what the page wants, one thing after the other, until it is gone. It is heard all the
-/// time: a text takes as long as its keys, and stops when no one is there any more.
+/// Carries out the page's wishes, one after the other, until the page is gone. Meanwhile it keeps
+/// receiving: typing a text takes time, and has to stop if the page is gone.
 async fn listen(
     mut page: SplitStream<WebSocket>,
     screen: &Screen,
     pointer: &Pointer,
     notices: &mpsc::Sender<String>,
 ) {
-    // Delivered or not: the next key may be one that can be typed.
+    // It does not matter whether it arrives: the next key may be one that can be typed.
     let notice = |text: String| drop(notices.try_send(text));
     let mut waiting = Waiting::default();
     loop {
@@ -137,7 +137,7 @@ async fn listen(
     }
 }
 
-/// The next thing that the page wants; `None` when it is gone.
+/// The page's next wish; `None` if the page is gone.
 async fn hear(page: &mut SplitStream<WebSocket>) -> Option<Wish> {
     loop {
         match page.next().await?.ok()? {

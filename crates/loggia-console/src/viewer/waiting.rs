@@ -1,14 +1,14 @@
-//! What a page wants while keys are still being typed.
+//! Queues a page's wishes while keys are still being typed.
 
 use std::collections::VecDeque;
 
 use super::words::Wish;
 
-/// How many wishes wait, and how many bytes of text among them.
+/// How many wishes may wait, and how many bytes of text in them.
 const MOST: usize = 256;
 const LONGEST: usize = 256 * 1024;
 
-/// Wishes in their order, of which there are never too many.
+/// A bounded queue of wishes.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     wishes: VecDeque<Wish>,
@@ -16,12 +16,12 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// Puts a wish at the end. `false` when there is no room: it is left out.
+    /// Adds a wish at the end. Returns `false` if there is no room, and then the wish is dropped.
     pub(super) fn add(&mut self, wish: Wish) -> bool {
         let is_full = self.wishes.len() >= MOST;
         if let Wish::Pointer { buttons, .. } = wish {
-            // Of a pointer that moves, where it came to counts; and where there is no room, at
-            // least which buttons are down in the end.
+            // Only the last position of a moving pointer matters; and if there is no room, at
+            // least the final state of its buttons is kept.
             if let Some(last) = self.wishes.back_mut()
                 && let Wish::Pointer {
                     buttons: before, ..

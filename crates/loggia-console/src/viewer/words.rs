@@ -1,7 +1,6 @@
-//! What page and viewer say to each other.
+//! Encodes and parses the messages between page and viewer.
 //!
-//! The viewer sends binary messages: a byte for the kind, and numbers of two bytes, the
-//! large end first.
+//! The viewer sends binary messages: a byte for the kind, then numbers of two bytes, big-endian.
 //!
 //! | message | |
 //! | --- | --- |
@@ -23,7 +22,7 @@ use crate::frame::Frame;
 use crate::keyboard::Key;
 use crate::region::Region;
 
-/// What a page wants.
+/// What a page asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     Keys(Vec<Key>),
@@ -32,7 +31,7 @@ pub(super) enum Wish {
 }
 
 impl Wish {
-    /// How much of a text it is, in bytes.
+    /// The length of its text, in bytes.
     pub(super) fn length(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
@@ -41,8 +40,8 @@ impl Wish {
     }
 }
 
-/// Reads a message of a page; `None` for what is not understood, and for keys that are
-/// nothing by themselves.
+/// Parses a message from a page; `None` for an unknown message, and for keys that mean nothing by
+/// themselves.
 pub(super) fn parse(message: &str) -> Option<Wish> {
     let (kind, rest) = message.split_once(' ').unwrap_or((message, ""));
     match kind {
@@ -67,7 +66,7 @@ fn keys(modifiers: &str, name: &str) -> Option<Vec<Key>> {
     let (key, is_shifted) = (key(name)?, modifiers.contains('s'));
     let is_held = modifiers.contains(['c', 'a', 'm']);
     let key = match key {
-        // With others held, a letter is a key, whatever Caps Lock makes of it here.
+        // With modifiers held, a letter is a key, whatever Caps Lock makes of it here.
         Key::Character(letter) if is_held && letter.is_ascii_alphabetic() => {
             Key::Character(if is_shifted {
                 letter.to_ascii_uppercase()
@@ -77,8 +76,8 @@ fn keys(modifiers: &str, name: &str) -> Option<Vec<Key>> {
         }
         key => key,
     };
-    // Of a character Shift is part; which one the machine's layout needs is not the
-    // concern of the keyboard before the page.
+    // Shift is part of a character; whether the machine's layout needs it does not depend on the
+    // keyboard of the page's user.
     let shift = is_shifted && !matches!(key, Key::Character(_));
     let held = [
         (modifiers.contains('c'), Key::Control),
@@ -129,7 +128,7 @@ pub(super) fn size(frame: &Frame) -> Vec<u8> {
     message
 }
 
-/// The part of a region that is on the picture.
+/// The pixels of a region, as far as it is on the picture.
 pub(super) fn pixels(frame: &Frame, region: Region) -> Vec<u8> {
     let side = |pixels| u16::try_from(pixels).unwrap_or(u16::MAX);
     let all = Region::new(0, 0, side(frame.width()), side(frame.height()));
@@ -169,7 +168,7 @@ mod tests {
             ("k -  ", keys(&[Key::Character(' ')])),
             ("k cs Tab", keys(&[Key::Control, Key::Shift, Key::Tab])),
             ("k a F2", keys(&[Key::Alt, Key::F(2)])),
-            // Caps Lock is on before the page.
+            // Caps Lock is on at the page's keyboard.
             ("k c C", keys(&[Key::Control, Key::Character('c')])),
             ("k cs t", keys(&[Key::Control, Key::Character('T')])),
             ("k - C", keys(&[Key::Character('C')])),

@@ -1,4 +1,4 @@
-//! What the command line is: options of all commands, and the verbs.
+//! Defines the command line: the options of all commands, and the verbs.
 //!
 //! The commands of operations are not here: `raw` adds them at run time.
 

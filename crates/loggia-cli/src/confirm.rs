@@ -10,9 +10,9 @@ use crate::output;
 
 /// A question for the user.
 pub(crate) struct Question {
-    /// What is done, and to what: `DeleteDisk destroys data: disk-1 (backup)`.
+    /// The action and its target: `DeleteDisk destroys data: disk-1 (backup)`.
     pub(crate) what: String,
-    /// Further lines: a price, names.
+    /// Further lines, such as a price or names.
     pub(crate) details: Vec<String>,
 }
 

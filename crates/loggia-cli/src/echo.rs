@@ -3,7 +3,6 @@
 //! The prompt for a password switches the echo off and waits on a separate thread. If a signal
 //! ends the program meanwhile, that thread never restores it, and the user would not see the next
 //! command being typed.
-//! more: whoever types the next command would not see it.
 
 #[cfg(unix)]
 use std::fs::File;

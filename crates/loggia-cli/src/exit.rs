@@ -51,7 +51,7 @@ Exit codes:
   130  interrupted";
 
 impl Exit {
-    /// The number.
+    /// The code as a number.
     pub(crate) const fn code(self) -> u8 {
         self as u8
     }
@@ -82,7 +82,7 @@ impl Failure {
         }
     }
 
-    /// There are no credentials.
+    /// A failure because there are no credentials.
     pub(crate) fn missing(message: impl Into<String>) -> Self {
         Self {
             is_missing: true,
@@ -90,7 +90,7 @@ impl Failure {
         }
     }
 
-    /// The command line is wrong.
+    /// A failure because the command line is wrong.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
     }

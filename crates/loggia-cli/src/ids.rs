@@ -13,7 +13,8 @@ pub(crate) fn is_name(name: &str) -> bool {
     name != "requestId" && (matches!(name, "id" | "ids") || stem(name).is_some())
 }
 
-/// `instance` of `instanceId`, `instanceIds`, `instanceIdSet` and `instanceIdList`.
+/// The stem of an id's name: `instance` of `instanceId`, `instanceIds`, `instanceIdSet` and
+/// `instanceIdList`.
 pub(crate) fn stem(name: &str) -> Option<&str> {
     let one = of_one(name);
     ENDS.iter().find_map(|end| one.strip_suffix(end))

@@ -8,13 +8,13 @@
 //!                                               └── session ── Account, Client
 //! ```
 //!
-//! - `args` has what is the same for all commands; `raw` makes the commands of the
+//! - `args` defines the options of all commands, and the verbs; `raw` makes the commands of the
 //!   operations at run time, from the catalogue, and only those that the words name;
 //! - `session` has the clients of both clouds, with credentials of a profile, of the
-//!   environment, or of simulators in this process (`demo`); `sessions` keeps what EDIS
-//!   gave for the next command;
-//! - a verb returns a `Report`; `output` alone writes it, as a table or for programs;
-//! - a failure is one line with what to do next, and an exit code that stays (`exit`).
+//!   environment, or of simulators in this process (`demo`); `sessions` keeps EDIS sessions for
+//!   the next command;
+//! - a verb returns a `Report`; only `output` writes it, as a table or for programs;
+//! - a failure is one line that says what to do next, with a stable exit code (`exit`).
 //!
 //! This is a library for its own program and its tests; its interface is the command
 //! line.

@@ -154,7 +154,6 @@ impl Session {
     ///
     /// # Errors
     /// Whatever is wrong with existing ones.
-    /// What is wrong with those that there are.
     pub(crate) async fn unlock(
         self: &Arc<Self>,
         edis: bool,

@@ -1,7 +1,7 @@
-//! The guide: every command of `docs/src/command-line.md` prints what stands there.
+//! Tests that every command in `docs/src/command-line.md` prints the output given there.
 //!
-//! `TRYCMD=overwrite` writes the output again. A program of its own: commands are run in the
-//! folder of the process, which has to be an empty one.
+//! `TRYCMD=overwrite` writes the output again. This is a separate test program, because commands
+//! run in the folder of the process, which has to be an empty one.
 
 use std::path::Path;
 use std::{env, fs};
@@ -10,7 +10,7 @@ use std::{env, fs};
 fn the_guide_is_true() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/command-line.md");
     let guide = guide.canonicalize().expect("the guide");
-    // Files that its commands read and write lie in a folder that goes.
+    // Files that the commands read and write are in a temporary folder.
     let home = tempfile::tempdir().expect("a folder");
     fs::write(home.path().join("pw"), "Correct-horse-1\n").expect("written");
     env::set_current_dir(home.path()).expect("there");

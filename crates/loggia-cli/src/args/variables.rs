@@ -1,10 +1,10 @@
-//! Options that variables of the environment stand for.
+//! Options that environment variables can set.
 
 use std::env;
 
 use clap::{Arg, Command};
 
-/// Takes variables that are set to nothing for not set, as scripts do to unset them.
+/// Treats empty variables as unset, because scripts unset them by emptying them.
 pub(crate) fn without_empty_variables(command: Command) -> Command {
     let unset = |arg: Arg| {
         let value = arg.get_env().and_then(env::var_os);

@@ -1,7 +1,8 @@
 //! `export --terraform-import`: prints existing machines as imports for a state that lacks them.
 //!
-//! The output is `import` blocks (Terraform 1.5, `OpenTofu` 1.6); `terraform plan
-//! -generate-config-out=machines.tf` then writes the resources. Only Zenlayer has a provider.
+//! The output is `import` blocks (Terraform 1.5, `OpenTofu` 1.6), from which
+//! `terraform plan -generate-config-out=machines.tf` writes the resources. Only Zenlayer has a
+//! provider.
 
 use std::fmt::Write;
 

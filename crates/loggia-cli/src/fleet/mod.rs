@@ -1,9 +1,9 @@
 //! The verbs for machines of any cloud.
 //!
 //! A machine is named by its id (`vm/sim-vm-000001`: the provider, and the vendor's id), by the
-//! vendor's id or its name alone if only one machine has it, or by a selector (`state=running
-//! place=HKG-*`); see `target`. Verbs for several machines return a row for each, and exit code 2
-//! if some failed (`rows`).
+//! vendor's id or its name alone if only one machine has it, or by a selector
+//! (`state=running place=HKG-*`); see `target`. Verbs for several machines return a row for each,
+//! and exit code 2 if some failed (`rows`).
 //!
 //! Verbs that only one cloud offers (pictures by the API, names of addresses, installation) say
 //! so when used with the other.

@@ -28,7 +28,7 @@ use crate::plain;
 
 pub(crate) use crate::plain::{json, plain};
 
-/// A result.
+/// A result, with hints for showing it.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// The whole result.
@@ -264,10 +264,10 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     )
 }
 
-/// Writes bytes as they are.
+/// Flushes standard output.
 ///
 /// # Errors
-/// What writing fails with.
+/// Whatever writing fails with.
 pub(crate) fn flush() -> Result<(), Failure> {
     written(io::stdout().lock().flush())
 }

@@ -1,5 +1,6 @@
-//! The content of the file of profiles. It holds secrets, or the places where they are
-//! (`keyring`); `store` reads and writes it.
+//! The content of the file of profiles.
+//!
+//! It holds secrets, or the places where they are (`keyring`); `store` reads and writes it.
 //!
 //! Fields that this version does not know are kept, because a newer version may have written
 //! them.

@@ -134,8 +134,8 @@ impl Keyrings {
                 place,
                 name: name.clone(),
             };
-            // The name is unique to this login: another one at the same time would remove its
-            // test word.
+            // The name is unique to this login. With a shared one, another login at the same
+            // time would remove its test word.
             let trial = Location {
                 place,
                 name: format!("{PROBE}/{name}"),

@@ -1,5 +1,6 @@
-//! Lists the official CLI's profiles of Zenlayer, with names and kind of credentials. The facade
-//! reads them when they are used.
+//! Lists the official CLI's profiles of Zenlayer, with names and kind of credentials.
+//!
+//! The facade reads the profiles when they are used.
 //!
 //! The files belong to another program: what cannot be read is left out here, and is an error
 //! with its place when it is used.

@@ -91,7 +91,7 @@ pub(crate) fn change<T>(
 /// Replaces the file.
 ///
 /// # Errors
-/// `Usage` when it cannot be written.
+/// `Usage` if it cannot be written.
 fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
     let failed = |error: &io::Error| Failure::file(path.display(), error);
     let mut text = serde_json::to_vec_pretty(&Shown(profiles))

@@ -2,8 +2,8 @@
 //!
 //! Values are checked later, all at once, and a server may know more of them. Text may begin with
 //! a hyphen, as a password or a key in PEM does. An option of the command itself is refused as a
-//! value: then the value was forgotten, or a shell variable was empty, and `--disk-name
-//! --dry-run` would place a real order.
+//! value: then the value was forgotten, or a shell variable was empty, and
+//! `--disk-name --dry-run` would place a real order.
 
 use std::ffi::OsStr;
 

@@ -1,4 +1,4 @@
-//! Which account of EDIS an order goes to: the one that the request names.
+//! Tests which EDIS account an order goes to: the one that the request names.
 
 use tempfile::TempDir;
 
@@ -6,10 +6,10 @@ use super::support::{Run, Simulators, loggia};
 
 const RIGHT: [&str; 4] = ["--email", "demo@example.com", "--pw", "demo-password"];
 
-/// Every operation that carries an account: orders, and the login itself.
+/// Operations that carry an account: orders, and the login itself.
 const OPERATIONS: [&str; 2] = ["get-locations", "create-auth-session"];
 
-/// Runs with the simulators' addresses, and no credentials in the environment.
+/// Runs with the simulators' addresses, without credentials in the environment.
 fn alone(sims: &Simulators, words: &[&str]) -> Run {
     let home = TempDir::new().expect("a folder");
     let mut command = loggia(home.path());
@@ -25,7 +25,7 @@ fn an_account_that_is_named_is_the_one_that_is_used() {
         alone(&sims, &[&words[..], &RIGHT].concat()).done();
         assert_eq!(alone(&sims, &words).code, 4);
         sims.run(&words).done();
-        // Those of the environment are right, and none of its business.
+        // The environment's credentials are valid, but must not be used.
         let other = ["--email", "other@example.com", "--pw", "other-password"];
         let refused = sims.run(&[&words[..], &other].concat());
         assert_eq!(

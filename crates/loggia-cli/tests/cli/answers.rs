@@ -1,5 +1,5 @@
-//! What operations make of answers that no simulator gives: that something failed, that a
-//! list is incomplete or none, that a change shows late.
+//! Tests how operations handle answers that no simulator gives: something failed, a list is
+//! incomplete or not a list, a change shows late.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::support::Simulators;
 use super::vendor::Vendor;
 
-/// Gives one answer after the other, and goes on with the last.
+/// Gives one answer after the other, and then repeats the last.
 fn in_turn(answers: Vec<Value>) -> impl Fn() -> Value + Send {
     let turn = AtomicUsize::new(0);
     move || {
@@ -17,7 +17,7 @@ fn in_turn(answers: Vec<Value>) -> impl Fn() -> Value + Send {
     }
 }
 
-/// A page with all things of a list.
+/// A page with all items of a list.
 fn page(things: &Value) -> Value {
     let total = things.as_array().map_or(0, Vec::len);
     json!({"requestId": "T1", "totalCount": total, "dataSet": things})
@@ -32,7 +32,7 @@ fn some_of_several_that_failed_end_with_2_after_the_answer() {
     for part in ["zenlayer.zec StopInstances", "failed with b;"] {
         assert!(some.err.contains(part), "{}", some.err);
     }
-    // What failed is no id for the next command.
+    // The id of what failed is not for the next command.
     let quiet = vendor.run("zec stop-instances --instance-ids a,b --quiet");
     assert_eq!((quiet.code, quiet.out.as_str()), (2, ""), "{}", quiet.err);
     let one = vendor.run("zec stop-instances --instance-ids b");
@@ -58,7 +58,7 @@ fn what_failed_is_not_waited_for_and_the_rest_is() {
     assert_eq!(look["instanceIds"], json!(["a"]));
 }
 
-/// An interface is attached to an instance: it is the interface whose state changes.
+/// When an interface is attached to an instance, it is the interface whose state changes.
 #[test]
 fn the_thing_that_the_spec_names_is_waited_for() {
     let states = in_turn(vec![
@@ -147,7 +147,7 @@ fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
     assert_eq!(image.done().out, id);
 }
 
-/// A deletion that failed before is ordered again: that failure is not its own.
+/// A deletion that failed before is ordered again: the earlier failure does not count for it.
 #[test]
 fn a_failure_from_before_the_order_does_not_count() {
     let states = in_turn(vec![
@@ -238,7 +238,7 @@ fn a_list_that_lacks_items_is_printed_and_ends_with_2() {
     }
 }
 
-/// Something is made while the list is read, and moves the rest by one.
+/// Something is created while the list is read, and shifts the rest by one.
 #[test]
 fn an_item_of_a_list_that_changes_comes_once_and_none_is_missing() {
     let looks = AtomicUsize::new(0);

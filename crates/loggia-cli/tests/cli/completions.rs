@@ -1,4 +1,4 @@
-//! Completions as five shells ask for them.
+//! Tests completions as five shells ask for them.
 
 use std::fs;
 use std::process::Command;
@@ -20,7 +20,7 @@ fn offered(home: &TempDir, shell: &str, words: &[&str]) -> Vec<String> {
         .args(words);
     let run = Run::from(command.output().expect("runs")).done();
     let value = |line: &str| {
-        // What a shell shows beside a value stands behind a tab or a colon.
+        // What a shell shows beside a value follows a tab or a colon.
         let end = line.find(['\t', ':']).unwrap_or(line.len());
         line[..end].to_owned()
     };
@@ -80,7 +80,7 @@ fn what_a_shell_reads_in_asks_this_program() {
     }
 }
 
-/// The whole way, in a real shell.
+/// The whole path, in a real shell.
 #[cfg(unix)]
 #[test]
 fn bash_completes_a_machine() {

@@ -1,5 +1,5 @@
-//! How `top` and `mcp` end while an order is under way: they begin calls beside themselves,
-//! and none of them goes without a word.
+//! Tests how `top` and `mcp` end while an order is under way: they begin calls beside themselves,
+//! and each of those must be reported.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -16,7 +16,7 @@ use super::vendor::{Vendor, slow};
 
 const UNDER_WAY: &str = "zenlayer.vm StopInstances was under way: whether the server acted";
 
-/// A vendor with one machine, which takes orders and answers none.
+/// A vendor with one machine, which accepts orders and answers none.
 fn one_machine() -> (Vendor, mpsc::Receiver<()>) {
     let (taken, orders) = mpsc::channel();
     let vendor = Vendor::start(move |action, _| {
@@ -70,7 +70,7 @@ fn top_gives_the_terminal_back_when_a_signal_ends_it() {
     }
 }
 
-/// A server for a client that speaks what the protocol says, with what it writes to people.
+/// A server for a client that follows the protocol, with what it writes to standard error.
 fn server(vendor: &Vendor) -> (Client, BufReader<std::process::ChildStderr>) {
     let home = TempDir::new().expect("a folder");
     let mut program = vendor.program(&home);
@@ -80,7 +80,7 @@ fn server(vendor: &Vendor) -> (Client, BufReader<std::process::ChildStderr>) {
     (client, BufReader::new(notes))
 }
 
-/// Sends an order, and waits for it to be under way.
+/// Sends an order, and waits until it is under way.
 fn order(client: &mut Client, orders: &mpsc::Receiver<()>) {
     let stop =
         json!({"api": "vm", "operation": "StopInstances", "fields": {"instanceIds": ["i-1"]}});
@@ -107,7 +107,7 @@ fn mcp_gives_up_what_its_client_cancels() {
     }));
     let said = note(&mut notes);
     assert!(said.starts_with(UNDER_WAY), "{said}");
-    // It goes on, and the call that was given up is not answered.
+    // The server goes on, and the call that was given up gets no answer.
     assert!(client.tools().contains(&"call_operation".to_owned()));
 }
 

@@ -1,4 +1,4 @@
-//! The verbs for machines, each against simulators.
+//! Tests the verbs for machines, each against simulators.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ fn a_list_is_as_it_was() {
 fn status_and_show_are_as_they_were() {
     let status = run(&["--demo", "status", "zen-vm-1", EDIS, "vm/sim-vm-000002"]).done();
     snapshot("status.txt", &status.out);
-    // Times are those of the day.
+    // Times depend on the current day.
     let show = run(&["--demo", "show", "vm/sim-vm-000001", "-o", "json"])
         .done()
         .json();
@@ -120,7 +120,7 @@ fn a_console_is_shown_without_what_lets_anyone_in() {
     assert_eq!(password.len(), 8);
 }
 
-/// A browser that writes down what it was asked to open.
+/// A browser that records what it was asked to open.
 #[cfg(unix)]
 #[test]
 fn a_console_of_edis_is_opened_where_it_is_served() {
@@ -178,7 +178,7 @@ fn typing_and_keys_reach_the_machine() {
     assert_eq!(sims.run(&["type", "vm/sim-vm-000001", "x"]).code, 3);
 }
 
-/// Typing sets a new VNC password, and the old one may be someone's.
+/// Typing sets a new VNC password, and someone may use the old one.
 #[test]
 fn nothing_is_set_for_what_cannot_be_typed() {
     let sims = Simulators::start(&["--control"]);
@@ -205,7 +205,7 @@ fn nothing_is_set_for_what_cannot_be_typed() {
         r#"{"rules": [{"operation": "getKvmVpsSettings",
             "fault": {"kind": "status", "code": 403}}]}"#,
     );
-    // A digit is on different keys, and Enter is not.
+    // A digit is on different keys in different layouts, and Enter is not.
     let unknown = sims.run(&["keys", EDIS, "1"]);
     assert_eq!(unknown.code, 1, "{}", unknown.err);
     assert!(!sims.edis_operations().contains(&"enableVnc".to_owned()));
@@ -346,7 +346,7 @@ fn a_reinstallation_is_asked_about_and_ordered() {
     assert!(!format!("{}{}", done.out, done.err).contains("Correct-horse"));
 }
 
-/// What is refused anyway is refused before anyone agrees to lose everything.
+/// What would be refused anyway is refused before anyone agrees to lose everything.
 #[test]
 fn a_reinstallation_that_cannot_be_ordered_is_not_asked_about() {
     for (machine, says) in [
@@ -381,7 +381,7 @@ fn a_provider_that_there_is_not_is_no_empty_list() {
     assert_eq!(none.out, "");
 }
 
-/// The vendor has given an address by then: it is no mistake of the command line.
+/// The vendor has given an address by then: it is not a mistake in the command line.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_browser_that_is_not_there_is_a_failure() {

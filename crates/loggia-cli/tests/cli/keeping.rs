@@ -1,4 +1,4 @@
-//! Passwords that are asked for, and keyrings that someone has to unlock: what goes on
+//! Tests passwords that are asked for, and keyrings that someone has to unlock: what goes on
 //! meanwhile, what ends it, and how the terminal is left.
 
 use std::fs;
@@ -44,7 +44,7 @@ fn a_signal_at_the_password_leaves_the_terminal_as_it_was() {
     }
 }
 
-/// A bus that takes the question and never answers, as one does that asks someone to unlock it.
+/// A bus that takes the question and never answers, like one that asks someone to unlock it.
 fn silent_bus(home: &TempDir) -> (UnixListener, String) {
     let socket = home.path().join("bus");
     let bus = UnixListener::bind(&socket).expect("bound");

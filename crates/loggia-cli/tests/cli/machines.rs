@@ -1,5 +1,5 @@
-//! Which machines a line of words means, and how they are shown: columns that are known, and
-//! one result for what was ordered and waited for.
+//! Tests which machines a line of words means and how they are shown: known columns, and one
+//! result for what was ordered and waited for.
 
 use std::process::Stdio;
 
@@ -25,7 +25,7 @@ fn several_names_or_ids_are_any_of_them() {
     assert!(mixed.err.contains("ids alone"), "{}", mixed.err);
 }
 
-/// A vendor would be asked for a machine of that name.
+/// Otherwise the vendor would be asked for a machine of that name.
 #[test]
 fn a_pattern_is_no_id() {
     for (words, code, hint) in [
@@ -51,7 +51,7 @@ fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
     assert_eq!(show.out, "NAME      PRICE\nzen-vm-1\n");
     let wrong = run(&["--demo", "show", "zen-vm-1", "--columns", "nosuch"]);
     assert_eq!(wrong.code, 3, "{}", wrong.err);
-    // VNC is on, and its password is known to no one.
+    // VNC is on, and no one knows its password.
     let words = [
         "--demo",
         "console",
@@ -66,7 +66,7 @@ fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
     assert_eq!(quiet.out.trim(), EDIS);
 }
 
-/// An order that is taken must not look like one of which nothing is known.
+/// An accepted order must not look like one whose outcome is unknown.
 #[test]
 fn a_known_column_that_an_answer_lacks_is_no_failure() {
     let vendor = Vendor::start(|action, _| match action {
@@ -118,7 +118,7 @@ fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
     );
 }
 
-/// Their rows are all that says it.
+/// Only their rows report it.
 #[test]
 fn what_failed_ends_with_its_code_though_no_one_reads() {
     let home = TempDir::new().expect("a folder");

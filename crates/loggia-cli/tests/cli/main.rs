@@ -1,7 +1,7 @@
-//! The program from outside: what it prints, where, and how it ends.
+//! Tests the program from outside: what it prints, where, and how it ends.
 //!
-//! Everything runs against simulators, those of `--demo` or of `loggia sim`, but for answers
-//! that these do not give (`vendor`). Output that is kept lies under `tests/snapshots`;
+//! Everything runs against simulators, those of `--demo` or of `loggia sim`, except for answers
+//! that these do not give (`vendor`). Expected output is in `tests/snapshots`;
 //! `SNAPSHOTS=overwrite` writes it again.
 
 mod accounts;

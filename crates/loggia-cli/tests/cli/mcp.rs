@@ -1,4 +1,4 @@
-//! The MCP server, by its messages.
+//! Tests the MCP server by its messages.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::support::loggia;
 use super::vendor::Vendor;
 
-/// A client that speaks what the protocol's text says.
+/// A client that follows the text of the protocol.
 pub(crate) struct Client {
     pub(crate) child: Child,
     stdin: ChildStdin,
@@ -65,7 +65,7 @@ impl Client {
         self.answer(method, params)["result"].clone()
     }
 
-    /// All of an answer.
+    /// The whole answer.
     fn answer(&mut self, method: &str, params: &Value) -> Value {
         self.number += 1;
         self.send(
@@ -77,7 +77,7 @@ impl Client {
         answer
     }
 
-    /// The text of a tool's answer, and whether it failed.
+    /// The text of a tool's answer, and whether the tool failed.
     fn call(&mut self, tool: &str, arguments: &Value) -> (String, bool) {
         let result = self.ask("tools/call", &json!({"name": tool, "arguments": arguments}));
         let text = result["content"][0]["text"].as_str().unwrap_or_default();
@@ -101,7 +101,7 @@ impl Drop for Client {
     }
 }
 
-/// Which of the two is wrong decides what a client does about it.
+/// What a client does about a mistake depends on which of the two is wrong.
 #[test]
 fn wrong_parameters_are_no_missing_method() {
     let mut client = Client::start(&[]);
@@ -200,7 +200,7 @@ fn arguments_that_a_tool_does_not_have_are_refused() {
     assert!(!failed, "{found}");
 }
 
-/// To do nothing is no success for a list that was forgotten, and a program has no options.
+/// Doing nothing is not a success if the list was forgotten, and a program has no options.
 #[test]
 fn what_is_missing_is_said_in_words_of_the_tools() {
     let mut client = Client::start(&["--allow-writes"]);
@@ -227,7 +227,7 @@ fn what_is_missing_is_said_in_words_of_the_tools() {
         );
         assert!(!refused.contains("--"), "{refused}");
     }
-    // As lists show it.
+    // In the form in which lists show it.
     let state = json!({
         "api": "edis", "operation": "getPowerState", "kvm_id": "edis/kvm_100001_200001",
     });
@@ -248,7 +248,8 @@ fn an_order_of_edis_goes_to_the_account_that_it_names() {
     assert!(!failed, "{done}");
 }
 
-/// What nothing looks at says nothing: a server beside an operation that is not about one.
+/// An argument that is not used must be refused, such as a server for an operation that is not
+/// about one.
 #[test]
 fn a_confirmation_by_something_else_is_none() {
     let mut client = Client::start(&["--allow-writes"]);

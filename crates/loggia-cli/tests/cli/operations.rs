@@ -1,4 +1,4 @@
-//! Every operation through the program: calls, checks, pages, waits, questions.
+//! Tests operations through the program: calls, checks, pages, waits, questions.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -95,7 +95,7 @@ fn a_dry_run_shows_the_request_without_secrets_and_needs_no_credentials() {
     snapshot("dry-run-zenlayer.txt", &dry.out);
 }
 
-/// The vendor says of some sets that it takes more than it lists.
+/// For some sets, the vendor says that it takes more values than it lists.
 #[test]
 fn what_the_vendor_takes_beside_its_list_is_sent() {
     let sims = Simulators::start(&["--control"]);
@@ -318,7 +318,7 @@ fn a_wait_ends_when_the_change_is_over() {
     assert_eq!(late.code, 7, "{}", late.err);
 }
 
-/// What was paid for has an id, and a wait that is given up must not lose it.
+/// What was paid for has an id, which must not be lost if the wait is given up.
 #[test]
 fn what_was_ordered_is_printed_before_the_wait_for_it() {
     let sims = Simulators::start(&["--transition", "60"]);
@@ -366,7 +366,7 @@ fn verbose_says_what_went_over_the_wire() {
         assert!(run.err.contains(part), "{}", run.err);
     }
     assert_eq!(run.err.matches("request id").count(), 1, "{}", run.err);
-    // Whatever the verb is.
+    // The same for every verb.
     let run = self::run(&["--demo", "-v", "list", "-q"]).done();
     let mut lines = run.err.lines();
     let list = lines.find(|line| line.contains("zenlayer.vm DescribeInstances attempt 1"));
@@ -409,7 +409,7 @@ fn values_from_files_and_standard_input_are_never_quoted() {
     assert!(!wrong.err.contains("hunter2"), "{}", wrong.err);
 }
 
-/// Python's `json.dumps` writes an emoji in two halves, which the parser of YAML refuses.
+/// Python's `json.dumps` writes an emoji in two halves, which the YAML parser refuses.
 #[test]
 fn a_request_in_json_or_yaml_is_read_whole() {
     let home = TempDir::new().expect("a folder");

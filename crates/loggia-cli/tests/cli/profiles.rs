@@ -1,4 +1,4 @@
-//! `login`, `profiles`, `logout`, and where credentials are found.
+//! Tests `login`, `profiles`, `logout`, and where credentials are found.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::support::{Run, Simulators, loggia, run_with};
 
-/// Runs against simulators with credentials from `home` alone.
+/// Runs against simulators, with credentials only from `home`.
 fn at(sims: &Simulators, home: &TempDir, words: &[&str]) -> Run {
     let mut command = loggia(home.path());
     command.envs(sims.addresses()).args(words);
@@ -57,7 +57,7 @@ fn a_login_is_tried_kept_used_and_forgotten() {
     assert_eq!(at(&sims, &home, &["logout"]).code, 3);
 }
 
-/// A key of an account that has no right to ask for anything in `vm`.
+/// A key of an account that may not call anything in `vm`.
 #[test]
 fn a_good_key_without_a_right_is_kept() {
     let sims = Simulators::start(&["--control"]);
@@ -68,10 +68,10 @@ fn a_good_key_without_a_right_is_kept() {
         sims.fail_at_zenlayer(&fault);
     };
     let key = ["login", "zenlayer", "--key-id", "AKSIM0000000001"];
-    // With this status the simulator says AUTHFAILURE_UNAUTHORIZED_OPERATION.
+    // With this status, the simulator answers AUTHFAILURE_UNAUTHORIZED_OPERATION.
     fault(403);
     log_in(&sims, &home, &key, "sim-secret-0001").done();
-    // With this one that the signature is wrong.
+    // With this one, it answers that the signature is wrong.
     fault(401);
     let wrong = log_in(&sims, &home, &key, "sim-secret-0001");
     assert_eq!(wrong.code, 4, "{}", wrong.err);
@@ -104,7 +104,7 @@ fn profiles_are_chosen_by_name_and_the_official_clis_are_read() {
     assert!(none.err.contains("home"), "{}", none.err);
 }
 
-/// The file is there for its owner alone, and has the secret where no keyring is used.
+/// Only its owner can read the file, which has the secret if no keyring is used.
 #[test]
 fn without_a_keyring_the_file_has_the_secret() {
     let sims = Simulators::start(&[]);
@@ -124,7 +124,7 @@ fn without_a_keyring_the_file_has_the_secret() {
     assert_eq!(list[0]["secrets"], "file");
 }
 
-/// Without a bus that place is refused, and nothing is kept anywhere.
+/// Without a bus, that place is refused, and nothing is kept anywhere.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_place_that_is_not_there_is_refused_and_nothing_is_kept() {
@@ -145,8 +145,8 @@ fn a_place_that_is_not_there_is_refused_and_nothing_is_kept() {
     assert!(!home.path().join("config/profiles.json").exists());
 }
 
-/// Whatever this computer has, the profile says where its secret is, commands find it, and
-/// a logout removes it.
+/// Whichever keyring this computer has, the profile says where its secret is, commands find it,
+/// and a logout removes it.
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_bus_the_next_place_keeps_the_secret() {
@@ -175,7 +175,7 @@ fn without_a_bus_the_next_place_keeps_the_secret() {
     assert_eq!(text.contains("sim-secret"), place == "file", "{place}");
     run(&["zenlayer", "vm", "describe-zones"]).done();
     run(&["logout"]).done();
-    // The name alone brings nothing back.
+    // Restoring the name alone does not restore the secret.
     fs::write(&path, &text).expect("written");
     let gone = run(&["zenlayer", "vm", "describe-zones"]);
     assert_eq!(
@@ -194,7 +194,7 @@ fn a_login_without_a_terminal_says_how_to_give_the_secret() {
     assert!(run.err.contains("--secret-stdin"), "{}", run.err);
 }
 
-/// The official CLI's file, with a key that the simulators take.
+/// The official CLI's file, with a key that the simulators accept.
 fn official(home: &TempDir, name: &str) {
     let folder = home.path().join(".zenlayer");
     fs::create_dir(&folder).expect("made");
@@ -234,7 +234,7 @@ fn a_profile_of_one_cloud_has_the_machines_of_that_cloud() {
     let none = list("nowhere");
     assert_eq!(none.code, 3, "{}", none.err);
     assert!(none.err.contains("no profile `nowhere`"), "{}", none.err);
-    // Who asks for the other cloud by its name hears that it is not there.
+    // Asking for the other cloud explicitly reports that it has no credentials.
     let zones = ["--profile", "ed", "zenlayer", "vm", "describe-zones"];
     let balance = ["--profile", "office", "edis", "get-locations"];
     for words in [&zones[..], &balance] {
@@ -438,7 +438,7 @@ fn a_variable_that_is_empty_is_not_set() {
     Run::from(command.output().expect("runs")).done();
 }
 
-/// As `--profile "$NAME"` has it where the variable is not set.
+/// As with `--profile "$NAME"` if the variable is not set.
 #[test]
 fn a_profile_without_a_name_is_not_made() {
     for name in ["", " ", "a\nb"] {
@@ -464,7 +464,7 @@ fn a_profile_without_a_name_is_not_made() {
     }
 }
 
-/// The one that commands use then, also where the current one is another.
+/// The profile that commands use then, even if the current one is another.
 #[test]
 fn the_profile_that_is_named_is_marked() {
     let home = TempDir::new().expect("a folder");

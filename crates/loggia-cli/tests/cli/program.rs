@@ -1,4 +1,4 @@
-//! The program as a whole: help, codes, streams.
+//! Tests the program as a whole: help, codes, streams.
 
 use std::fmt::Write;
 use std::process::Stdio;
@@ -13,8 +13,7 @@ fn the_help_is_as_it_was() {
     assert_eq!(run(&["--version"]).done().out, "loggia 0.1.0\n");
 }
 
-/// Every command with its flags: a change of an API shows here as a change of the
-/// command line.
+/// Every command with its flags: a change of an API shows here as a change of the command line.
 #[test]
 fn the_tree_of_commands_is_as_it_was() {
     let mut tree = String::new();
@@ -28,7 +27,7 @@ fn describe(command: &clap::Command, depth: usize, tree: &mut String) {
         .get_arguments()
         .filter(|arg| !arg.is_global_set() && !["help", "version"].contains(&arg.get_id().as_str()))
         .filter(|arg| {
-            // What all operations have.
+            // The options that all operations have.
             let common = ["input", "set", "skeleton", "dry-run", "unchecked"];
             depth < 2 || !common.contains(&arg.get_id().as_str())
         })
@@ -43,7 +42,7 @@ fn describe(command: &clap::Command, depth: usize, tree: &mut String) {
     }
 }
 
-/// A verb whose help shows no way to use it is not finished.
+/// A verb is finished only if its help shows how to use it.
 #[test]
 fn the_help_of_every_command_has_an_example_of_itself() {
     let mut without = Vec::new();
@@ -55,9 +54,9 @@ fn examples(command: &clap::Command, name: &str, without: &mut Vec<String>) {
     for inner in command.get_subcommands() {
         let name = format!("{name} {}", inner.get_name());
         let help = inner.get_after_help().map(ToString::to_string);
-        // What is too long for a line is broken as a shell takes it.
+        // An example that is too long for a line is broken as a shell expects it.
         let help = help.unwrap_or_default().replace(" \\\n    ", " ");
-        // Options of all commands may stand between the program and its verb.
+        // Options of all commands may come between the program and its verb.
         let verb = name.trim_start_matches("loggia ");
         let is_shown = help
             .lines()

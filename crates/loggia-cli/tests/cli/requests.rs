@@ -1,4 +1,4 @@
-//! What becomes a request, and what does not: lists, files, words that look like flags, and
+//! Tests what becomes a request and what does not: lists, files, words that look like flags, and
 //! addresses.
 
 use std::fs;
@@ -43,7 +43,7 @@ fn an_item_that_is_nothing_is_refused() {
     assert_eq!(none.json()["body"]["instanceIds"], json!([]));
 }
 
-/// A text is typed as it is, whatever it looks like.
+/// Text is typed as it is, whatever it looks like.
 #[test]
 fn words_of_other_commands_are_no_flags_of_operations() {
     let typed = run(&[
@@ -54,13 +54,13 @@ fn words_of_other_commands_are_no_flags_of_operations() {
         "--a.0.b",
         "c",
     ]);
-    // One text is taken, and there are two: not `--set` with one.
+    // One text is allowed, and there are two: they must not become `--set` with one.
     assert_eq!(typed.code, 3, "{}", typed.err);
     assert!(!typed.err.contains("--set"), "{}", typed.err);
     run(&["--demo", "type", "edis/kvm_100001_200001", "--", "--a.0.b"]).done();
 }
 
-/// A switch is on without a value, whatever comes after it, also in a list.
+/// A switch is on without a value, whatever follows it, also inside a list.
 #[test]
 fn a_switch_of_a_request_does_not_swallow_the_next_option() {
     let dry = run(&[&STOP[..], &["a", "--force-shutdown", "--unchecked"]].concat()).done();
@@ -99,7 +99,8 @@ fn a_file_that_is_not_there_is_not_asked_about() {
     assert!(refused.err.contains("nosuch"), "{}", refused.err);
 }
 
-/// The value of a variable that is empty is not the next option: nothing would be dry.
+/// If a value is an empty variable, the next option must not take its place: the run would no
+/// longer be dry.
 #[test]
 fn an_option_is_no_value() {
     let words = [
@@ -115,7 +116,7 @@ fn an_option_is_no_value() {
     assert!(refused.err.contains(wanted), "{}", refused.err);
 }
 
-/// Requests must not go to the vendor for an address that cannot be read.
+/// Requests must not go to the vendor if an address cannot be read.
 #[cfg(unix)]
 #[test]
 fn an_address_that_is_no_text_is_not_taken_for_none() {

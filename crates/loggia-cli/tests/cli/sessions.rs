@@ -1,4 +1,4 @@
-//! EDIS's sessions from one command to the next.
+//! Tests that EDIS sessions are kept from one command to the next.
 
 use std::fs;
 
@@ -28,8 +28,8 @@ fn two_commands_log_in_once_and_a_logout_forgets() {
     run(&sims, &home, &["list", "provider=edis", "--brief"]).done();
     run(&sims, &home, &power).done();
     assert_eq!(logins(&sims), 1);
-    // A profile is not needed for what the environment's credentials left behind, but
-    // `logout` is about a profile.
+    // Forgetting the sessions of the environment's credentials needs no profile, but `logout` is
+    // about a profile.
     let config = home.path().join("config");
     fs::create_dir_all(&config).expect("made");
     fs::write(
@@ -63,7 +63,7 @@ fn a_logout_forgets_what_the_environments_credentials_left_behind() {
 fn a_folder_that_cannot_be_used_costs_a_login_and_no_more() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
-    // A file where the folder should be: not even an administrator can write there.
+    // A file in place of the folder: not even an administrator can write there.
     fs::write(home.path().join(".local"), "").expect("written");
     let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
     let quiet = run(&sims, &home, &power).done();

@@ -1,5 +1,5 @@
-//! How a result is shown is judged before anything is sent where that can be, and loses
-//! nothing where it cannot.
+//! Tests how results are shown: checked before anything is sent if possible, and otherwise
+//! without losing anything.
 
 use super::support::{DISK, Simulators, run};
 
@@ -29,7 +29,7 @@ fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
 #[test]
 fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
     let sims = Simulators::start(&["--control", "--transition", "1"]);
-    // What a function takes shows when there is something to apply it to.
+    // Whether a function's argument fits shows only with something to apply it to.
     let query = ["--query", "abs(@)"];
     let disk = sims.run(&[&DISK[..], &query, &["--wait"]].concat());
     assert_eq!(disk.code, 8, "{}{}", disk.out, disk.err);
@@ -66,7 +66,7 @@ fn a_change_that_makes_no_ids_has_none_to_show() {
     let words = ["zenlayer", "vm", "stop-instances", "--instance-ids"];
     let stopped = run(&[&["--demo", "-q"], &words[..], &["sim-vm-000001"]].concat()).done();
     assert_eq!(stopped.out, "");
-    // At EDIS an answer has a status, which is no id either.
+    // EDIS answers have a status, which is not an id either.
     let vnc = ["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"];
     let off = run(&[&["--demo", "-q"], &vnc[..]].concat()).done();
     assert_eq!(off.out, "");
@@ -81,7 +81,7 @@ fn a_query_that_is_nothing_but_steps_is_refused_before_anything_is_sent() {
     assert_eq!(sims.zenlayer_operations(), [""; 0]);
 }
 
-/// A file that is longer than it says: its upload begins, and is broken off.
+/// A file that is longer than it says: its upload begins, and is aborted.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_upload_that_was_broken_off_is_no_mistake_of_the_command_line() {

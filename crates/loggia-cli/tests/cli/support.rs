@@ -1,4 +1,4 @@
-//! Running the program.
+//! Runs the program and simulators for the tests.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -27,7 +27,7 @@ pub(crate) const DISK: [&str; 16] = [
     "--yes",
 ];
 
-/// How a run ended.
+/// The outcome of a run.
 pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -45,30 +45,30 @@ impl From<Output> for Run {
 }
 
 impl Run {
-    /// The run, if it succeeded.
+    /// The run, which must have succeeded.
     #[track_caller]
     pub(crate) fn done(self) -> Self {
         assert_eq!(self.code, 0, "{}{}", self.out, self.err);
         self
     }
 
-    /// What was printed, as JSON.
+    /// The output, as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 }
 
-/// The program without anything of this computer's environment, at home in `home`.
+/// The program with a clean environment, and with `home` as the home folder.
 pub(crate) fn loggia(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loggia"));
     command
         .env_clear()
-        // Where it counts which of its lines ran, when that is measured.
+        // Where it records coverage, if that is measured.
         .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)))
         .env("HOME", home)
         .env("LOGGIA_CONFIG_DIR", home.join("config"))
-        // Not in the keyring of whoever runs the tests.
+        // Not in the keyring of the person who runs the tests.
         .env("LOGGIA_KEEP_IN", "file")
         .current_dir(home)
         .stdin(Stdio::null());
@@ -91,13 +91,13 @@ pub(crate) fn run_with(home: &Path, words: &[&str], input: &str) -> Run {
         .spawn()
         .expect("runs");
     let mut stdin = child.stdin.take().expect("piped");
-    // A program that does not read is no failure of the test.
+    // A program that does not read its input does not fail the test.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     Run::from(child.wait_with_output().expect("ends"))
 }
 
-/// Simulators of `loggia sim`, which end with the value.
+/// Simulators of `loggia sim`, which end when this is dropped.
 pub(crate) struct Simulators {
     child: Child,
     variables: Vec<(String, String)>,
@@ -137,23 +137,23 @@ impl Simulators {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The names of the operations that the side of EDIS has been asked for. Needs
-    /// `--control`, as all of the following.
+    /// The names of the operations that were called on the EDIS side. Needs `--control`, like all
+    /// of the following.
     pub(crate) fn edis_operations(&self) -> Vec<String> {
         self.operations("edis")
     }
 
-    /// The same for the side of Zenlayer.
+    /// The same for the Zenlayer side.
     pub(crate) fn zenlayer_operations(&self) -> Vec<String> {
         self.operations("zenlayer")
     }
 
-    /// Lets calls at the side of Zenlayer go wrong, by a plan of the simulator's.
+    /// Makes calls on the Zenlayer side fail, by a plan of the simulator.
     pub(crate) fn fail_at_zenlayer(&self, plan: &str) {
         self.control("PUT", "zenlayer/faults", plan);
     }
 
-    /// The same at the side of EDIS.
+    /// The same for the EDIS side.
     pub(crate) fn fail_at_edis(&self, plan: &str) {
         self.control("PUT", "edis/faults", plan);
     }
@@ -185,7 +185,7 @@ impl Simulators {
         body.to_owned()
     }
 
-    /// Runs a command line against them.
+    /// Runs a command line against the simulators.
     pub(crate) fn run(&self, words: &[&str]) -> Run {
         let home = TempDir::new().expect("a folder");
         let mut command = loggia(home.path());
@@ -201,7 +201,7 @@ impl Drop for Simulators {
     }
 }
 
-/// Compares a text with the one that is kept under this name.
+/// Compares text with the snapshot of this name.
 #[track_caller]
 pub(crate) fn snapshot(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

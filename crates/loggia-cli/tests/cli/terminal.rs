@@ -1,4 +1,4 @@
-//! The program on a real terminal: questions, bars, Ctrl-C.
+//! Tests the program on a real terminal: questions, bars, Ctrl-C.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -14,16 +14,16 @@ use super::vendor::{Vendor, slow};
 /// Long enough for a slow computer, short enough to notice.
 const PATIENCE: u64 = 30_000;
 
-/// The program in a terminal of its own, against simulators.
+/// The program in a terminal of its own, with simulators.
 pub(crate) fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
     let mut command = loggia(home.path());
     command.envs(sims.all()).env("TERM", "xterm").args(words);
-    // The terminal is what the program inherits.
+    // The program inherits the terminal.
     command.stdin(Stdio::inherit());
     spawn_command(command, Some(PATIENCE)).expect("runs")
 }
 
-/// How it ended.
+/// The exit code.
 pub(crate) fn code(mut session: PtySession) -> i32 {
     session.exp_eof().expect("the end");
     match session.process().wait().expect("ended") {
@@ -107,7 +107,7 @@ fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
     std::thread::sleep(Duration::from_millis(200));
     session.send_control('c').expect("sent");
     assert_eq!(code(session), 130);
-    // What was ordered goes on without it.
+    // What was ordered continues without the program.
     let state = sims
         .run(&["status", "vm/sim-vm-000001", "-o", "json"])
         .done();
@@ -234,7 +234,7 @@ fn top_draws_asks_and_quits() {
     assert_eq!(status.out, "running\n");
 }
 
-/// What `-v` says stands where nothing else is drawn.
+/// The lines of `-v` are where nothing else is drawn.
 #[test]
 fn lines_about_attempts_are_beside_no_bar_and_no_view() {
     let sims = Simulators::start(&[]);

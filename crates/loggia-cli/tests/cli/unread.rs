@@ -1,5 +1,5 @@
-//! Results that no one reads: a pipe that is closed early is no failure, hides none, and ends
-//! nothing that is still to be done.
+//! Tests results that are not read: a pipe that is closed early is not a failure, hides none, and
+//! does not end work that remains.
 
 use std::process::{Command, Stdio};
 
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::support::{Run, Simulators, loggia};
 use super::vendor::Vendor;
 
-/// Runs a program whose standard output is closed already.
+/// Runs a program whose standard output is already closed.
 fn unread(command: &mut Command) -> Run {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);

@@ -1,4 +1,4 @@
-//! A vendor that answers what the test says, for answers that no simulator gives.
+//! A vendor whose answers the test decides, for answers that no simulator gives.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,15 +12,15 @@ use tempfile::TempDir;
 
 use super::support::{Run, loggia};
 
-/// A server in the place of Zenlayer. Its thread ends with the program.
+/// A server in place of Zenlayer. Its thread ends with the program.
 pub(crate) struct Vendor {
     url: String,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl Vendor {
-    /// Answers each request, of which `answer` is given action and fields, with what stands
-    /// at `response`.
+    /// Starts a vendor. `answer` gets the action and fields of each request, and returns what is
+    /// sent as `response`.
     pub(crate) fn start(answer: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -46,12 +46,12 @@ impl Vendor {
         Self { url, asked }
     }
 
-    /// What was asked for: actions with their fields.
+    /// The requests so far: actions with their fields.
     pub(crate) fn asked(&self) -> Vec<(String, Value)> {
         self.asked.lock().expect("a record").clone()
     }
 
-    /// The program with this vendor, at home in the folder.
+    /// The program with this vendor, and with its home in the folder.
     pub(crate) fn program(&self, home: &TempDir) -> Command {
         let mut command = loggia(home.path());
         command
@@ -70,7 +70,7 @@ impl Vendor {
     }
 }
 
-/// A vendor that takes orders, and answers only so many of them.
+/// A vendor that accepts orders, and answers only this many of them.
 pub(crate) fn slow(answered: usize) -> (Vendor, mpsc::Receiver<()>) {
     let (taken, orders) = mpsc::channel();
     let came = AtomicUsize::new(0);

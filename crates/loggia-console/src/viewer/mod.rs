@@ -159,8 +159,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// The route of the page, which is returned only once. A request for only its head does not
-/// count: it is not from the browser that will show the page.
+/// The route of the page, which is returned only once. HEAD is refused, because such a request is
+/// not from the browser that will show the page.
 fn once() -> MethodRouter<Arc<Shared>> {
     get(page).head(async || StatusCode::METHOD_NOT_ALLOWED)
 }

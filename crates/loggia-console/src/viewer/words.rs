@@ -76,8 +76,8 @@ fn keys(modifiers: &str, name: &str) -> Option<Vec<Key>> {
         }
         key => key,
     };
-    // Shift is part of a character; whether the machine's layout needs it does not depend on the
-    // keyboard of the page's user.
+    // A character already includes Shift; the modifiers that it needs depend on the machine's
+    // layout, not on the keyboard of the page's user.
     let shift = is_shifted && !matches!(key, Key::Character(_));
     let held = [
         (modifiers.contains('c'), Key::Control),

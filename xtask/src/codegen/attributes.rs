@@ -1,8 +1,8 @@
-//! What typify's attributes say to serde.
+//! Reads the serde attributes in typify's output.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The contents of `#[serde(..)]`: words, and the text that stands behind one.
+/// The contents of `#[serde(..)]`: words, each with the text assigned to it, if any.
 pub(super) fn serde(attrs: &[syn::Attribute]) -> Vec<(String, Option<String>)> {
     let mut found = Vec::new();
     for attr in attrs {

@@ -1,12 +1,11 @@
-//! What the writers of files have to know of an API and cannot read from generated
-//! types: a view of the [model](crate::spec::model), keyed by the names that the types
-//! have in Rust.
+//! The facts about an API that emit needs and cannot read from generated types: a view of the
+//! [model](crate::spec::model), keyed by the types' Rust names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::spec::model::{Confirm, Encoding, Safety};
 
-/// A spec and what it becomes.
+/// An API as emit sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
     /// The crate, as on crates.io.
@@ -21,15 +20,15 @@ pub struct Api {
     pub title: String,
     /// `info.description`.
     pub description: String,
-    /// How a user of the facade comes by its client: an expression, and the type in it.
+    /// How a user of the facade gets its client: an expression, and the type in it.
     pub reached: Option<(String, String)>,
     /// Lines for the head of every file: sources and hashes.
     pub sources: Vec<String>,
     /// The operations, in the order of their paths.
     pub operations: Vec<Operation>,
-    /// Types that no call answers but the vendor sends: the bodies of webhooks.
+    /// Types that no call returns but the vendor sends: the bodies of webhooks.
     pub received: Vec<String>,
-    /// By type, and in it by field.
+    /// Facts about fields, by type and then by field.
     pub fields: BTreeMap<String, BTreeMap<String, FieldFacts>>,
     /// Descriptions of an enum's values, by type.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
@@ -37,7 +36,7 @@ pub struct Api {
     pub deprecated: BTreeSet<String>,
 }
 
-/// What is known of a field beside its type.
+/// Facts about a field other than its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldFacts {
     /// Its description, where the schema is a reference.
@@ -61,27 +60,27 @@ pub struct Operation {
     pub safety: Safety,
     /// What a caller has to confirm.
     pub confirm: Option<Confirm>,
-    /// One line.
+    /// A one-line summary.
     pub summary: String,
-    /// More.
+    /// The rest of the description.
     pub description: String,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// How its request is written.
+    /// How its request is encoded.
     pub encoding: Encoding,
     /// Documented error codes with their HTTP statuses.
     pub errors: BTreeMap<String, u64>,
-    /// The host it is sent to, where it is not the one of the API.
+    /// The host it is sent to, where it is not the API's own.
     pub host: Option<String>,
     /// Whether the host of the machine is among the fields that are sent.
     pub sends_api_host: bool,
-    /// Whether it may succeed with a sentence in place of JSON.
+    /// Whether it may succeed with a sentence instead of JSON.
     pub answers_text: bool,
-    /// The field that a mere list is, where it may succeed with one.
+    /// The field that receives a reply that is only a list, where it may succeed with one.
     pub answers_list: Option<String>,
     /// The field of the file that it streams.
     pub file: Option<String>,
-    /// Of a list in pages: the fields with items and total.
+    /// For a paged list: the fields with the items and the total.
     pub pageable: Option<(String, String)>,
     /// Methods of the facade that send it, as full paths.
     pub short_forms: Vec<String>,

@@ -1,9 +1,8 @@
-//! Step 6, generate: from a normal document to Rust types.
+//! Step 6, generate: runs progenitor on a normalised document to get Rust types.
 //!
-//! Progenitor, and typify in it, decide names and types. Of its client only the
-//! signatures are read: which type an operation takes and which it answers with.
-//! Everything else is written by emit, so progenitor runs in its positional
-//! style, which says the same in a third of the tokens.
+//! Progenitor, and typify inside it, decide names and types. Of its client only the signatures are
+//! read: which type an operation takes and which it returns. Emit writes everything else, so
+//! progenitor runs in its positional style, which says the same in a third of the tokens.
 
 mod output;
 
@@ -26,7 +25,7 @@ use crate::spec::model;
 pub struct Generated {
     /// The items of its module `types`.
     pub types: Vec<syn::Item>,
-    /// By the operations' order: the types they take and answer with.
+    /// The types that operations take and return, in the order of the operations.
     pub calls: Vec<Call>,
 }
 
@@ -39,19 +38,19 @@ pub struct Call {
     pub reply: String,
 }
 
-/// How many operations are named that cannot be generated. They most likely share a type.
+/// How many of the operations that cannot be generated are named. They most likely share a type.
 const CULPRITS: usize = 10;
 
 thread_local! {
-    /// Whether a panic of this thread is caught and worded by [`silently`].
+    /// Whether [`silently`] catches and reports a panic of this thread.
     static SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The process has one hook for all threads: it is replaced once, by one that asks the
-/// thread.
+/// The process has one hook for all threads: it is replaced once, by one that checks the thread's
+/// own flag.
 static HOOK: Once = Once::new();
 
-/// Runs progenitor on what was made of an API.
+/// Runs progenitor on the normalised document of an API.
 pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> Option<Generated> {
     let here = Place::document();
     let tokens = match run(&normal.document) {
@@ -87,14 +86,14 @@ pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> O
     Some(generated)
 }
 
-/// Progenitor on a document.
+/// Runs progenitor on a document.
 fn run(document: &Value) -> Result<TokenStream, String> {
     let spec = openapiv3::OpenAPI::deserialize(document).map_err(|error| error.to_string())?;
     silently(|| tokens(&spec))
 }
 
-/// Progenitor does not say where it failed: what fails is cut in two until single operations
-/// are left.
+/// The operations at fault. Progenitor does not say where it failed, so a failing set is halved
+/// until single operations are left.
 fn culprits(api: &model::Api) -> Vec<(Place, String)> {
     let mut found = Vec::new();
     let mut fails = |operations: &[model::Operation]| run_alone(api, operations).err();
@@ -122,7 +121,7 @@ fn halve(
     halve(second, fails, found);
 }
 
-/// Progenitor on some operations and the types that they lead to.
+/// Runs progenitor on some operations and the types that they reach.
 fn run_alone(api: &model::Api, operations: &[model::Operation]) -> Result<(), String> {
     let bodies = operations
         .iter()
@@ -191,7 +190,7 @@ pub(super) fn silently<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, 
     })
 }
 
-/// Progenitor knows operations by number; readers do not.
+/// Replaces the operations' numbers, which progenitor uses, by the ids that readers know.
 fn with_ids(message: &str, operations: &[model::Operation]) -> String {
     let mut message = message.to_owned();
     for (number, operation) in operations.iter().enumerate().rev() {

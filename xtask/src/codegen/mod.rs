@@ -1,18 +1,18 @@
-//! `cargo xtask codegen`: from the specs to the generated crates.
+//! `cargo xtask codegen`: generates the client crates from the specs.
 //!
-//! [`spec`] loads and corrects documents. What follows is a pipeline of
-//! steps, each a function in a file or folder of its name:
+//! [`spec`] loads and corrects documents. The rest is a pipeline of steps, each a function in a
+//! file or folder of its name:
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
-//! | [`lint`] | a document | findings, if it is not one the rest understands |
+//! | [`lint`] | a document | findings, if later steps would not understand it |
 //! | [`read`](crate::spec::read) | the document | the [model](crate::spec::model) |
-//! | [`lint`] again | the model | findings; what cannot be called |
+//! | [`lint`] again | the model | findings, and which operations cannot be called |
 //! | [`normalise`] | the model | a document that makes good types, and facts ([`facts`]) |
 //! | [`generate`] | that document | types, by progenitor |
 //! | `conserve` | the model and those types | findings, if something was lost |
 //! | [`emit`] | types and facts | files |
-//! | [`write`](mod@write) | files | the disk, or a diff |
+//! | [`write`](mod@write) | files | files on disk, or a diff |
 //!
 //! The same specs always give the same files. Mistakes are [`Finding`]s with file,
 //! operation and field; no step panics on a bad spec.
@@ -47,9 +47,9 @@ use crate::spec::{self, Loaded, Loader, Spec};
 pub struct Options {
     /// The root of this repository.
     pub workspace: PathBuf,
-    /// The folder of specs, if it is another than the repository's.
+    /// The folder of specs, if it is not the repository's.
     pub specs: Option<PathBuf>,
-    /// The folder of crates, if it is another than the repository's.
+    /// The folder of crates, if it is not the repository's.
     pub out: Option<PathBuf>,
     /// Compare only.
     pub check: bool,
@@ -57,14 +57,14 @@ pub struct Options {
     pub lenient: bool,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// Mistakes and warnings.
     pub findings: Vec<Finding>,
-    /// What differed, and was written unless only compared.
+    /// Differences, which were written unless the run only compared.
     pub changes: Vec<Change>,
-    /// How many files there are in all.
+    /// The total number of files.
     pub files: usize,
     /// How many operations were generated.
     pub operations: usize,
@@ -94,7 +94,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .unwrap_or_else(|| options.workspace.join("specs"));
     let mut loader = Loader::new(options.lenient);
     let documents = loader.load_all(files::discover(&folder)?);
-    // Specs of others have nothing to do with this repository's facade.
+    // Other people's specs have nothing to do with this repository's facade.
     let forms = match options.specs {
         Some(_) => ShortForms::default(),
         None => ShortForms::read(&options.workspace)?,
@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         let made = loaded
             .filter(|_| !found.failed())
             .and_then(|loaded| generate_one(loaded, &forms, &mut found));
-        // What is not needed any more is dropped here, on all cores.
+        // Data that is no longer needed is dropped here, on all cores.
         let made = made.map(|(spec, module)| (spec.api.operations.len(), spec.file, module));
         (made, found)
     });
@@ -118,7 +118,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
                 operations += count;
                 modules.push((file, module));
             }
-            // It may have what an overlay looks for.
+            // The spec that failed may contain what an overlay looks for.
             None => complete = false,
         }
     }
@@ -142,7 +142,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// Takes one spec through the steps; ends early after the step that found errors.
+/// Takes one spec through the steps, and stops after the step that found errors.
 fn generate_one(
     loaded: Loaded,
     forms: &ShortForms,
@@ -165,7 +165,7 @@ fn generate_one(
     if findings.failed() {
         return None;
     }
-    // Should a step have overlooked something, a maintainer still gets a sentence.
+    // If an earlier step overlooked something, a maintainer still gets a sentence.
     let module = guarded("emit", findings, |_| {
         emit::emit(generated, &normal.api, &spec.api)
     })?;
@@ -176,7 +176,7 @@ fn generate_one(
     Some((spec, module))
 }
 
-/// Runs a step, and makes a finding of a panic in it.
+/// Runs a step, and turns a panic in it into a finding.
 fn guarded<T>(
     step: &str,
     findings: &mut Findings,
@@ -244,8 +244,8 @@ fn plan(options: &Options, modules: &[(SpecFile, Module)]) -> anyhow::Result<Pla
     Ok(plan)
 }
 
-/// Puts the modules' tables into `loggia-catalogue`. As with mocks, a folder of crates
-/// without it gets none, and a partial set of specs says nothing about the others.
+/// Puts the modules' tables into `loggia-catalogue`. As with mocks, a folder of crates without it
+/// gets none, and a partial set of specs leaves the other tables alone.
 fn catalogue_plan(
     plan: &mut Plan,
     options: &Options,

@@ -1,9 +1,9 @@
-//! Crates to put generated modules into, where there are none.
+//! Creates crates for generated modules where there are none.
 //!
-//! In this repository the manifest and `lib.rs` of a generated crate are written
-//! by hand. Elsewhere (`--out`), for a trial of a vendor's new document, there may
-//! be nothing yet: then the least that compiles is made, as a workspace of its own
-//! with this repository's transport and its locked versions.
+//! In this repository the manifest and `lib.rs` of a generated crate are written by hand.
+//! Elsewhere (`--out`), for trying out a vendor's new document, they may be missing: the minimum
+//! that compiles is then created, as a separate workspace with this repository's transport and its
+//! locked versions.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

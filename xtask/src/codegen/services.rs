@@ -1,8 +1,8 @@
-//! What crates have once for each service of a vendor: cargo features, the facade's
-//! methods, words for error codes.
+//! Writes the parts of crates that exist once per service of a vendor: cargo features, the
+//! facade's methods, names of error codes.
 //!
-//! In manifests codegen writes what stands between two marks and nothing else. A service
-//! that the facade has a folder for has its feature and its method there, by hand.
+//! In manifests codegen writes only between two marks. A service that has a folder in the facade
+//! has its feature and its method there, by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,8 +20,8 @@ use crate::spec::words;
 const BEGIN: &str = "# <services>: written by `cargo xtask codegen`\n";
 const END: &str = "# </services>\n";
 
-/// What stands among the variants of error codes: the one for codes that are not known, and a
-/// word that means something in Rust.
+/// Names that are taken among the variants of error codes: the one for unknown codes, and a Rust
+/// keyword.
 const TAKEN: [&str; 2] = ["Self", "Unknown"];
 
 /// A service that has a feature.
@@ -30,8 +30,8 @@ struct Service<'a> {
     made: &'a Module,
 }
 
-/// Puts everything into the plan. A partial set of specs says nothing about the other
-/// services; folders of crates that lack one of the crates do without.
+/// Adds everything to the plan. A partial set of specs leaves the other services alone; a crate
+/// that is missing from a folder of crates is skipped.
 pub(super) fn plan(
     plan: &mut Plan,
     options: &Options,
@@ -85,7 +85,7 @@ pub(super) fn plan(
     Ok(())
 }
 
-/// Replaces what stands between the marks of a file that is there.
+/// Replaces the text between the marks of an existing file.
 fn marked(plan: &mut Plan, path: &PathBuf, lines: &str) -> anyhow::Result<()> {
     if !path.is_file() {
         return Ok(());
@@ -110,7 +110,7 @@ fn between(text: &str, lines: &str) -> Option<String> {
     Some(format!("{before}{BEGIN}{lines}{END}{after}"))
 }
 
-/// `name = ["a", "b"]`, an item a line, as manifests are written by hand.
+/// `name = ["a", "b"]`, with one item per line, as manifests are written by hand.
 fn feature(name: &str, parts: impl IntoIterator<Item = String>) -> String {
     let mut text = format!("{name} = [\n");
     for part in parts {
@@ -221,8 +221,8 @@ fn error_codes(services: &[Service<'_>]) -> String {
     text
 }
 
-/// A variant for each code. Codes that differ in capitals or underscores only, and those whose
-/// words the enum has of its own, get other names.
+/// A variant for each code. Codes that differ only in capitals or underscores, and those whose
+/// names the enum has itself, get other names.
 fn named(codes: BTreeSet<&str>) -> BTreeMap<String, &str> {
     let mut named: BTreeMap<String, &str> = BTreeMap::new();
     for code in codes {

@@ -1,9 +1,9 @@
-//! Which operations the facade has a short form of.
+//! Finds the operations for which the facade has a short form.
 //!
 //! The facade's methods say which operation they send, in a sentence of their documentation:
 //! "Operation `DescribeDisks`.", or "Operation `DescribeVncUrl`, of `bmc`
-//! `DescribeInstanceIpmiUrl`." where services differ. This reads these sentences, so that
-//! the page of an operation can name its short forms and neither side is a list to maintain.
+//! `DescribeInstanceIpmiUrl`." where services differ. This module reads these sentences, so that
+//! the page of an operation can name its short forms without a list that anyone has to maintain.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -50,8 +50,8 @@ impl ShortForms {
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    /// How a user of the facade comes by the generated client of an API: an expression, and
-    /// the type that it begins with.
+    /// How a user of the facade gets the generated client of an API: an expression, and the type
+    /// that it begins with.
     pub fn client(&self, api: &str) -> Option<(String, String)> {
         let (cloud, service) = api.split_once('.').filter(|_| !self.0.is_empty())?;
         let (expression, start) = match (cloud, service) {
@@ -110,7 +110,7 @@ fn sources(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The services that the methods in a file are of.
+/// The services whose methods a file contains.
 fn services(within: &Path) -> Vec<String> {
     let folders: Vec<_> = within.iter().filter_map(|part| part.to_str()).collect();
     let named: &[&str] = match folders.as_slice() {
@@ -147,7 +147,7 @@ fn documentation(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What one sentence says: the operations, and those of single services.
+/// The content of one sentence: common operations, and those of single services.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Said {
     operations: Vec<String>,
@@ -182,7 +182,7 @@ fn sentence(paragraph: &str) -> Option<Said> {
     let mut said = Said::default();
     let mut service: Option<&str> = None;
     let mut parts = rest.split('`');
-    // What stands before a name decides what it is.
+    // The text before a name decides its meaning.
     while let (Some(before), Some(name)) = (parts.next(), parts.next()) {
         if before.contains('.') {
             break;

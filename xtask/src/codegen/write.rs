@@ -1,8 +1,8 @@
-//! Step 8, write: from files in memory to files on disk, or to a diff.
+//! Step 8, write: writes the files to disk, or compares them and prints a diff.
 //!
-//! A module's folder belongs to codegen: what it did not make is removed. Files
-//! that are right already are not touched, so that a second run changes nothing,
-//! not even a time stamp, and cargo rebuilds nothing.
+//! A module's folder belongs to codegen: files that it did not make are removed. Files that are
+//! already right are not touched, so that a second run changes nothing, not even a time stamp, and
+//! cargo rebuilds nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use similar::TextDiff;
 
-/// After so long, diffs get longer instead of taking longer.
+/// After this time, diffs become longer instead of taking longer.
 const DIFFS: Duration = Duration::from_secs(10);
 
 /// The files that should be there, and the folders in which nothing else should.
@@ -28,10 +28,10 @@ pub struct Plan {
 /// What differs between a plan and the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A file that is not there.
+    /// A file that does not exist.
     Missing(PathBuf),
-    /// A file with other content; holds a unified diff from the disk to the plan, where it
-    /// was asked for.
+    /// A file with different content; holds a unified diff from the disk to the plan, if one was
+    /// requested.
     Changed(PathBuf, String),
     /// A file that codegen did not make.
     Superfluous(PathBuf),
@@ -57,7 +57,7 @@ pub fn compare(plan: &Plan, diffs: bool) -> anyhow::Result<Vec<Change>> {
         match fs::read(path) {
             Ok(found) if found == wanted.as_bytes() => {}
             Ok(found) => {
-                // A checkout may have other line ends.
+                // A checkout may have other line endings.
                 let found = String::from_utf8_lossy(&found).replace("\r\n", "\n");
                 if found != *wanted {
                     let diff = diffs.then(|| diff(path, &found, wanted, deadline));
@@ -81,7 +81,7 @@ pub fn compare(plan: &Plan, diffs: bool) -> anyhow::Result<Vec<Change>> {
     Ok(changes)
 }
 
-/// Makes the disk what the plan says.
+/// Makes the disk match the plan.
 ///
 /// # Errors
 /// When a file cannot be written or removed.
@@ -103,7 +103,7 @@ pub fn apply(plan: &Plan, changes: &[Change]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Folders that are left empty go as well; one that is not stays.
+/// Removes folders that are left empty; others stay.
 fn remove_empty(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.path().is_dir() {

@@ -1,9 +1,8 @@
-//! Ways through an OpenAPI document as plain JSON.
+//! Helpers to navigate an OpenAPI document as plain JSON.
 //!
-//! The steps before progenitor work on `serde_json::Value`, not on typed OpenAPI:
-//! a vendor's document may be wrong in ways that a typed reader refuses without
-//! saying where. Everything here is read-only and never assumes that a field has
-//! the type it should have.
+//! The steps before progenitor work on `serde_json::Value`, not on typed OpenAPI: a vendor's
+//! document may be wrong in ways that a typed reader refuses without saying where. Everything here
+//! is read-only and never assumes that a field has the type it should have.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::finding::Place;
 
-/// The methods an operation can stand under.
+/// The methods that an operation can have.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -20,14 +19,14 @@ pub const METHODS: [&str; 8] = [
 /// The prefix of references to named schemas.
 pub const SCHEMA_PREFIX: &str = "#/components/schemas/";
 
-/// One operation where it stands.
+/// One operation, with its position.
 #[derive(Clone, Copy)]
 pub struct OperationAt<'a> {
     /// The key in `paths`.
     pub path: &'a str,
     /// The method, in lower case.
     pub method: &'a str,
-    /// What stands there.
+    /// Its JSON.
     pub json: &'a Value,
 }
 
@@ -82,7 +81,7 @@ pub fn operations_at<'a>(path: &'a str, item: &'a Value) -> impl Iterator<Item =
     })
 }
 
-/// The media types of a request body or response with what stands under them.
+/// The media types of a request body or response, with their contents.
 pub fn media(holder: Option<&Value>) -> Vec<(&str, &Value)> {
     entries(holder.and_then(|holder| holder.get("content"))).collect()
 }
@@ -101,7 +100,7 @@ pub fn schemas(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
     entries(document.pointer("/components/schemas"))
 }
 
-/// The reference that a value is, if it is one.
+/// The target of a value that is a reference.
 pub fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
@@ -111,8 +110,8 @@ pub fn schema_name(value: &Value) -> Option<&str> {
     reference(value)?.strip_prefix(SCHEMA_PREFIX)
 }
 
-/// What a reference points to. It is a part of a URI, where some characters are written with
-/// a percent sign: `Page%3CThing%3E` is `Page<Thing>`.
+/// The target of a reference. References are part of a URI, where some characters are
+/// percent-encoded: `Page%3CThing%3E` is `Page<Thing>`.
 pub fn target<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     let pointer = reference.strip_prefix('#')?;
     document.pointer(pointer).or_else(|| {
@@ -121,8 +120,8 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     })
 }
 
-/// The key among the schemas of a name that stands in a reference, where it is written as
-/// in a JSON pointer and a URI; the name itself, if it is no such key.
+/// The schema's key for a name in a reference, which is escaped as a JSON pointer and as part of a
+/// URI; the name itself, if there is no such key.
 pub fn schema_key<'a>(document: &'a Value, name: &'a str) -> &'a str {
     if !name.contains(['~', '%']) {
         return name;
@@ -137,7 +136,7 @@ pub fn schema_key<'a>(document: &'a Value, name: &'a str) -> &'a str {
     key(name).or_else(|| key(&decoded()?)).unwrap_or(name)
 }
 
-/// A schema by its key, or what a name in a reference leads to.
+/// A schema by its key, or the target of a name in a reference.
 pub fn schema_at<'a>(document: &'a Value, key: &str) -> Option<&'a Value> {
     let schemas = document.pointer("/components/schemas");
     schemas
@@ -157,11 +156,11 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     now
 }
 
-/// Whether a schema is an object or a list, and not a plain value. A lone `allOf`
-/// only gives a reference company and is what it refers to.
+/// Whether a schema is an object or a list rather than a plain value. An `allOf` with a single
+/// entry only allows keys next to a reference, and counts as what it refers to.
 pub fn is_compound(document: &Value, schema: &Value) -> bool {
     let mut schema = resolve(document, schema);
-    // A circle of these is no schema at all: whatever comes out is right.
+    // A cycle of these is not a schema: any result is acceptable.
     for _ in 0..32 {
         let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
             break;
@@ -177,8 +176,8 @@ pub fn is_compound(document: &Value, schema: &Value) -> bool {
         || schema.get("allOf").is_some()
 }
 
-/// Calls `visit` for a schema and every schema inside it with the path of fields
-/// that leads there (`data[].ports`). Follows references, each name once.
+/// Calls `visit` for a schema and every schema inside it, with the path of fields that leads there
+/// (`data[].ports`). Follows references, each name once.
 pub fn walk<'a>(document: &'a Value, schema: &'a Value, visit: &mut dyn FnMut(&'a Value, &str)) {
     walk_from(document, schema, "", &mut BTreeSet::new(), visit);
 }

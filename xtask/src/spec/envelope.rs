@@ -1,11 +1,10 @@
-//! Envelopes that a vendor puts around all answers, said once.
+//! Expands the envelope that a vendor puts around all answers and states once.
 //!
-//! A media type with `x-envelope: NAME` has the schema of the payload. The schema
-//! NAME is the envelope: an object whose own `x-envelope` names the property that the
-//! payload stands at. This step writes it out: the payload gets the properties that
-//! the envelope lists for every payload (the request's id), its example likewise,
-//! and the schema of the media type becomes the envelope with the payload in it. So
-//! everything after it knows one form of envelope only.
+//! A media type with `x-envelope: NAME` has the schema of the payload. The schema NAME is the
+//! envelope: an object whose own `x-envelope` names the property that holds the payload. This step
+//! expands it: the payload gets the properties that the envelope lists for every payload (the
+//! request's id), and so does its example, and the schema of the media type becomes the envelope
+//! with the payload in it. All later steps therefore know only one form of envelope.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +16,7 @@ use super::places::{escape, places};
 
 const MARK: &str = "x-envelope";
 
-/// Writes all envelopes out.
+/// Expands all envelopes.
 pub fn write_out(document: &mut Value, findings: &mut Findings) {
     let envelopes = envelopes(document);
     for (pointer, place) in media_places(document) {
@@ -38,11 +37,11 @@ pub fn write_out(document: &mut Value, findings: &mut Findings) {
     }
 }
 
-/// An envelope as a schema describes it.
+/// An envelope as its schema describes it.
 struct Envelope {
     schema: Value,
     property: String,
-    /// What every payload has.
+    /// The properties that every payload has.
     common: Map<String, Value>,
 }
 
@@ -127,7 +126,7 @@ fn wrap(
             }
         }
     }
-    // Shared ones stand elsewhere, and have no envelope there.
+    // Shared ones are elsewhere, and have no envelope there.
     let named = document.pointer(pointer).and_then(|c| c.get("examples"));
     let named: Map<String, Value> = entries(named)
         .map(|(name, example)| (name.to_owned(), resolve(document, example).clone()))
@@ -154,14 +153,14 @@ fn wrap(
     }
 }
 
-/// The property of the payload, where a schema is an envelope.
+/// The property that holds the payload, where a schema is an envelope.
 pub fn property(schema: &Value) -> Option<&str> {
     let property = schema.get(MARK)?.as_str()?;
     schema.get("properties")?.get(property)?;
     Some(property)
 }
 
-/// The schema of the payload, where a schema is an envelope; otherwise itself.
+/// The schema of the payload, where a schema is an envelope; otherwise the schema itself.
 pub fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let outer = resolve(document, schema);
     property(outer)
@@ -169,7 +168,7 @@ pub fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
         .unwrap_or(schema)
 }
 
-/// What a reference to a named schema looks like.
+/// A reference to a named schema.
 pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("{SCHEMA_PREFIX}{name}")})
 }

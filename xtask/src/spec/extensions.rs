@@ -1,14 +1,14 @@
-//! Extensions where OpenAPI has names: they are none.
+//! Drops extensions (`x-`) from objects whose keys are names.
 //!
-//! `paths`, `components`, `responses` and `content` have paths, kinds, statuses and media
-//! types for keys, and may have extensions (`x-`) among them. Nothing here means any of
-//! those: they are dropped once, so that no step takes one for an operation or an answer.
+//! `paths`, `components`, `responses` and `content` have paths, kinds, statuses and media types
+//! for keys, and may have extensions among them. None of those has a meaning here: they are
+//! dropped once, so that no step takes one for an operation or an answer.
 
 use serde_json::{Map, Value};
 
 use super::places::places;
 
-/// Drops them.
+/// Drops all such extensions.
 pub fn drop_all(document: &mut Value) {
     drop_in(document, "paths");
     drop_in(document, "components");

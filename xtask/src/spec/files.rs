@@ -1,11 +1,10 @@
-//! Which specs there are and what they become.
+//! Finds the specs, and derives from their place what they become.
 //!
-//! There is no table: a spec's place is its meaning. `<vendor>/<service>.yaml`
-//! becomes the module `<service>` of the crate `loggia-<vendor>`, its operations
-//! belong to the API `<vendor>.<service>`. A folder `<vendor>/<service>/` with a file
-//! `api.yaml` is one spec as well, in parts. A file named `<service>.overlay.yaml`,
-//! or else `overlay.yaml`, corrects it. What differs from vendor to vendor is in
-//! [`Vendor`]; a new vendor is a new entry in [`VENDORS`].
+//! There is no table: the path of a spec says everything. `<vendor>/<service>.yaml` becomes the
+//! module `<service>` of the crate `loggia-<vendor>`, and its operations belong to the API
+//! `<vendor>.<service>`. A folder `<vendor>/<service>/` with a file `api.yaml` is also one spec,
+//! in parts. A file named `<service>.overlay.yaml`, or else `overlay.yaml`, corrects it.
+//! Differences between vendors are in [`Vendor`]; a new vendor is a new entry in [`VENDORS`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,27 +16,26 @@ use heck::ToSnakeCase;
 use super::model::Api;
 use super::words;
 
-/// What is the same for all specs of a vendor.
+/// The properties that all specs of a vendor share.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Vendor {
     /// The folder of its specs.
     pub folder: &'static str,
-    /// The crate its modules live in.
+    /// The crate that contains its modules.
     pub package: &'static str,
     /// Whether requests name the API version that the spec has in `info.version`.
     pub sends_version: bool,
     /// Whether every module has a cargo feature of its name.
     pub has_features: bool,
-    /// The property of an answer that the transport takes for the payload, where it is
-    /// there.
+    /// The property of an answer that the transport takes for the payload, if the answer has it.
     pub envelope: Option<&'static str>,
 }
 
-/// Files beside the vendors' folders that are no specs.
+/// Files next to the vendors' folders that are not specs.
 const BESIDE: [&str; 2] = ["coverage.yaml", "known-differences.yaml"];
 
-/// Names that a service cannot have: modules and features that crates have of their own, and
-/// methods of the facade's client, which has one for each service.
+/// Names that a service cannot have: the crates' own modules and features, and methods of the
+/// facade's client, which has one for each service.
 const TAKEN: [&str; 12] = [
     "all",
     "builder",
@@ -77,7 +75,7 @@ pub const VENDORS: [Vendor; 2] = [
 /// One spec that was found.
 #[derive(Clone, Debug)]
 pub struct SpecFile {
-    /// Whose it is.
+    /// The vendor that it belongs to.
     pub vendor: &'static Vendor,
     /// The module it becomes.
     pub module: String,
@@ -88,7 +86,7 @@ pub struct SpecFile {
     /// The files that it consists of, with their names; the one with the version and
     /// the title comes first.
     pub parts: Vec<(String, PathBuf)>,
-    /// The overlay that corrects it: name and place.
+    /// The overlay that corrects it: name and path.
     pub overlay: Option<(String, PathBuf)>,
 }
 
@@ -106,7 +104,7 @@ impl SpecFile {
             .sum()
     }
 
-    /// Says to a model what its place means.
+    /// Fills in the parts of a model that follow from the spec's path.
     pub(super) fn describe(&self, api: &mut Api) {
         self.vendor.folder.clone_into(&mut api.vendor);
         api.module.clone_from(&self.module);
@@ -117,8 +115,8 @@ impl SpecFile {
 /// Finds the specs below `folder`, in the order of their names.
 ///
 /// # Errors
-/// When the folder cannot be read, has no spec, has a folder of an unknown vendor, has two
-/// files for one module, or has a file that looks like a spec or an overlay and is none.
+/// When the folder cannot be read, has no spec, has a folder of an unknown vendor, has two files
+/// for one module, or has a file that looks like a spec or an overlay and is not one.
 pub fn discover(folder: &Path) -> anyhow::Result<Vec<SpecFile>> {
     let mut specs = Vec::new();
     for entry in entries(folder)? {
@@ -224,10 +222,10 @@ fn discover_vendor(
     Ok(())
 }
 
-/// Whether a service can be called like that.
+/// Checks that a service can have this name.
 ///
 /// # Errors
-/// When the name is no word of Rust, or means something else in the crates.
+/// When the name is not a Rust identifier, or has another meaning in the crates.
 pub fn check_module(module: &str) -> anyhow::Result<()> {
     if TAKEN.contains(&module) {
         bail!(

@@ -1,17 +1,17 @@
-//! What is wrong with a spec, collected.
+//! Collects the mistakes in a spec.
 //!
-//! A step does not stop at the first mistake: it adds a [`Finding`] to
-//! [`Findings`] and goes on, and the run ends after the step when one of them is
-//! an error. Some mistakes have a harmless way out (an operation without a safety
-//! mark is taken as unsafe): [`Findings::tolerable`] makes them errors normally
-//! and warnings in a lenient run, so that a vendor's own document goes through.
+//! A step does not stop at the first mistake: it adds a [`Finding`] to [`Findings`] and continues,
+//! and the run ends after the step if one of them is an error. For some mistakes there is a
+//! harmless assumption (an operation without a safety mark is taken as unsafe):
+//! [`Findings::tolerable`] normally makes them errors, and warnings in a lenient run, so that a
+//! vendor's own document goes through.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write as _};
 
 use super::words;
 
-/// How bad it is.
+/// How severe a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// Nothing is generated.
@@ -20,7 +20,7 @@ pub enum Severity {
     Warning,
 }
 
-/// Where in a spec it is.
+/// The place of a finding in a spec.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(String);
 
@@ -45,12 +45,12 @@ impl Place {
         Self(text.into())
     }
 
-    /// The operation, schema or other thing that it is in, without the parts.
+    /// The operation, schema or other thing that contains the place, without the parts.
     fn thing(&self) -> &str {
         self.0.split(", ").next().unwrap_or_default()
     }
 
-    /// A part of it: `request`, `response 200`.
+    /// A part of the thing: `request`, `response 200`.
     #[must_use]
     pub fn part(&self, part: &str) -> Self {
         if part.is_empty() {
@@ -62,7 +62,7 @@ impl Place {
         Self(format!("{}, {part}", self.0))
     }
 
-    /// A field in it, as a path with dots; empty for the thing itself.
+    /// A field in the thing, as a path with dots; empty for the thing itself.
     #[must_use]
     pub fn field(&self, field: &str) -> Self {
         if field.is_empty() {
@@ -106,7 +106,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A text in one line that a terminal does not act on: names are a vendor's.
+/// A text on one line that cannot control a terminal: names come from the vendor.
 struct Line<'a>(&'a str);
 
 impl fmt::Display for Line<'_> {
@@ -122,13 +122,13 @@ impl fmt::Display for Line<'_> {
     }
 }
 
-/// Controls, ends of lines, and marks that are not seen.
+/// Whether a character is a control, a line ending or an invisible mark.
 fn is_active(c: char) -> bool {
     c.is_control() || words::is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Findings in the order they were met, each once: an overlay that serves several
-/// specs is read for each, and a schema is met on many ways.
+/// Findings in the order of their discovery, each once: an overlay that serves several specs is
+/// read for each of them, and a schema is reached in many ways.
 #[derive(Clone, Debug, Default)]
 pub struct Once {
     list: Vec<Finding>,
@@ -136,7 +136,7 @@ pub struct Once {
 }
 
 impl Once {
-    /// Adds one, unless it is known.
+    /// Adds one, unless it is already there.
     pub fn add(&mut self, finding: Finding) {
         if self.known.insert(finding.clone()) {
             self.list.push(finding);
@@ -148,23 +148,23 @@ impl Once {
         findings.into_iter().for_each(|finding| self.add(finding));
     }
 
-    /// Whether one of them is an error.
+    /// Whether any of them is an error.
     pub fn failed(&self) -> bool {
         self.list.iter().any(|f| f.severity == Severity::Error)
     }
 
-    /// All of them.
+    /// All findings.
     pub fn into_list(self) -> Vec<Finding> {
         self.list
     }
 }
 
-/// In which file of a spec of several parts an operation or schema stands.
+/// The file that contains each operation or schema, for a spec of several parts.
 #[derive(Clone, Debug, Default)]
 pub struct Origins(BTreeMap<Place, String>);
 
 impl Origins {
-    /// Notes the file of a thing; returns the file that has it already.
+    /// Records the file of a thing; returns the file that already has it.
     pub fn note(&mut self, thing: Place, file: &str) -> Option<String> {
         self.0.insert(thing, file.to_owned())
     }
@@ -176,7 +176,7 @@ impl Origins {
     }
 }
 
-/// What was found in one spec.
+/// The findings in one spec.
 #[derive(Clone, Debug)]
 pub struct Findings {
     file: String,
@@ -186,7 +186,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Nothing yet.
+    /// No findings yet.
     pub fn new(file: impl Into<String>, lenient: bool) -> Self {
         Self {
             file: file.into(),
@@ -196,7 +196,7 @@ impl Findings {
         }
     }
 
-    /// From now on, names the part of a spec that a finding is in.
+    /// From now on, findings name the part of the spec that they are in.
     pub fn set_origins(&mut self, origins: Origins) {
         self.origins = origins;
     }
@@ -216,18 +216,18 @@ impl Findings {
         });
     }
 
-    /// A mistake that nothing can be generated with.
+    /// Adds a mistake that prevents generation.
     pub fn error(&mut self, place: &Place, message: impl Into<String>) {
         self.add(Severity::Error, place, message.into());
     }
 
-    /// Something that was assumed.
+    /// Adds something that was assumed.
     pub fn warning(&mut self, place: &Place, message: impl Into<String>) {
         self.add(Severity::Warning, place, message.into());
     }
 
-    /// A mistake with a way out: an error, or in a lenient run a warning that
-    /// says what is done instead.
+    /// Adds a mistake for which there is a harmless assumption: an error, or in a lenient run a
+    /// warning that states the assumption.
     pub fn tolerable(&mut self, place: &Place, message: &str, instead: &str) {
         if self.lenient {
             self.warning(place, format!("{message}; {instead}"));
@@ -236,17 +236,17 @@ impl Findings {
         }
     }
 
-    /// Takes over what was found in a part of the spec.
+    /// Takes over the findings of a part of the spec.
     pub fn append(&mut self, other: Self) {
         self.found.extend(other.into_list());
     }
 
-    /// Whether one of them is an error.
+    /// Whether any of them is an error.
     pub fn failed(&self) -> bool {
         self.found.failed()
     }
 
-    /// All of them, in the order they were met.
+    /// All findings, in the order of their discovery.
     pub fn into_list(self) -> Vec<Finding> {
         self.found.into_list()
     }

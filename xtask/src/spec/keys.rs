@@ -1,9 +1,9 @@
-//! The keys of OpenAPI 3.0, by the object that they stand in.
+//! The keys of OpenAPI 3.0, by the object that contains them.
 //!
-//! A key that is none would be passed over, and what it says be lost: `requestbody` makes
-//! a call that sends nothing. [`unknown`] says so, and which key was meant.
+//! An unknown key would be ignored and its content lost: `requestbody` makes a call that sends
+//! nothing. [`unknown`] reports it, and which key was probably meant.
 
-/// How alike a key has to be to one that is known, from 0 to 1, to be taken for it.
+/// How similar a key must be to a known one, from 0 to 1, to be taken for a misspelling of it.
 const ALIKE: f64 = 0.85;
 
 /// The document itself.
@@ -87,7 +87,7 @@ pub const HEADER: &[&str] = &[
 pub const REQUEST_BODY: &[&str] = &["description", "content", "required"];
 /// An answer.
 pub const RESPONSE: &[&str] = &["description", "headers", "content", "links"];
-/// What stands under a media type.
+/// The value of a media type.
 pub const MEDIA_TYPE: &[&str] = &["schema", "example", "examples", "encoding"];
 /// A schema.
 pub const SCHEMA: &[&str] = &[
@@ -129,7 +129,7 @@ pub const SCHEMA: &[&str] = &[
     "deprecated",
 ];
 
-/// Keys of other versions, and what to write in their place.
+/// Keys of other versions, and what to write instead.
 const OTHERS: [(&str, &str); 14] = [
     ("$defs", "put the schemas under `components`"),
     ("body", "describe the `requestBody`"),
@@ -156,7 +156,7 @@ const OTHERS: [(&str, &str); 14] = [
     ),
 ];
 
-/// What is wrong with a key, unless it is one of those known; extensions are for others.
+/// What is wrong with a key that is not among the known ones; extensions are checked elsewhere.
 pub fn unknown(key: &str, known: &[&str]) -> Option<String> {
     if known.contains(&key) || key.starts_with("x-") {
         return None;

@@ -1,11 +1,10 @@
-//! Load: from a file to a JSON document.
+//! Load: reads a file into a JSON document.
 //!
-//! YAML and JSON end as the same [`Document`], so that no later step knows which
-//! it was. What a notation lets pass in silence is refused: a key that stands twice
-//! would lose one of its values. Keys are text as they are written: `0x10` and `1.10` in
-//! YAML are names, and no numbers. YAML's merge keys (`<<`) are applied. The hash is
-//! of the text with Unix line ends: a checkout on another system gives the same
-//! generated files.
+//! YAML and JSON both become a [`Document`], so that no later step needs to know which it was.
+//! Whatever a notation would silently accept is refused: a duplicate key would lose one of its
+//! values. Keys are text as written: `0x10` and `1.10` in YAML are names, not numbers. YAML's
+//! merge keys (`<<`) are applied. The hash is of the text with Unix line endings, so that a
+//! checkout on another system gives the same generated files.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -21,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::finding::{Findings, Place};
 
-/// A document as it was read.
+/// A document, as it was read.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Its content.
@@ -73,7 +72,7 @@ pub fn read(text: &str, is_json: bool, findings: &mut Findings) -> Option<Docume
     }
 }
 
-/// The version to write where another one stands.
+/// The advice for a document of another version.
 const WRITE: &str = "write openapi: \"3.0.3\"";
 
 /// Checks that a document is OpenAPI 3.0.
@@ -118,7 +117,7 @@ pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
             Ok(value)
         }
         Err(error) => Err(match yaml_serde::from_str::<yaml_serde::Value>(text) {
-            // YAML, and more than JSON can say.
+            // YAML that has no equivalent in JSON.
             Ok(_) => error.to_string(),
             Err(error) => format!("is not valid YAML: {error}"),
         }),
@@ -127,8 +126,8 @@ pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
 
 const NO_MERGE: &str = "that is neither an object nor a list of objects, and cannot be applied";
 
-/// Applies the merge keys of a value and of all that is in it. What an object has itself
-/// counts before what is merged into it, and of several the first. Says where one is that
+/// Applies the merge keys of a value and of everything in it. An object's own keys take precedence
+/// over merged ones, and among several merged objects the first does. Reports a merge key that
 /// cannot be applied.
 fn merge(value: &mut Value) -> Result<(), String> {
     match value {
@@ -161,7 +160,7 @@ fn merge(value: &mut Value) -> Result<(), String> {
     }
 }
 
-/// JSON, from either notation, whose objects have each key once.
+/// JSON, from either notation, in which every object has each key once.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -170,7 +169,7 @@ impl<'de> Deserialize<'de> for Strict {
     }
 }
 
-/// Makes any JSON value; a visitor as well, because it needs no state.
+/// Deserialises any JSON value; it is also the visitor, because it needs no state.
 #[derive(Clone, Copy)]
 struct StrictSeed;
 
@@ -193,7 +192,7 @@ impl<'de> Visitor<'de> for StrictSeed {
         Ok(Value::Null)
     }
 
-    /// A document of comments.
+    /// A document that consists of comments.
     fn visit_none<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }

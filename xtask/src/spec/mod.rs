@@ -1,4 +1,4 @@
-//! Specs: from files to one typed model, made once.
+//! Specs: reads files once into one typed model.
 //!
 //! ```text
 //! files ─> load ─> parts ─> overlay ─> envelope ─> read ─> model
@@ -6,18 +6,17 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`files`] | finds specs; a spec's place is its meaning |
-//! | [`load`] | a file to JSON, and its hash |
-//! | [`parts`] | several files of one spec to one document |
-//! | [`overlay`] | the vendor's document to the corrected one |
-//! | [`extensions`] | drops extensions that stand among names |
-//! | [`envelope`] | writes out envelopes that are said once for all answers |
-//! | [`read`] | a document to the typed [`model`] |
+//! | [`files`] | finds specs; a spec's path says what it becomes |
+//! | [`load`] | reads a file into JSON, and computes its hash |
+//! | [`parts`] | merges the files of one spec into one document |
+//! | [`overlay`] | applies corrections to the vendor's document |
+//! | [`extensions`] | drops extensions from objects whose keys are names |
+//! | [`envelope`] | expands envelopes that are stated once for all answers |
+//! | [`read`] | makes the typed [`model`] from a document |
 //!
-//! [`document`] and [`places`] are ways through a document as JSON, [`finding`]s say
-//! what is wrong and where, [`words`] turn the vendors' names into Rust's. Everything
-//! else in xtask begins with [`load_all`] or, where mistakes are reported one by
-//! one, with a [`Loader`].
+//! [`document`] and [`places`] navigate a document as JSON, [`finding`]s say what is wrong and
+//! where, [`words`] turn the vendors' names into Rust's. Everything else in xtask begins with
+//! [`load_all`] or, where mistakes are reported one by one, with a [`Loader`].
 
 pub mod document;
 pub mod envelope;
@@ -46,14 +45,14 @@ use self::model::Api;
 use self::overlay::Unmatched;
 use crate::parallel;
 
-/// A spec, in the two states that a document can be compared with.
+/// A spec, in the two states that another document can be compared with.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// Its files.
     pub file: SpecFile,
-    /// As the files are: at EDIS, a copy of what the vendor says.
+    /// As in the files: for EDIS, a copy of the vendor's description.
     pub before: Value,
-    /// As the overlay corrects it: what we believe.
+    /// As corrected by the overlay: what we believe.
     pub document: Value,
     /// The model of [`Self::document`].
     pub api: Api,
@@ -65,8 +64,7 @@ impl Spec {
         &self.file.name
     }
 
-    /// The model of what the files say. Mistakes that the overlay corrects are passed
-    /// over.
+    /// The model of the files without the overlay. Mistakes that the overlay corrects are ignored.
     pub fn before(&self) -> Api {
         let mut findings = Findings::new(self.name(), true);
         let mut api = read::read(&self.before, &mut findings);
@@ -75,15 +73,14 @@ impl Spec {
     }
 }
 
-/// Loads all specs of a folder, for a verb that only looks at them.
+/// Loads all specs of a folder, for a command that only reads them.
 ///
 /// # Errors
-/// When one cannot be read; `cargo xtask codegen` says more about it.
+/// When a spec cannot be read; `cargo xtask codegen` gives the details.
 pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
     let mut loader = Loader::new(true);
     let documents = loader.load_all(files::discover(folder)?);
-    // A type that cannot be read is no reason to look at nothing: that is the business
-    // of codegen.
+    // A type that cannot be read is no reason to stop: reporting it is the task of codegen.
     let read = parallel::map(documents, weight, |(loaded, findings)| {
         let spec = loaded.map(|loaded| loaded.read(&mut Findings::new("", true)));
         (spec, findings)
@@ -103,7 +100,7 @@ pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
     Ok(specs)
 }
 
-/// Loads specs one by one, and keeps what is wrong with overlays they share.
+/// Loads specs one by one, and collects the findings in overlays that they share.
 #[derive(Debug)]
 pub struct Loader {
     lenient: bool,
@@ -112,7 +109,7 @@ pub struct Loader {
     elsewhere: Once,
 }
 
-/// How much work a document makes.
+/// An estimate of the work that a document makes.
 pub fn weight((loaded, _): &(Option<Loaded>, Findings)) -> u64 {
     let paths = loaded.as_ref().map(|loaded| &loaded.document["paths"]);
     document::entries(paths).map(|_| 1).sum()
@@ -129,9 +126,9 @@ struct Shared {
 pub struct Loaded {
     /// Its files.
     pub file: SpecFile,
-    /// As the files are.
+    /// As in the files.
     pub before: Value,
-    /// As the overlay corrects it, with its envelopes written out.
+    /// As corrected by the overlay, with its envelopes expanded.
     pub document: Value,
     /// The files with their hashes.
     pub sources: Vec<String>,
@@ -153,7 +150,7 @@ impl Loaded {
 }
 
 impl Loader {
-    /// Nothing is loaded yet.
+    /// A loader that has loaded nothing yet.
     pub fn new(lenient: bool) -> Self {
         Self {
             lenient,
@@ -162,8 +159,8 @@ impl Loader {
         }
     }
 
-    /// Loads specs up to the point where they can be read, each with what was found in
-    /// it; nothing, if one cannot be read.
+    /// Loads specs up to the point where they can be read, each with its findings; nothing for a
+    /// spec that cannot be loaded.
     pub fn load_all(&mut self, files: Vec<SpecFile>) -> Vec<(Option<Loaded>, Findings)> {
         let lenient = self.lenient;
         let overlays = self.overlays(&files);
@@ -215,7 +212,7 @@ impl Loader {
         all
     }
 
-    /// The overlays, which several specs may share, each read once.
+    /// The overlays, each read once even if several specs share it.
     fn overlays(&mut self, files: &[SpecFile]) -> BTreeMap<String, Shared> {
         let named = files.iter().filter_map(|file| file.overlay.as_ref());
         let named: BTreeMap<_, _> = named.map(|(name, path)| (name, path)).collect();
@@ -243,8 +240,8 @@ impl Loader {
         overlays
     }
 
-    /// What is wrong with overlays. `complete` says that all specs were loaded: then
-    /// an action that matched in none of them is reported.
+    /// The findings in overlays. `complete` says that all specs were loaded: an action that
+    /// matched in none of them is then reported.
     pub fn finish(mut self, complete: bool) -> Vec<Finding> {
         if complete {
             for (name, unmatched) in self.unmatched {

@@ -1,10 +1,10 @@
-//! Overlay: from the vendor's document to the corrected one.
+//! Overlay: applies our corrections to the vendor's document.
 //!
-//! An OpenAPI Overlay 1.0 says what is wrong in a vendor's description and why.
-//! Actions are applied one by one, because an action that matches nothing is most
-//! likely a typing error or a correction that the vendor has made obsolete: it is
-//! an error, unless it is marked `x-optional: true`. Where one overlay serves
-//! several specs, an action has to match in one of them ([`Unmatched`]).
+//! An OpenAPI Overlay 1.0 states what is wrong in a vendor's description and why. Actions are
+//! applied one by one, because an action that matches nothing is most likely a typing error or a
+//! correction that the vendor has made obsolete: it is an error, unless it is marked
+//! `x-optional: true`. Where one overlay serves several specs, an action must match in one of
+//! them ([`Unmatched`]).
 
 use enumset::EnumSet;
 use roas_overlay::apply::Apply;
@@ -14,12 +14,12 @@ use serde_json::Value;
 
 use super::finding::{Findings, Place};
 
-/// Actions of an overlay that matched nothing so far.
+/// Actions of an overlay that have matched nothing so far.
 #[derive(Debug, Default)]
 pub struct Unmatched(Option<Vec<(usize, String)>>);
 
 impl Unmatched {
-    /// What matched nothing in another spec either.
+    /// Keeps the actions that matched nothing in another spec either.
     pub fn and(&mut self, other: Self) {
         if let Some(now) = other.0 {
             self.keep_common(now);
@@ -33,7 +33,7 @@ impl Unmatched {
         }
     }
 
-    /// Reports what matched in none of the specs.
+    /// Reports the actions that matched in none of the specs.
     pub fn report(self, findings: &mut Findings) {
         for (index, target) in self.0.unwrap_or_default() {
             findings.tolerable(
@@ -57,7 +57,7 @@ pub fn parse(json: &Value, findings: &mut Findings) -> Option<Overlay> {
     };
     if let Err(problems) = overlay.validate(EnumSet::empty()) {
         let problems = problems.to_string();
-        // It is a head line with a list.
+        // The text is a heading with a list.
         let mut each = problems
             .lines()
             .filter_map(|line| line.trim().strip_prefix("- "))
@@ -96,7 +96,7 @@ pub fn apply(
 ) -> Value {
     let matched = match overlay.apply(&mut document, EnumSet::empty()) {
         Ok(report) => report.actions.iter().map(|action| action.matched).collect(),
-        // One of them left all undone: what the others do is found one by one.
+        // One failing action undid all of them: the others are tried one by one.
         Err(_) => one_by_one(overlay, &mut document, findings),
     };
     let missed = overlay.actions.iter().zip(matched).enumerate();
@@ -109,8 +109,8 @@ pub fn apply(
     document
 }
 
-/// Applies each action by itself; returns how many places each found, and reports those
-/// that cannot be used.
+/// Applies each action by itself; returns how many places each matched, and reports those that
+/// cannot be used.
 fn one_by_one(overlay: &Overlay, document: &mut Value, findings: &mut Findings) -> Vec<usize> {
     let mut matched = Vec::new();
     for (index, action) in overlay.actions.iter().enumerate() {
@@ -128,7 +128,7 @@ fn one_by_one(overlay: &Overlay, document: &mut Value, findings: &mut Findings) 
                         action.target, error.kind
                     ),
                 );
-                // It is reported already.
+                // It has already been reported.
                 1
             }
         });

@@ -1,16 +1,16 @@
-//! One document from several parts.
+//! Merges the parts of a spec into one document.
 //!
-//! `api.yaml` has everything that a spec has once: version, title, servers, tags. A
-//! part has `paths` and `components`, and may have sources of its own. What stands
-//! in two parts is an error that names both: neither would be the right one. Where
-//! each operation and schema stands is noted, so that findings name the part.
+//! `api.yaml` has everything that a spec has once: version, title, servers, tags. A part has
+//! `paths` and `components`, and may have sources of its own. Anything that is in two parts is an
+//! error that names both, because neither takes precedence. The file of each operation and schema
+//! is recorded, so that findings name the part.
 
 use serde_json::{Map, Value};
 
 use super::document::METHODS;
 use super::finding::{Findings, Origins, Place};
 
-/// Puts parts together, in their order.
+/// Merges parts, in their order.
 pub fn merge(parts: Vec<(String, Value)>, findings: &mut Findings) -> Value {
     let mut merger = Merger {
         origins: Origins::default(),
@@ -121,7 +121,7 @@ impl Merger<'_> {
         }
     }
 
-    /// Whether a thing is new; otherwise both files are named.
+    /// Whether a thing is new; if it is not, reports both files.
     fn once(&mut self, thing: &Place, what: &str, file: &str) -> bool {
         match self.origins.note(thing.clone(), file) {
             None => true,

@@ -1,4 +1,4 @@
-//! Where operations stand in a document, for the steps that change it.
+//! Locates operations in a document, for the steps that change it.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Where the operations stand, as JSON pointers with their ids.
+/// The locations of operations, as JSON pointers, with their ids.
 pub fn places(document: &Value) -> Vec<(String, String)> {
     operations(document)
         .iter()

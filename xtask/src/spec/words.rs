@@ -1,13 +1,13 @@
-//! From the vendors' words to Rust's.
+//! Converts the vendors' names to Rust's.
 //!
-//! One place decides how an operation's id or a schema's name is cut into words,
-//! so that method, module and type of an operation always match.
+//! One place decides how an operation's id or a schema's name is split into words, so that method,
+//! module and type of an operation always match.
 
 use std::borrow::Cow;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Spellings that would be cut in the wrong places.
+/// Spellings that would be split in the wrong places.
 const SPELLINGS: [(&str, &str); 4] = [
     ("IPv4", "Ipv4"),
     ("IPv6", "Ipv6"),
@@ -15,8 +15,8 @@ const SPELLINGS: [(&str, &str); 4] = [
     ("VPCs", "Vpcs"),
 ];
 
-/// Names that mean something else in generated files: traits, types and variants of
-/// the prelude, and what generated files import.
+/// Names that have another meaning in generated files: traits, types and variants of the prelude,
+/// and what generated files import.
 const TAKEN: [&str; 65] = [
     "AsMut",
     "AsRef",
@@ -85,7 +85,7 @@ const TAKEN: [&str; 65] = [
     "Waits",
 ];
 
-/// Whether the name of a type means something else in generated files.
+/// Whether the name of a type has another meaning in generated files.
 pub fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
 }
@@ -103,7 +103,7 @@ fn prepared(name: &str) -> Cow<'_, str> {
 /// As a method or module.
 pub fn snake(name: &str) -> String {
     let snake = prepared(name).to_snake_case();
-    // A keyword since edition 2024, which syn takes for a name.
+    // A keyword since edition 2024, which syn accepts as a name.
     if snake == "gen" {
         return "gen_".to_owned();
     }
@@ -126,8 +126,8 @@ pub fn camel(name: &str) -> String {
     }
 }
 
-/// Whether a character is a mark that is not seen, or that changes the direction of text:
-/// either could show code as something that it is not.
+/// Whether a character is invisible or changes the direction of text: either could make code look
+/// like something else.
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -141,7 +141,7 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Whether a field's name says that its value is a secret.
 pub fn is_secret(name: &str) -> bool {
-    // What makes a repeated order one order; whoever knows it can do nothing with it.
+    // It only marks repeated orders as one order, and is of no use to anyone who learns it.
     if name.eq_ignore_ascii_case("clientToken") {
         return false;
     }

@@ -1,8 +1,8 @@
-//! What generated files say, read back from their text.
+//! Reads generated files back from their text.
 //!
-//! A file is made of the macros of `loggia_transport::call`: `operation!`, `request!`,
-//! `reply!`, `shared!`, `wrapped!` and `open_enum!`. Only their form is known here,
-//! nothing of how they were written.
+//! A file consists of the macros of `loggia_transport::call`: `operation!`, `request!`, `reply!`,
+//! `shared!`, `wrapped!` and `open_enum!`. This module knows only their syntax and nothing about
+//! how emit writes them.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use super::made;
 use crate::codegen::emit::Files;
 
-/// What all files of a module say together.
+/// The contents of all files of a module.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     /// By the vendor's id.
     pub(super) operations: BTreeMap<String, Operation>,
-    /// By name; requests and replies.
+    /// Requests and replies, by name.
     pub(super) records: BTreeMap<String, Record>,
     /// Sets of values by name.
     pub(super) choices: BTreeMap<String, Choice>,
-    /// By name: the type that another one is around.
+    /// Wrappers: the wrapped type, by the wrapper's name.
     pub(super) wrappers: BTreeMap<String, String>,
-    /// What stands in two places: one would hide the other.
+    /// Names that are defined twice: one definition would hide the other.
     pub(super) twice: Vec<String>,
 }
 
@@ -35,22 +35,22 @@ pub(super) struct Operation {
     pub(super) encoding: String,
     pub(super) request: String,
     pub(super) reply: String,
-    /// The version that requests name.
+    /// The version that requests carry.
     pub(super) version: String,
     /// The field of the file that is streamed.
     pub(super) file: Option<String>,
-    /// The host that it is sent to, where it is not the API's own.
+    /// The host that the operation is sent to, where it is not the API's own.
     pub(super) host: String,
-    /// The field that a mere list is.
+    /// The field that receives a reply that is only a list.
     pub(super) list: String,
-    /// What else is said of it: `with_text_reply`.
+    /// Its other attributes, such as `with_text_reply`.
     pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Choice {
     pub(super) values: Vec<String>,
-    /// Whether there is one more variant for any other value.
+    /// Whether there is another variant for any other value.
     pub(super) is_open: bool,
     /// Whether that variant may be sent.
     pub(super) takes_others: bool,
@@ -70,10 +70,10 @@ pub(super) struct Record {
 pub(super) struct Field {
     /// As [`made::Type`] writes it.
     pub(super) ty: String,
-    /// What is said of it: `required`, `json_text`, limits.
+    /// Its attributes: `required`, `json_text`, limits.
     pub(super) words: Vec<String>,
     pub(super) nullable: bool,
-    /// Whether a reply may lack it: `Option`, or a list or map that is empty then.
+    /// Whether a reply may lack it: it is an `Option`, or a list or map that is then empty.
     pub(super) can_lack: bool,
 }
 
@@ -87,10 +87,10 @@ impl Field {
 pub(super) fn read(files: &Files) -> Written {
     let mut written = Written::default();
     for text in files.values() {
-        // Comments are half of it, and say nothing here; no text goes over several lines.
+        // Comments are half of a file and irrelevant here; no string spans several lines.
         let is_said = |line: &&str| !line.trim_start().starts_with("//");
         let said: Vec<&str> = text.lines().filter(is_said).collect();
-        // What is no Rust is for the compiler to say.
+        // Text that is not Rust is left to the compiler to report.
         let Ok(tokens) = said.join("\n").parse::<TokenStream>() else {
             continue;
         };
@@ -242,8 +242,8 @@ fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
     (id, operation)
 }
 
-/// `Operation::new("api", "id", "version", "path", Safety::Read).to(Host::ReverseDns)`,
-/// and more of the kind. Returns the id.
+/// `Operation::new("api", "id", "version", "path", Safety::Read).to(Host::ReverseDns)` and
+/// similar. Returns the id.
 fn constant(value: &[TokenTree], operation: &mut Operation) -> String {
     let mut id = String::new();
     for pair in value.windows(2) {
@@ -285,7 +285,7 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
         };
         let rest = &field[colon + 1..];
         let is_others = field.first().is_some_and(|token| is_punct(token, '.'));
-        // What fields without a name may be follows their type at once.
+        // Attributes of the fields without names follow their type directly.
         let edge = if is_others { '.' } else { '=' };
         let end = rest
             .iter()
@@ -321,8 +321,7 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
     record
 }
 
-/// A type; `[T]` is a list, `{T}` a map, and brackets are only there to hold it
-/// together.
+/// A type as text. `[T]` is a list, `{T}` a map; round brackets only group.
 fn shown(tokens: &[TokenTree]) -> String {
     if let [TokenTree::Ident(name)] = tokens {
         return name.to_string();

@@ -1,7 +1,7 @@
-//! What was made of an API, read back from what came out.
+//! Reads the generated types back from progenitor's output.
 //!
-//! Types are read as the generator wrote them, before anyone relies on them: structs,
-//! sets of values, and wrappers around a list, a map or any value.
+//! Types are read as the generator wrote them, before any later step relies on them: structs, sets
+//! of values, and wrappers around a list, a map or any value.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,13 @@ use crate::codegen::generate::Generated;
 /// Everything that was made.
 #[derive(Debug, Default)]
 pub(super) struct Made {
-    /// In the order of operations: the types that calls take and answer with.
+    /// The types that calls take and return, in the order of the operations.
     pub(super) calls: Vec<(Option<String>, String)>,
     pub(super) records: BTreeMap<String, Record>,
     pub(super) choices: BTreeMap<String, Vec<String>>,
-    /// Types around another one.
+    /// Wrappers around other types.
     pub(super) wrappers: BTreeMap<String, Type>,
-    /// Names that stand for two types.
+    /// Names that are used for two types.
     pub(super) twice: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Record {
     pub(super) others: Option<Type>,
 }
 
-/// A field of it.
+/// A field of a struct.
 #[derive(Debug)]
 pub(super) struct Field {
     pub(super) ty: Type,
@@ -135,7 +135,7 @@ pub(super) fn shown(written: &syn::Type) -> String {
     let name = segment.ident.to_string();
     match (name.as_str(), inner.as_slice()) {
         ("Option" | "Box" | "Nullable", [inner]) => inner.clone(),
-        // Two ways to write a map of any values.
+        // There are two ways to write a map of arbitrary values.
         ("Map" | "BTreeMap" | "HashMap", [_, value]) => format!("Map<{value}>"),
         (_, []) => name,
         (_, inner) => format!("{name}<{}>", inner.join(", ")),
@@ -149,7 +149,7 @@ fn last(written: &syn::Type) -> Option<String> {
     }
 }
 
-/// The name on the wire, where it is another.
+/// The name on the wire, where it differs.
 fn renamed(serde: Vec<(String, Option<String>)>) -> Option<String> {
     let rename = serde.into_iter().find(|(word, _)| word == "rename");
     rename.and_then(|(_, name)| name)

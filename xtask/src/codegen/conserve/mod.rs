@@ -1,14 +1,13 @@
-//! Conservation: what went in came out.
+//! Conservation: checks that everything in the model reached the generated code.
 //!
-//! Whatever the model has is looked up in what was generated: every operation with its
-//! request and reply, every field with its type, what is required, what may be null,
-//! secrets, moments, sets of values. Something that was lost, replaced, or hidden by a
-//! second type of its name is an error in the document's own words, and nothing is
-//! written. No single cause has to be foreseen for that.
+//! Everything in the model is looked up in the generated code: every operation with its request
+//! and reply, every field with its type, what is required, what may be null, secrets, times, sets
+//! of values. Whatever was lost, replaced, or hidden by a second type of the same name is an error
+//! in the document's own words, and nothing is written. No single cause has to be foreseen.
 //!
-//! It looks twice: at the types that the generator made (`made`), and at the text of
-//! the files that were written from them (`files`, `written`), so that a mistake is
-//! found in the step that made it.
+//! There are two checks: one of the types that the generator made (`made`), and one of the text of
+//! the files that were written from them (`files`, `written`), so that a mistake is found in the
+//! step that made it.
 
 mod files;
 mod made;
@@ -34,12 +33,12 @@ pub(super) fn check(api: &Api, generated: &Generated, findings: &mut Findings) {
     check.types();
 }
 
-/// Compares an API with the text of the files that were made of it.
+/// Compares an API with the text of the files generated from it.
 pub(super) fn check_files(api: &Api, files: &Files, findings: &mut Findings) {
     written::check(api, &files::read(files), findings);
 }
 
-/// Reports that something did not come out as it went in.
+/// Reports that something was lost or changed on the way.
 fn lost(place: &Place, message: impl Display, findings: &mut Findings) {
     findings.error(
         place,
@@ -92,7 +91,7 @@ impl Check<'_, '_> {
         self.made.calls = calls;
     }
 
-    /// Whether a request has no fields beside a file.
+    /// Whether a request has no fields other than a file.
     fn is_empty(&self, body: &Body) -> bool {
         let record = self.api.record(&body.schema);
         record.is_some_and(|record| !record.is_written())
@@ -137,7 +136,7 @@ impl Check<'_, '_> {
             return;
         };
         for field in &record.fields {
-            // It is streamed beside the others.
+            // It is streamed alongside the other fields.
             if field.schema.ty != Type::File {
                 self.field(field, &made, sent, &place.field(&field.name));
             }
@@ -174,7 +173,7 @@ impl Check<'_, '_> {
         }
         let must_be_there = sent && field.must_be_sent();
         let has_to_be_option = !must_be_there || field.schema.nullable;
-        // Lists and maps are empty where they are absent, any value is null.
+        // An absent list or map is read as empty, and an arbitrary value as null.
         let can_be_empty = matches!(field.schema.ty, Type::List(_) | Type::Map(_) | Type::Any);
         if must_be_there && !field.schema.nullable && is.option {
             self.lost(place, "is required, and could be left out");
@@ -205,12 +204,12 @@ impl Check<'_, '_> {
     }
 }
 
-/// A type as what was made writes it.
+/// A type, in the notation of the generated types.
 fn shown(schema: &Schema) -> String {
     shown_as(schema, &BTreeMap::new())
 }
 
-/// The same, where some types have other names.
+/// The same, with some types renamed.
 fn shown_as(schema: &Schema, names: &BTreeMap<String, String>) -> String {
     match &schema.ty {
         Type::Any => "Value".to_owned(),

@@ -1,4 +1,4 @@
-//! Tests: what is said of types that lost something.
+//! Tests of the findings about types that lost something.
 
 use super::*;
 use crate::codegen::generate::Call;
@@ -30,7 +30,7 @@ fn api() -> Api {
     read::read(&document, &mut Findings::new("a.yaml", false))
 }
 
-/// What comes of generated types.
+/// The findings about some generated types.
 fn said(body: Option<&str>, types: &str) -> Vec<String> {
     let generated = Generated {
         types: syn::parse_file(types).expect("Rust").items,

@@ -1,4 +1,4 @@
-//! The model against what generated files say.
+//! Compares the model with the generated files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ pub(super) fn check(api: &Api, written: &Files, findings: &mut Findings) {
     }
 }
 
-/// The names that types have in files, where they are others: some are taken there.
+/// The names of types in files, where they differ because the original name is taken there.
 fn names(api: &Api, written: &Files) -> BTreeMap<String, String> {
     let is_written =
         |name: &str| written.records.contains_key(name) || written.choices.contains_key(name);
@@ -106,7 +106,7 @@ impl Check<'_, '_> {
             let message = format!("is `{request}`, and `{}` is written", is.request);
             lost(&place.part("request"), message, self.findings);
         }
-        // An answer that is no object is wrapped.
+        // An answer that is not an object is wrapped.
         let (wanted, is_written) = match (reply, operation.reply()) {
             (Some(reply), _) => (reply, is.reply.clone()),
             (None, Some(body)) if self.api.record(&body.schema).is_none() => {
@@ -154,7 +154,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// What is said of a call beside its types.
+    /// Checks the attributes of a call other than its types.
     fn manner(&mut self, operation: &Operation, is: &Written) {
         let place = &operation.place;
         let version = if self.api.sends_version {
@@ -228,7 +228,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Whether a field goes as JSON text because a form is flat.
+    /// Whether a field is sent as JSON text because a form is flat.
     fn is_text(&self, record: &Record, field: &Field) -> bool {
         let has_parts = matches!(
             field.schema.ty,

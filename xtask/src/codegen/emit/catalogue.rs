@@ -1,7 +1,7 @@
-//! The tables of an API for `loggia-catalogue`.
+//! Writes the tables of an API for `loggia-catalogue`.
 //!
-//! They are made from the model and not from typify's types: whoever reads them wants
-//! what the spec says, not what became of it. Only names in Rust are taken from there.
+//! They are made from the model and not from typify's types, because their readers want what the
+//! spec says, not what was made of it. Only the Rust names come from typify's types.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -45,10 +45,10 @@ pub(super) fn write(context: &Context<'_>) -> String {
     for (operation, call, facts) in &calls {
         add_operation(context, operation, call, facts, &mut text);
         let request = operation.request.iter().map(|body| &body.schema);
-        // What has no fields is not there.
+        // Records without fields have no table.
         let has_fields = |schema: &&Schema| model.record(schema).is_none_or(Record::has_fields);
         roots.extend(request.filter(has_fields));
-        // A map has no table that would lead to others.
+        // A map has no table to link to.
         let reply = operation.reply().map(|body| &body.schema);
         roots.extend(reply.filter(|schema| model.record(schema).is_some()));
     }
@@ -67,9 +67,9 @@ pub(super) fn write(context: &Context<'_>) -> String {
     text
 }
 
-/// `O_CREATE_SUBNET`, `R_SUBNET_INFO`: with a prefix each, no name of the vendor's is that of
-/// another kind, or one of the tables themselves. Names that differ have constants that do:
-/// each word begins with its capital, also one of a single letter (`ABC` is `A_B_C`, `Abc` is
+/// `O_CREATE_SUBNET`, `R_SUBNET_INFO`: the prefix of each kind keeps the vendor's names apart from
+/// those of other kinds and from the tables themselves. Different names get different constants:
+/// each word begins with its capital, even one of a single letter (`ABC` is `A_B_C`, `Abc` is
 /// `ABC`).
 fn constant(prefix: &str, name: &str) -> String {
     let mut constant = prefix.to_owned();
@@ -183,8 +183,8 @@ fn add_operation(
     );
 }
 
-/// The slow change that an operation begins. What the session says, no field of a request
-/// does: whoever reads tables cannot ask.
+/// The slow change that an operation begins. None where the session says which thing
+/// changes, and no field does: a reader of the tables cannot ask the session.
 fn waits(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let waits = operation.waits.as_ref()?;
     let looking = context.model.looking(operation, waits).ok()?;
@@ -219,7 +219,7 @@ fn reference(record: &str) -> String {
 }
 
 fn add_record(context: &Context<'_>, record: &Record, made: Option<&Made>, text: &mut String) {
-    // The names of fields in Rust, by those on the wire.
+    // The Rust names of fields, by their names on the wire.
     let names: BTreeMap<&str, String> = made
         .into_iter()
         .flat_map(|made| made.fields.iter().map(move |field| (made, field)))
@@ -280,12 +280,12 @@ fn add_field(rust: &str, field: &Field) -> String {
     }
 }
 
-/// JSON text, if there is some.
+/// JSON text, if there is a value.
 fn json(value: &Value) -> String {
     format!("Some({:?})", value.to_string())
 }
 
-/// Of a list: how many items it has, and what each of them may be.
+/// For a list: how many items it has, and which values each of them may have.
 fn limits(schema: &Schema) -> Vec<String> {
     let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
     let limits = &schema.limits;
@@ -295,7 +295,7 @@ fn limits(schema: &Schema) -> Vec<String> {
                 ("min_items", whole(limits.min_items)),
                 ("max_items", whole(limits.max_items)),
             ]);
-            // Those of a list in it have no place.
+            // Limits of a list inside a list have no place in the table.
             if !matches!(item.ty, Type::List(_)) {
                 rows.extend(self::limits(item));
             }

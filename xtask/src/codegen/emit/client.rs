@@ -1,4 +1,4 @@
-//! The module of an API and its client.
+//! Writes the module of an API and its client.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,7 @@ pub(super) fn module(context: &Context<'_>) -> String {
     text
 }
 
-/// The client's file. Its methods stand beside the operations.
+/// The client's file. Its methods are in the files of the operations.
 pub(super) fn client(context: &Context<'_>) -> String {
     let reached = context.api.reached.as_ref();
     let reached = reached.map_or(String::new(), |(expression, start)| {
@@ -69,8 +69,8 @@ client! {{
     )
 }
 
-/// A call that compiles: of the first operation whose required fields are plain values,
-/// preferably one that only reads, asks for nothing to confirm, and has such fields.
+/// An example call that compiles: of the first operation whose required fields are plain values,
+/// preferably one that is a read, needs no confirmation, and has such fields.
 fn example(context: &Context<'_>) -> Option<Vec<String>> {
     let mut calls: Vec<(&Operation, &CallNames, Vec<String>)> = context
         .operations()
@@ -107,7 +107,7 @@ fn example(context: &Context<'_>) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// Setters of everything that is required, if that are plain values.
+/// Setters for all required fields, if those are plain values.
 fn setters(context: &Context<'_>, call: &CallNames) -> Option<Vec<String>> {
     let Some(record) = call
         .body

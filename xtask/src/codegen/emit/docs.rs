@@ -1,15 +1,14 @@
-//! Documentation comments from the specs' descriptions.
+//! Makes documentation comments from the specs' descriptions.
 //!
-//! Descriptions are Markdown written for a web page. Rustdoc would take a code
-//! block without a language as a test, square brackets as links, and angle
-//! brackets as HTML.
+//! Descriptions are Markdown written for a web page. Rustdoc would take a code block without a
+//! language for a test, square brackets for links, and angle brackets for HTML.
 //!
-//! What is escaped and indented again is Markdown of another sort than what was cleaned before:
-//! it is read once more, and what would still be a test or HTML becomes plain text.
+//! Escaping and indenting change the Markdown that was cleaned before, so the result is parsed
+//! once more: whatever would still be a test or HTML becomes plain text.
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
-/// The lines of a description, fit for rustdoc.
+/// The lines of a description, made safe for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let lines = as_markdown(text);
     if is_harmless(&lines) {
@@ -26,7 +25,7 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     vec![plain]
 }
 
-/// Whether rustdoc would compile none of it, and pass none of it on as HTML.
+/// Whether rustdoc would compile none of it and pass none of it on as HTML.
 fn is_harmless(lines: &[String]) -> bool {
     let is_special = |c| matches!(c, '`' | '~' | '<' | '\t');
     if !lines
@@ -62,7 +61,7 @@ fn as_markdown(text: &str) -> Vec<String> {
         } else if fenced {
             lines.push(line.to_owned());
         } else {
-            // Four blanks would begin a code block.
+            // Four spaces would begin a code block.
             let line = escape(line.trim_start());
             let continues = lines
                 .last()
@@ -80,7 +79,7 @@ fn as_markdown(text: &str) -> Vec<String> {
     lines
 }
 
-/// What stands behind the fence that a line is. With more backquotes in it, it is code in a
+/// The info string of a line that is a fence. A line with more backquotes in it is code within a
 /// sentence.
 fn fence(line: &str) -> Option<&str> {
     let language = line.trim_start().strip_prefix("```")?;
@@ -92,8 +91,7 @@ fn is_list_item(line: &str) -> bool {
     line.starts_with("- ") || line.starts_with("* ")
 }
 
-/// Escapes what rustdoc would take as a link or as HTML, and makes links of
-/// addresses.
+/// Escapes what rustdoc would take for a link or for HTML, and makes links of addresses.
 fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     let mut rest = line;
@@ -103,7 +101,7 @@ fn escape(line: &str) -> String {
         let (fence, after) = from.split_at(run(from));
         escaped.push_str(fence);
         rest = after;
-        // Only what is closed is code, by as many of them.
+        // It is code only if as many backquotes close it.
         if let Some(end) = closing(after, fence.len()) {
             escaped.push_str(&after[..end + fence.len()]);
             rest = &after[end + fence.len()..];
@@ -118,7 +116,7 @@ fn run(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
 
-/// Where exactly so many backquotes stand.
+/// The position of a run of exactly `count` backquotes.
 fn closing(text: &str, count: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(next) = text[at..].find('`') {
@@ -158,7 +156,8 @@ fn escape_plain(mut rest: &str, escaped: &mut String) {
     }
 }
 
-/// A backslash with what it escapes: with one more, it would be the backslash that is escaped.
+/// A backslash with the character that it escapes: another backslash in front would escape the
+/// backslash instead.
 fn escape_of(text: &str) -> Option<&str> {
     let next = text.strip_prefix('\\')?.chars().next()?;
     next.is_ascii_punctuation().then(|| &text[..2])
@@ -205,7 +204,7 @@ mod tests {
         }
     }
 
-    /// Trimming and escaping make blocks of what was none.
+    /// Trimming and escaping can turn plain lines into blocks.
     #[test]
     fn nothing_becomes_a_test_by_being_trimmed_or_escaped() {
         for text in [

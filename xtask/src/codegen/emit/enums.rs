@@ -1,8 +1,8 @@
-//! Sets of values that the vendor may extend any day.
+//! Writes sets of values, which the vendor may extend at any time.
 //!
-//! A client that fails on a new state is worse than one that passes it on. Every
-//! enum has one more variant that holds whatever else arrives. Where the vendor says that it
-//! takes more than it lists, that variant may be sent too.
+//! A client that fails on a new state is worse than one that passes it on. Every enum therefore
+//! has one more variant that holds any other value. Where the vendor says that it accepts more
+//! than it lists, that variant may be sent too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,8 +12,8 @@ use super::text::{File, deprecated, doc};
 use super::{Context, docs};
 use crate::spec::model;
 
-/// Names for the further variant, in the order of preference: a vendor may have a
-/// value called `unknown`.
+/// Names for the additional variant, in order of preference: a vendor may have a value called
+/// `unknown`.
 const OTHER: [&str; 4] = ["Unknown", "Unrecognized", "OtherValue", "NotListedHere"];
 
 /// Adds a set to the file that it belongs to.
@@ -24,7 +24,7 @@ pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
     let other = OTHER
         .iter()
         .map(|other| (*other).to_owned())
-        // One more than there are values is not among them.
+        // With one more candidate than there are values, at least one is not taken.
         .chain((2..set.values.len() + 3).map(|number| format!("{}{number}", OTHER[0])))
         .find(|other| !set.values.iter().any(|(name, _)| name == other))
         .unwrap_or_default();

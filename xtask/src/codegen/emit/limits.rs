@@ -1,4 +1,4 @@
-//! What the spec says about values, as the tables of requests have it.
+//! Writes the spec's limits on values for the tables of requests.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ pub(super) fn of(field: Option<&Field>) -> Vec<String> {
     field.map_or(Vec::new(), |field| of_schema(&field.schema))
 }
 
-/// Those of fields that have no name.
+/// The limits of fields that have no name.
 pub(super) fn of_others(record: Option<&Record>) -> Vec<String> {
     let others = record.and_then(|record| record.others.as_deref());
     others.map_or(Vec::new(), of_plain)
@@ -31,13 +31,13 @@ fn of_schema(schema: &Schema) -> Vec<String> {
             found.extend(of_plain(item));
             found
         }
-        // Of what is in a map, only that of plain values: a list in it may be in a list.
+        // Of a map's values, only the limits of plain values count: a list in it may be in a list.
         _ => of_plain(schema),
     }
 }
 
-/// Those of the plain values that lists and maps hold in the end, which stand on the field as
-/// well: there is one sort of them.
+/// The limits of the plain values that lists and maps ultimately hold. They are attached to the
+/// field as well, because there is only one kind of limit.
 fn of_plain(schema: &Schema) -> Vec<String> {
     let limits = &schema.limits;
     match &schema.ty {
@@ -93,16 +93,16 @@ fn of_plain(schema: &Schema) -> Vec<String> {
     }
 }
 
-/// The pattern, if it is one to check: in the others an engine that goes back has ways without
-/// end, and the value is a caller's.
+/// The pattern, if it can be checked safely: in others, a backtracking engine can take forever,
+/// and the value comes from a caller.
 pub(super) fn pattern(limits: &Limits) -> Option<&str> {
     let pattern = limits.pattern.as_deref();
     pattern.filter(|pattern| is_flat(pattern))
 }
 
-/// Whether nothing is repeated that has a choice itself, which a repetition is, too.
+/// Whether nothing is repeated that itself contains a choice; a repetition counts as one.
 fn is_flat(pattern: &str) -> bool {
-    // Whether each group that is open has a choice.
+    // For each open group, whether it contains a choice.
     let mut open: Vec<bool> = Vec::new();
     let mut ended = false;
     let mut is_class = false;
@@ -118,7 +118,7 @@ fn is_flat(pattern: &str) -> bool {
             '[' => is_class = true,
             '(' => {
                 open.push(false);
-                // What sort of group it is.
+                // The kind of the group.
                 chars.next_if_eq(&'?');
             }
             ')' => {
@@ -139,7 +139,7 @@ fn is_flat(pattern: &str) -> bool {
     true
 }
 
-/// Unsigned numbers are not negative by themselves.
+/// An unsigned type excludes negative numbers by itself.
 fn is_implied(width: Width, least: f64) -> bool {
     matches!(width, Width::U16 | Width::U32 | Width::U64) && least <= 0.0
 }

@@ -1,11 +1,11 @@
-//! What `x-pageable` and `x-waits-for` become: two entries of `operation!`.
+//! Turns `x-pageable` and `x-waits-for` into two entries of `operation!`.
 
 use std::fmt::Write as _;
 
 use super::{CallNames, Context, method, types};
 use crate::spec::model::{Key, Looking, NamedBy, Operation, Waits};
 
-/// The entry of a list in pages.
+/// The entry of a paged list.
 pub(super) fn pages(context: &Context<'_>, call: &CallNames, known: &Operation) -> Option<String> {
     let pages = known.paging.as_ref()?;
     let reply = context.types.records.get(&call.reply)?;
@@ -36,7 +36,7 @@ pub(super) fn pages(context: &Context<'_>, call: &CallNames, known: &Operation) 
     ))
 }
 
-/// The setter that asks for some items only, by their ids.
+/// The setter that restricts a request to some items, by their ids.
 fn asks_by(
     context: &Context<'_>,
     call: &CallNames,
@@ -83,7 +83,7 @@ pub(super) fn waits(context: &Context<'_>, known: &Operation, waits: &Waits) -> 
     Some(text)
 }
 
-/// Where things and their ids are.
+/// Writes where the things and their ids are.
 fn place(looking: &Looking<'_>, text: &mut String) {
     let _ = write!(text, ".by({:?}, {:?})", looking.id, looking.filter);
     if !looking.takes_many {

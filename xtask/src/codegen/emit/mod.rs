@@ -1,12 +1,11 @@
-//! Step 7, emit: from typify's types to the files of a module.
+//! Step 7, emit: writes the files of a module from typify's types.
 //!
-//! Typify's output is read into definitions (`read`) and written as files that a person
-//! enjoys opening: one for each operation with its call, its request and its reply
-//! (`operation`), one for each type that several of them use (`place`). A file says what
-//! is particular to it, in the words of the macros of `loggia_transport::call`; what is
-//! the same everywhere is in those macros. Types that no one sends or receives are gone
-//! (`reach`). The same operations are written as mocks for other people's tests (`mocks`)
-//! and as tables for programs that handle them all (`catalogue`).
+//! Typify's output is read into definitions (`read`) and written as readable files: one for each
+//! operation with its call, its request and its reply (`operation`), and one for each type that
+//! several operations use (`place`). A file states what is particular to it, through the macros of
+//! `loggia_transport::call`; those macros contain what is the same everywhere. Types that are
+//! neither sent nor received are dropped (`reach`). The same operations are written as mocks for
+//! other people's tests (`mocks`) and as tables for programs that handle them all (`catalogue`).
 
 mod catalogue;
 mod client;
@@ -42,7 +41,7 @@ use crate::spec::words;
 /// Files by their path below the module's folder.
 pub type Files = BTreeMap<String, String>;
 
-/// What becomes of an API.
+/// The output for an API.
 #[derive(Debug)]
 pub struct Module {
     /// Its client.
@@ -61,10 +60,10 @@ pub struct Module {
     pub codes: BTreeSet<String>,
 }
 
-/// What the writers of files share.
+/// The state that the writers of files share.
 struct Context<'a> {
     api: &'a Api,
-    /// What the spec says, for what typify does not keep.
+    /// The spec, for facts that typify does not keep.
     model: &'a model::Api,
     /// The operations of the model by their ids.
     by_id: BTreeMap<&'a str, &'a model::Operation>,
@@ -73,16 +72,16 @@ struct Context<'a> {
     sent: BTreeSet<String>,
     /// Types that are part of a reply.
     received: BTreeSet<String>,
-    /// Types that stand inside of what is sent.
+    /// Types that are nested in something that is sent.
     nested: BTreeSet<String>,
     calls: Vec<CallNames>,
     /// Which calls have a type as their request or reply, by its name.
     users: BTreeMap<String, Users>,
-    /// The types of every file.
+    /// The types in each file.
     homes: BTreeMap<Home, Vec<String>>,
 }
 
-/// Calls by their numbers, in order.
+/// Calls by number, in order.
 #[derive(Default)]
 struct Users {
     requests: Vec<usize>,
@@ -101,7 +100,7 @@ struct CallNames {
     reply: String,
 }
 
-/// Methods that calls have beside setters.
+/// Methods that calls have besides setters.
 const OF_CALLS: [&str; 6] = ["check", "clone", "list", "request", "send", "with"];
 
 impl<'a> Context<'a> {
@@ -109,7 +108,7 @@ impl<'a> Context<'a> {
         self.api.operations.iter().zip(&self.calls)
     }
 
-    /// What the spec says of an operation.
+    /// The operation in the model.
     fn known(&self, operation: &Operation) -> Option<&'a model::Operation> {
         self.by_id.get(operation.id.as_str()).copied()
     }
@@ -118,11 +117,11 @@ impl<'a> Context<'a> {
         self.sent.contains(name) || self.received.contains(name)
     }
 
-    /// The types of a file.
+    /// The types in a file.
     fn at_home(&self, home: &Home) -> impl Iterator<Item = &str> {
         let names = self.homes.get(home).into_iter().flatten();
         let mut names: Vec<&str> = names.map(String::as_str).collect();
-        // Requests first, then replies, then what they are made of.
+        // Requests first, then replies, then their parts.
         names.sort_by_key(|name| {
             let rank = match self.users.get(*name) {
                 Some(users) if !users.requests.is_empty() => 0,
@@ -134,8 +133,8 @@ impl<'a> Context<'a> {
         names.into_iter()
     }
 
-    /// The calls whose request is this type. None where other requests have it inside:
-    /// then the setters are its own.
+    /// The calls whose request is this type. Empty where other requests contain it: the type then
+    /// has its own setters.
     fn calls_with(&self, name: &str) -> Vec<&str> {
         if self.nested.contains(name) {
             return Vec::new();
@@ -147,10 +146,10 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// A type's description, or at least what it is there for.
+    /// A type's description, or else its purpose.
     fn described(&self, name: &str, docs: &str) -> String {
         let docs = docs.trim();
-        // Typify puts the name where there is no description.
+        // Typify inserts the name where there is no description.
         if !docs.is_empty() && docs != format!("`{name}`") {
             return docs.to_owned();
         }
@@ -167,7 +166,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the spec says of an object.
+    /// The object in the model.
     fn modelled_record(&self, record: &Record) -> Option<&'a model::Record> {
         match self.model.types.get(&record.origin)? {
             model::Named::Record(record) => Some(record),
@@ -175,17 +174,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the spec says of a field.
+    /// The field in the model.
     fn modelled(&self, record: &Record, field: &Field) -> Option<&'a model::Field> {
         self.modelled_record(record)?.field(&field.wire)
     }
 
-    /// What is known of a field beside its type.
+    /// Facts about a field other than its type.
     fn facts(&self, record: &Record, field: &Field) -> Option<&'a FieldFacts> {
         self.api.fields.get(&record.origin)?.get(&field.wire)
     }
 
-    /// Whether a request has to have a field.
+    /// Whether a request must have the field.
     fn is_required(&self, record: &Record, field: &Field) -> bool {
         match self.modelled(record, field) {
             Some(known) => known.must_be_sent(),
@@ -193,14 +192,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether `null` differs from nothing.
+    /// Whether `null` means something other than absence.
     fn is_nullable(&self, record: &Record, field: &Field) -> bool {
         self.modelled(record, field)
             .is_some_and(|known| known.must_be_sent() && known.schema.nullable)
             && !self.received.contains(&record.name)
     }
 
-    /// The name of a field in Rust. Calls have methods of their own.
+    /// The Rust name of a field, which must not clash with the methods of calls.
     fn field_name(&self, record: &Record, field: &Field) -> String {
         let ident = field.ident.to_string();
         let taken = OF_CALLS.contains(&ident.as_str()) && self.sent.contains(&record.name);
@@ -230,7 +229,7 @@ fn type_name(name: &str) -> String {
     }
 }
 
-/// The name of a call's type. A schema may be called like an operation.
+/// The name of a call's type. A schema may have the same name as an operation.
 fn call_name(id: &str, types: &Types) -> String {
     let name = words::camel(id);
     if words::is_taken(&name) || types.has(&name) {
@@ -240,8 +239,8 @@ fn call_name(id: &str, types: &Types) -> String {
     }
 }
 
-/// The method of an operation. The client has methods of its own, and those of the prelude
-/// that take it by value would win.
+/// The method of an operation. It must not clash with the client's own methods, nor with those of
+/// the prelude that take `self` by value, which would take precedence.
 fn method(id: &str) -> String {
     match words::snake(id).as_str() {
         taken @ ("new" | "pipeline" | "with_options" | "clone" | "gen" | "into" | "try_into") => {
@@ -254,7 +253,7 @@ fn method(id: &str) -> String {
 /// Writes a module.
 pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
     let types = read::read(generated.types);
-    // What one name became because it was taken may be another one's own.
+    // A name that was changed because it was taken may be another operation's own name.
     let mut given = BTreeSet::new();
     let mut free = |mut name: String, word: &str| {
         while types.has(&name) || !given.insert(name.clone()) {

@@ -1,4 +1,4 @@
-//! One file for each operation: its call, and the types that only it has.
+//! Writes one file for each operation: its call, and the types that only it uses.
 
 use std::fmt::Write as _;
 
@@ -129,7 +129,7 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
     text
 }
 
-/// The type of a confirmation, in `loggia_transport::confirm`.
+/// The confirmation's type, in `loggia_transport::confirm`.
 pub(super) fn leave(confirm: Confirm) -> &'static str {
     match confirm {
         Confirm::Charges => "ChargeMyAccount",
@@ -137,7 +137,7 @@ pub(super) fn leave(confirm: Confirm) -> &'static str {
     }
 }
 
-/// What a caller should know.
+/// What a caller should know about the operation.
 fn describe(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = docs::lines(&operation.summary);
     match lines.last_mut() {

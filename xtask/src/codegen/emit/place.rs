@@ -1,8 +1,8 @@
-//! Which file a type is written in.
+//! Decides which file a type is written in.
 //!
-//! A file has everything that only it needs: a type that one operation leads to stands
-//! beside the operation, and one that a single other type uses stands beside that. What
-//! several use has a file of its own.
+//! A file contains everything that only it needs: a type that only one operation reaches is next
+//! to that operation, and one that only a single other type uses is next to that type. A type with
+//! several users has its own file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use super::Context;
 /// A file of a module.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Home {
-    /// That of the operation with this number.
+    /// The file of the operation with this number.
     Call(usize),
-    /// That of this type.
+    /// The file of this type.
     Type(String),
 }
 
@@ -33,7 +33,7 @@ pub(super) fn homes(context: &Context<'_>) -> BTreeMap<String, Home> {
             }
         }
     }
-    // A type's turn comes when all that use it have a home.
+    // A type is placed once all its users have a home.
     let waits_for = |name: &String| users.get(name).map_or(0, BTreeSet::len);
     let mut waiting: BTreeMap<&String, usize> =
         all.iter().map(|name| (*name, waits_for(name))).collect();

@@ -1,4 +1,4 @@
-//! Which types a request or a reply is made of.
+//! Finds the types that a request or a reply consists of.
 
 use std::collections::BTreeSet;
 

@@ -15,7 +15,7 @@ pub(super) struct Types {
     pub(super) records: BTreeMap<String, Record>,
     /// Sets of values.
     pub(super) enums: BTreeMap<String, Set>,
-    /// Types around another one.
+    /// Wrappers around other types.
     pub(super) wrappers: BTreeMap<String, Wrapper>,
 }
 
@@ -44,14 +44,14 @@ pub(super) struct Field {
 }
 
 impl Types {
-    /// Whether there is a type of this name.
+    /// Whether there is a type with this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.records.contains_key(name)
             || self.enums.contains_key(name)
             || self.wrappers.contains_key(name)
     }
 
-    /// The names that stand in a type.
+    /// The types that a type names.
     pub(super) fn inside(&self, name: &str) -> Vec<String> {
         let mut inside = Named(Vec::new());
         if let Some(record) = self.records.get(name) {
@@ -77,7 +77,7 @@ pub(super) struct Set {
     pub(super) values: Vec<(syn::Ident, String)>,
 }
 
-/// A struct around another type.
+/// A struct that wraps another type.
 #[derive(Debug)]
 pub(super) struct Wrapper {
     pub(super) name: String,
@@ -88,17 +88,17 @@ pub(super) struct Wrapper {
 }
 
 impl Field {
-    /// What is inside `Option`, or the type itself.
+    /// The type inside `Option`, or the type itself.
     pub(super) fn inner(&self) -> &syn::Type {
         argument(&self.ty, "Option").unwrap_or(&self.ty)
     }
 
-    /// Whether a request has to have it.
+    /// Whether a request must have it.
     pub(super) fn is_required(&self) -> bool {
         !self.optional
     }
 
-    /// The items' type of a list.
+    /// The type of a list's items.
     pub(super) fn items(&self) -> Option<&syn::Type> {
         argument(self.inner(), "Vec")
     }
@@ -160,9 +160,9 @@ pub(super) fn type_name(ty: &syn::Type) -> Option<String> {
     }
 }
 
-/// Sorts typify's items. Its implementations are left out: emit writes its own. What is
-/// neither a record nor a set nor a wrapper is left out as well, and is then missed by
-/// `conserve`.
+/// Sorts typify's items. Implementations are left out because emit writes its own. Anything that
+/// is not a record, a set or a wrapper is left out as well, and `conserve` then reports it as
+/// missing.
 pub(super) fn read(items: Vec<syn::Item>) -> Types {
     let mut types = Types::default();
     for mut item in items {
@@ -229,8 +229,8 @@ fn field(field: &syn::Field) -> Option<Field> {
         argument(&field.ty, "Option").is_some() || serde.iter().any(|(key, _)| key == "default");
     let rest = serde.iter().any(|(key, _)| key == "flatten");
     let ty = &field.ty;
-    // `reply!` makes these of a constant. Typify leaves the `Option` out for free-form
-    // objects, and where an answer promises a field.
+    // `reply!` builds these from a constant. Typify leaves out the `Option` for free-form objects,
+    // and where an answer promises a field.
     let may_be_empty = ["Option", "Vec", "BTreeMap"]
         .iter()
         .any(|name| argument(ty, name).is_some());

@@ -1,4 +1,4 @@
-//! Structs: what is sent, with setters, and what is answered.
+//! Writes structs: requests with setters, and replies.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,7 @@ fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
         if sent {
             if context.is_nullable(record, field) {
                 file.uses("loggia_transport::encode::Nullable");
-                // It is written as Rust writes it.
+                // The file mentions this type in plain Rust notation.
                 file.names(field.inner());
             }
             file.names_in(&types::sent(&field.ty));
@@ -58,7 +58,7 @@ fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
 
 fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, text: &mut String) {
     if field.rest {
-        // What it is, the macros say.
+        // The macros know what it is.
         let ty = if sent {
             types::sent(&field.ty)
         } else {
@@ -107,7 +107,7 @@ fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, 
     text.push_str(";\n");
 }
 
-/// Marks a field as one that has to be set.
+/// Adds to a field's documentation that it must be set.
 fn require(lines: &mut Vec<String>) {
     const MARK: &str = "**Required.**";
     match lines.last_mut() {
@@ -124,14 +124,14 @@ fn require(lines: &mut Vec<String>) {
     }
 }
 
-/// Whether a line belongs to something that a sentence cannot be added to.
+/// Whether a line belongs to a block, to which no sentence can be added.
 fn starts_block(line: &str) -> bool {
     ["- ", "* ", "```", " ", "|", "#"]
         .iter()
         .any(|start| line.starts_with(start))
 }
 
-/// A type without fields to name: an object that lists none, or an answer that is a map.
+/// A type without named fields: an object that lists none, or an answer that is a map.
 fn add_wrapper(context: &Context<'_>, wrapper: &Wrapper, file: &mut File) {
     file.transport("wrapped");
     file.names(&wrapper.ty);
@@ -153,7 +153,7 @@ fn add_wrapper(context: &Context<'_>, wrapper: &Wrapper, file: &mut File) {
     file.item(text);
 }
 
-/// Which way a type goes, as the macros call it.
+/// The direction of a type, in the macros' words.
 fn way(context: &Context<'_>, name: &str) -> &'static str {
     match (context.sent.contains(name), context.received.contains(name)) {
         (true, true) => "shared",
@@ -162,7 +162,7 @@ fn way(context: &Context<'_>, name: &str) -> &'static str {
     }
 }
 
-/// What is known of a field, with words for it.
+/// Facts about a field, with text for them.
 pub(super) fn facts(context: &Context<'_>, record: &Record, field: &Field) -> FieldFacts {
     let mut facts = context.facts(record, field).cloned().unwrap_or_default();
     if facts.description.is_empty() {

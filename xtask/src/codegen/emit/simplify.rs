@@ -1,4 +1,4 @@
-//! Paths as a person writes them: `Option<String>` and not
+//! Shortens paths to what a person would write: `Option<String>` and not
 //! `::std::option::Option<::std::string::String>`.
 
 use syn::visit_mut::{self, VisitMut};
@@ -41,11 +41,11 @@ impl VisitMut for Simplify {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         if path.leading_colon.take().is_none() {
-            // A type of the API that is called like one of Rust's or ours.
+            // A type of the API with the same name as one of Rust's or ours.
             if path.segments.len() == 1 {
                 Self::rename(&mut path.segments[0].ident);
             }
-            // typify's own error type is a module further up here.
+            // Typify's own error type is a module further up here.
             if path.segments.len() == 3 && path.segments[0].ident == "self" {
                 path.segments[0].ident = syn::Ident::new("super", path.segments[0].ident.span());
             }

@@ -1,4 +1,4 @@
-//! Tests: the files that a small API becomes.
+//! Tests of the files generated for a small API.
 
 use quote::quote;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::codegen::facts::{Encoding, Operation, Safety};
 use crate::codegen::generate::Call;
 
-/// What typify would write, in short.
+/// What typify would write, abridged.
 fn items() -> Vec<syn::Item> {
     let file: syn::File = syn::parse2(quote! {
         pub struct Ask {

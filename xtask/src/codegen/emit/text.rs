@@ -1,7 +1,7 @@
-//! A generated file as text.
+//! Builds the text of a generated file.
 //!
-//! What is generated is even enough to be put together as text, which takes a small
-//! part of the time that tokens and a formatter would.
+//! Generated code is regular enough to be assembled as text, which takes a small fraction of the
+//! time that tokens and a formatter would.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ pub(super) struct File {
     transport: BTreeSet<&'static str>,
     /// Types of the API that are used.
     named: BTreeSet<String>,
-    /// Types of the API that are made here.
+    /// Types of the API that are defined here.
     made: BTreeSet<String>,
     /// Other imports, as whole paths.
     uses: BTreeSet<String>,
@@ -49,7 +49,7 @@ impl File {
         self.items.push(text);
     }
 
-    /// Says that an item makes this type.
+    /// Records that an item defines this type.
     pub(super) fn makes(&mut self, name: &str) {
         self.made.insert(name.to_owned());
     }
@@ -64,12 +64,12 @@ impl File {
         self.uses.insert(path.into());
     }
 
-    /// Imports what a type names.
+    /// Imports the types that a type mentions.
     pub(super) fn names(&mut self, ty: &impl quote::ToTokens) {
         identifiers(ty.to_token_stream(), &mut self.named);
     }
 
-    /// Imports what a text names.
+    /// Imports the types that a text mentions.
     pub(super) fn names_in(&mut self, text: &str) {
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
         self.named.extend(words.map(str::to_owned));
@@ -113,7 +113,7 @@ impl File {
         }
         let mut group = "";
         for item in self.items {
-            // Modules and imports stand together, other items apart.
+            // Modules and imports are kept together, other items are separated.
             let now = ["mod ", "pub mod ", "use ", "pub use "]
                 .into_iter()
                 .find(|start| item.starts_with(start))
@@ -128,12 +128,12 @@ impl File {
     }
 }
 
-/// `use path::{a, b};`, over several lines where one is too short.
+/// `use path::{a, b};`, on several lines if it does not fit on one.
 pub(super) fn list(path: &str, names: &[&str]) -> Option<String> {
     listed("use", path, names)
 }
 
-/// The same with another word in front.
+/// The same with another keyword in front.
 pub(super) fn listed(word: &str, path: &str, names: &[&str]) -> Option<String> {
     let line = match names {
         [] => return None,
@@ -183,7 +183,7 @@ pub(super) fn doc(text: &mut String, indent: &str, lines: impl IntoIterator<Item
     }
 }
 
-/// The mark of what the vendor gives up.
+/// Adds the attribute for something that the vendor has deprecated.
 pub(super) fn deprecated(text: &mut String, indent: &str, yes: bool) {
     if yes {
         let _ = writeln!(

@@ -1,15 +1,15 @@
-//! Types as text: as Rust writes them, and as the macros for requests take them.
+//! Writes types as text, in Rust's notation and in that of the macros for requests.
 
 use quote::ToTokens;
 
 use super::read::{argument, map_value};
 
-/// The type as a person writes it.
+/// The type as a person would write it.
 pub(super) fn plain(ty: &syn::Type) -> String {
     let text = ty.to_token_stream().to_string();
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    // Tokens are shown with blanks around each; only the one after a comma stays.
+    // Tokens are printed with spaces around them; only the one after a comma stays.
     while let Some((before, after)) = rest.split_once(' ') {
         plain.push_str(before);
         if before.ends_with(',') || before.ends_with("dyn") || before.ends_with("mut") {
@@ -21,8 +21,8 @@ pub(super) fn plain(ty: &syn::Type) -> String {
     plain
 }
 
-/// A field's type in a request, where everything may be left out: `[T]` is a list,
-/// `{T}` a map, and what is not just a name stands in brackets.
+/// A field's type in a request, where every field may be left out: `[T]` is a list, `{T}` a map,
+/// and anything but a plain name is in brackets.
 pub(super) fn sent(ty: &syn::Type) -> String {
     if let Some(inner) = argument(ty, "Option") {
         return sent(inner);

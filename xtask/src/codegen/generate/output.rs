@@ -1,9 +1,9 @@
-//! Progenitor's output, read without parsing all of it.
+//! Reads progenitor's output without parsing all of it.
 //!
-//! Most of what progenitor writes is thrown away: the bodies of its client's methods,
-//! and the implementations of types, which emit rewrites. So its tokens are cut into
-//! items by what stands on the surface, and only those that something is read from are
-//! parsed: types, and the signatures of calls.
+//! Most of what progenitor writes is discarded: the bodies of its client's methods, and the
+//! implementations of types, which emit rewrites. The tokens are therefore split into items by
+//! their top level alone, and only the items that are needed are parsed: types, and the signatures
+//! of calls.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -52,8 +52,8 @@ fn types(tokens: TokenStream) -> syn::Result<Vec<syn::Item>> {
     Ok(types)
 }
 
-/// Typify ends a circle with a `Box` wherever it comes upon it, around an `Option` as
-/// well; what may be left out has the `Option` outside.
+/// Moves `Option` outside `Box`. Typify breaks a cycle with a `Box` wherever it meets one, even
+/// around an `Option`; an optional field has the `Option` outside.
 fn turn_boxes(item: &mut syn::Item) {
     let syn::Item::Struct(item) = item else {
         return;
@@ -70,21 +70,21 @@ fn turn_boxes(item: &mut syn::Item) {
     }
 }
 
-/// What stands on the surface of an item.
+/// The top level of an item.
 struct Item {
-    /// `struct`, `impl`, `fn`, ...; empty for what has none of these words.
+    /// `struct`, `impl`, `fn`, ...; empty for items without such a keyword.
     word: String,
-    /// Where the word is among the tokens.
+    /// The keyword's position among the tokens.
     at: usize,
     /// Everything in front of the body.
     tokens: Vec<TokenTree>,
-    /// What stands in braces, or the semicolon in place of it.
+    /// The group in braces, or the semicolon in its place.
     end: TokenTree,
 }
 
 const WORDS: [&str; 5] = ["struct", "enum", "impl", "mod", "fn"];
 
-/// Cuts tokens into items: one ends with its braces, or a semicolon.
+/// Splits tokens into items: each ends with its braces or a semicolon.
 fn items(tokens: TokenStream) -> Vec<Item> {
     let mut items = Vec::new();
     let mut head: Vec<TokenTree> = Vec::new();
@@ -129,7 +129,7 @@ impl Item {
         }
     }
 
-    /// A function from its `fn` to its result.
+    /// A function from its `fn` to its return type.
     fn signature(self) -> TokenStream {
         self.tokens.into_iter().skip(self.at).collect()
     }

@@ -1,7 +1,7 @@
-//! What operations send and receive.
+//! Checks the bodies that operations send and receive.
 //!
-//! A request is an object with fields, because callers set them one by one. A form is
-//! flat and carries text. An answer is a JSON object.
+//! A request is an object with fields, because callers set them one by one. A form is flat and
+//! contains text. An answer is a JSON object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +49,7 @@ fn is_object(api: &Api, body: Option<&Body>) -> bool {
     body.is_some_and(|body| api.record(&body.schema).is_some())
 }
 
-/// What the vendor sends becomes a type, if it is an object.
+/// The body that a webhook receives becomes a type if it is an object.
 fn webhook(api: &Api, hook: &Operation, findings: &mut Findings) {
     let place = hook.place.part("request");
     let message = match &hook.request {
@@ -101,13 +101,13 @@ fn request(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &
             let message = "names no field beside the file: list them under `properties`";
             unsupported(operation, &place, message, left_out, findings);
         }
-        // What goes beside the file is written as in a form.
+        // The fields alongside the file are encoded as in a form.
         Encoding::Multipart | Encoding::Form => form(record, &place, findings),
         Encoding::Json => {}
     }
 }
 
-/// Reports files where none can be.
+/// Reports files where no file is possible.
 fn files(api: &Api, calls: &[&Operation], findings: &mut Findings) {
     let has_file = |named: &Named| match named {
         Named::Record(record) => {
@@ -143,8 +143,8 @@ fn files(api: &Api, calls: &[&Operation], findings: &mut Findings) {
     }
 }
 
-/// Reports them however deep: in a type of its own, where that is written.
-/// `streams` says that a field of the request itself can be one.
+/// Reports files at any depth; in a named type, at that type's own place. `streams` says that a
+/// field of the request itself can be a file.
 fn binary(
     api: &Api,
     body: &Body,
@@ -179,7 +179,7 @@ fn binary(
     }
 }
 
-/// The way to the file that lists and maps hold; empty, where a schema is a file itself.
+/// The path to the file that lists and maps hold; empty if the schema itself is a file.
 fn held_file(schema: &Schema) -> Option<String> {
     match &schema.ty {
         Type::File => Some(String::new()),
@@ -189,8 +189,8 @@ fn held_file(schema: &Schema) -> Option<String> {
     }
 }
 
-/// A file is streamed beside the fields of its request. Anywhere else it is text, and
-/// would be lost if it was taken for a file.
+/// A file is streamed alongside the fields of its request. Anywhere else it is text, and would be
+/// lost if it were treated as a file.
 fn files_become_text(api: &mut Api, findings: &mut Findings) {
     let requests = || api.operations.iter().filter(|one| one.request.is_some());
     let streams = |one: &&Operation| one.encoding == Encoding::Multipart;
@@ -286,8 +286,8 @@ fn reply(operation: &Operation, left_out: &mut LeftOut, findings: &mut Findings)
     }
 }
 
-/// What stands around an answer is taken off by the transport, for all operations of a
-/// vendor alike: another payload than the one that it takes would never be seen.
+/// The transport removes the envelope of an answer in the same way for all operations of a vendor:
+/// a payload elsewhere than where it looks would never be seen.
 fn envelope(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &mut Findings) {
     let vendor = VENDORS.iter().find(|vendor| vendor.folder == api.vendor);
     let (Some(vendor), Some((status, body))) = (vendor, operation.success()) else {
@@ -319,12 +319,12 @@ fn envelope(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: 
     }
 }
 
-/// What pages are made of has to be there.
+/// The fields that paging needs must exist.
 fn paging(api: &Api, operation: &Operation, findings: &mut Findings) {
     let Some(pages) = &operation.paging else {
         return;
     };
-    // What is missing is reported as such.
+    // Missing ones are reported as such.
     if pages.items.is_empty() || pages.total.is_empty() {
         return;
     }
@@ -350,7 +350,7 @@ fn paging(api: &Api, operation: &Operation, findings: &mut Findings) {
     }
 }
 
-/// Two fields must not be one in Rust, and a name is a word.
+/// Two fields must not become one in Rust, and a name must be a word.
 fn fields(record: &Record, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for field in &record.fields {

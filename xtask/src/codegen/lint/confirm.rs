@@ -1,8 +1,8 @@
-//! What a caller has to confirm, so that no one forgets to mark it.
+//! Checks which operations need a confirmation, so that none is left unmarked by mistake.
 //!
-//! `x-confirm` says that an operation costs money or destroys something, and the generated
-//! method then takes a confirmation. An operation whose name begins with a verb of such
-//! work has the mark, or `x-no-confirm` with the reason why it does without.
+//! `x-confirm` says that an operation costs money or destroys something, and the generated method
+//! then takes a confirmation. An operation whose name begins with a verb for such an action must
+//! have the mark, or `x-no-confirm` with the reason why it needs none.
 
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ pub(super) fn lint(operation: &OperationAt<'_>, findings: &mut Findings) {
     }
 }
 
-/// Operations that are read, and what the vendor calls.
+/// Reads, and webhooks, which the vendor calls.
 fn changes_nothing(json: &Value) -> bool {
     json.get("x-safety").and_then(Value::as_str) == Some("read")
         || json.get("x-webhook") == Some(&Value::Bool(true))

@@ -1,9 +1,8 @@
-//! Examples have to be what the schema says.
+//! Checks that examples match their schemas.
 //!
-//! A wrong example means that either the example or the schema is wrong, and both
-//! are facts that mocks, simulators and readers rely on. OpenAPI 3.0's schema
-//! dialect is close to JSON Schema draft 4; `nullable` is the one difference that
-//! matters here.
+//! A mismatch means that either the example or the schema is wrong, and mocks, simulators and
+//! readers rely on both. OpenAPI 3.0's schema dialect is close to JSON Schema draft 4; `nullable`
+//! is the one difference that matters here.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ use super::glance;
 use crate::spec::document::{entries, operations, reference, resolve};
 use crate::spec::finding::{Findings, Place};
 
-/// What schemas refer to each other by while they are validators.
+/// The URI by which schemas refer to each other inside a validator.
 const ROOT: &str = "urn:spec";
 
 /// All schemas, prepared once for the validators of all doubtful examples.
@@ -75,9 +74,9 @@ impl Schemas {
 /// The examples of a document.
 struct Examples<'a> {
     document: &'a Value,
-    /// Those for the validator.
+    /// Those that need the validator.
     doubtful: Vec<Example<'a>>,
-    /// Where none is, and why.
+    /// Places where the value is missing, and why.
     without_value: Vec<(Place, String)>,
 }
 
@@ -105,13 +104,13 @@ impl<'a> Examples<'a> {
                         .extend(valueless(example).map(|why| (place, why))),
                 }
             }
-            // Inline schemas are met here, named ones below.
+            // Inline schemas are visited here, named ones below.
             self.walk(schema, place, "");
         }
     }
 
-    /// Takes the examples written in a schema. References are not followed: what they
-    /// lead to has its own turn.
+    /// Collects the examples written in a schema. References are not followed: their targets are
+    /// visited separately.
     fn walk(&mut self, schema: &'a Value, place: &Place, field: &str) {
         if let Some(example) = schema.get("example") {
             self.add(schema, example, &place.field(field));
@@ -152,9 +151,9 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// Checks examples by one validator for all of them, as fields of one object: what their
-/// schemas refer to is prepared once. Where one of the schemas cannot be used, the list
-/// is cut in two until that one is found.
+/// Checks examples with one validator for all of them, as fields of one object, so that the
+/// schemas they refer to are prepared once. If one of the schemas is unusable, the list is halved
+/// until that one is found.
 fn check(registry: &Registry<'_>, examples: &[Example<'_>], findings: &mut Findings) {
     let named = || examples.iter().enumerate();
     let properties: Map<String, Value> = named()
@@ -180,7 +179,7 @@ fn check(registry: &Registry<'_>, examples: &[Example<'_>], findings: &mut Findi
     let whole: Map<String, Value> = named()
         .map(|(number, one)| (number.to_string(), one.value.clone()))
         .collect();
-    // The first mistake of each.
+    // The first mistake in each example.
     let mut wrong: BTreeMap<usize, String> = BTreeMap::new();
     for error in validator.iter_errors(&Value::Object(whole)) {
         let path = error.instance_path().to_string();
@@ -210,7 +209,7 @@ fn validator(registry: &Registry<'_>, schema: &Value) -> Result<Validator, Strin
         .map_err(|error| error.to_string())
 }
 
-/// Why there is no value to check where one should be; a value may stand elsewhere.
+/// Why there is no value to check where one is expected; the value may be elsewhere.
 fn valueless(example: &Value) -> Option<String> {
     if let Some(reference) = reference(example) {
         return Some(format!(
@@ -221,7 +220,7 @@ fn valueless(example: &Value) -> Option<String> {
     (!is_elsewhere).then(|| "has no `value`: put the example itself there".to_owned())
 }
 
-/// Makes references lead to the prepared schemas.
+/// Rewrites references to point to the prepared schemas.
 fn point_to_root(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -237,7 +236,7 @@ fn point_to_root(schema: &mut Value) {
     }
 }
 
-/// Maps `nullable`, and drops what a validator would trip over.
+/// Translates `nullable`, and drops keywords that a validator would reject.
 pub(crate) fn as_draft_4(schema: &Value) -> Value {
     let Value::Object(object) = schema else {
         return schema.clone();
@@ -247,7 +246,7 @@ pub(crate) fn as_draft_4(schema: &Value) -> Value {
     for (key, value) in object {
         match (key.as_str(), value) {
             ("example" | "examples" | "default" | "nullable" | "format", _) => {}
-            // The lint reports it where it stands.
+            // The lint reports it at its place.
             ("pattern", Value::String(pattern)) if !is_pattern(pattern) => {}
             ("type", Value::String(name)) if nullable => {
                 mapped.insert(key.clone(), json!([name, "null"]));
@@ -277,7 +276,7 @@ pub(crate) fn as_draft_4(schema: &Value) -> Value {
     Value::Object(mapped)
 }
 
-/// Whether a pattern is one, as the validator understands patterns.
+/// Whether a pattern is valid in the validator's dialect.
 fn is_pattern(pattern: &str) -> bool {
     jsonschema::options()
         .with_draft(Draft::Draft4)

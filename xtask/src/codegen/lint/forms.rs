@@ -1,5 +1,5 @@
-//! What stands at an operation has the form that it should have: a text, a list of texts, an
-//! object with keys that mean something. What has another one would be read as nothing.
+//! Checks the form of an operation's values: a text, a list of texts, an object with known keys. A
+//! value of another form would be read as if it were absent.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::spec::finding::{Findings, Place};
 /// The form of a value.
 #[derive(Clone, Copy)]
 enum Form {
-    /// A text that says something.
+    /// A text that is not blank.
     Text,
     /// One text, or a list of them.
     Texts,
@@ -19,7 +19,7 @@ enum Form {
 
 use Form::{Switch, Text, Texts};
 
-/// A key of an object, what it is, and whether it has to be there.
+/// A key of an object, its form, and whether it is required.
 type Key = (&'static str, Form, bool);
 
 /// Marks that are texts or lists of them.
@@ -94,7 +94,7 @@ pub(super) fn lint(operation: &OperationAt<'_>, findings: &mut Findings) {
             "contradicts x-pageable: keep one of them",
         );
     }
-    // What the vendor writes is read as far as it goes.
+    // The vendor's own keys are read as far as they are text.
     for (key, form) in [("summary", Text), ("description", Text), ("tags", Texts)] {
         let is_empty = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
         let value = json.get(key).filter(|value| !is_empty(value));

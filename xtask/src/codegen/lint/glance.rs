@@ -1,9 +1,9 @@
-//! Whether an example fits its schema, as far as that can be seen at a glance.
+//! Decides quickly whether an example fits its schema, where that is easy to see.
 //!
-//! Nearly every example fits, and what a schema says is nearly always a type, fields, items
-//! and limits, which are compared sooner than a validator for them is made. That one is for
-//! the rest: wherever a schema says anything else, or the example may be wrong, the answer
-//! here is no, which means "ask the validator".
+//! Nearly every example fits, and a schema is nearly always a type, fields, items and limits;
+//! comparing those takes less time than building a validator. The validator handles the rest:
+//! wherever a schema says anything else, or the example may be wrong, the answer here is no, which
+//! means "ask the validator".
 
 use std::cell::Cell;
 
@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 use crate::spec::document::resolve;
 
-/// How many schemas are looked at for an example, and how many inside of each other.
-/// Circles of `allOf` have no end, and parts of parts a late one.
+/// How many schemas are examined for an example, and how many inside each other. Cycles of `allOf`
+/// never end, and parts of parts end late.
 const SCHEMAS: u32 = 10_000;
 const DEPTH: u8 = 64;
 
-/// Up to here every whole number is a number of its own.
+/// Up to this value every whole number is represented exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Whether the validator would certainly find nothing.
@@ -28,7 +28,7 @@ pub(super) fn fits(document: &Value, schema: &Value, example: &Value) -> bool {
     glance.fits(schema, example, 0)
 }
 
-/// Whether a key is none to a validator that was made for examples.
+/// Whether a key means nothing to a validator that was made for examples.
 fn says_nothing(key: &str) -> bool {
     const KEYS: [&str; 9] = [
         "title",
@@ -51,7 +51,7 @@ struct Glance<'a> {
 
 impl Glance<'_> {
     fn fits(&self, schema: &Value, example: &Value, depth: u8) -> bool {
-        // What stands beside a reference does not count in draft 4.
+        // In draft 4, keys next to a reference do not count.
         let Value::Object(schema) = resolve(self.document, schema) else {
             return false;
         };
@@ -69,14 +69,14 @@ impl Glance<'_> {
             ("allOf", Value::Array(parts)) => {
                 parts.iter().all(|part| self.fits(part, example, depth + 1))
             }
-            // What is in an example is looked at afterwards.
+            // The contents of an example are checked afterwards.
             ("properties", Value::Object(_))
             | ("items" | "additionalProperties", Value::Object(_) | Value::Bool(_)) => true,
             (key, said) => says_nothing(key) || is_within(key, said, example),
         }) && self.inside(schema, example, depth)
     }
 
-    /// Whether what is in an example fits, where it is an object or a list.
+    /// Whether the contents of an example fit, where it is an object or a list.
     fn inside(&self, schema: &Map<String, Value>, example: &Value, depth: u8) -> bool {
         let properties = schema.get("properties");
         match example {
@@ -108,8 +108,7 @@ fn is_of(name: &str, example: &Value) -> bool {
     }
 }
 
-/// Whether an example is within a limit that it has to do with. No limit that is not known
-/// here is one.
+/// Whether an example is within a limit that concerns it. Keys unknown here are not limits.
 fn is_within(limit: &str, said: &Value, example: &Value) -> bool {
     let number = said.as_f64().filter(|number| number.abs() < EXACT);
     let count = said.as_u64();
@@ -139,7 +138,7 @@ fn is_within(limit: &str, said: &Value, example: &Value) -> bool {
         ("pattern", Value::String(text)) => {
             said.as_str().is_some_and(|pattern| is_found(pattern, text))
         }
-        // The limit is one for values of another type.
+        // The limit is for values of another type.
         ("minimum" | "maximum", _) => number.is_some(),
         ("minLength" | "maxLength" | "minItems" | "maxItems", _) => count.is_some(),
         ("required", _) => said.as_array().is_some_and(|names| !names.is_empty()),
@@ -147,9 +146,9 @@ fn is_within(limit: &str, said: &Value, example: &Value) -> bool {
     }
 }
 
-/// Whether a pattern is certainly found in a text. An engine for ECMAScript's dialect may try
-/// ways without end; one that does not knows most of the dialect, and where both mean the
-/// same, its answer is theirs.
+/// Whether a pattern certainly matches a text. An engine for ECMAScript's dialect may backtrack
+/// without end. One that does not backtrack supports most of the dialect, and where both agree on
+/// a pattern's meaning, they give the same answer.
 fn is_found(pattern: &str, text: &str) -> bool {
     let sets = ["&&", "--", "~~"];
     let is_same = text

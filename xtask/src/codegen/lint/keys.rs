@@ -1,5 +1,5 @@
-//! Keys outside of schemas: whether each is one of OpenAPI 3.0, and of the form that it
-//! should have. Those of schemas are looked at when these are read.
+//! Checks keys outside schemas: whether each is a key of OpenAPI 3.0 with the right form. Keys of
+//! schemas are checked when these are read.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::spec::document::{OperationAt, entries, operations_at, reference, reso
 use crate::spec::finding::{Findings, Place};
 use crate::spec::keys::{self, unknown};
 
-/// Keys of operations that are true or false.
+/// Boolean keys of operations.
 const SWITCHES: [&str; 5] = [
     "deprecated",
     "x-sends-api-host",
@@ -70,12 +70,12 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
-    /// Reports what stands beside a reference to anything but a schema: it does not count.
+    /// Reports keys next to a reference to anything but a schema: they do not count.
     fn alone(&mut self, holder: &Value, place: &Place) {
         if reference(holder).is_none() {
             return;
         }
-        // Nothing is made of sentences, and extensions are others'.
+        // Prose has no effect, and extensions belong to others.
         let is_said = |key: &str| matches!(key, "$ref" | "summary" | "description");
         for (key, _) in entries(Some(holder)) {
             if !is_said(key) && !key.starts_with("x-") {
@@ -89,7 +89,7 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
-    /// Looks at the examples of a media type.
+    /// Checks the examples of a media type.
     fn examples(&mut self, content: &Value, place: &Place) {
         for (name, example) in entries(content.get("examples")) {
             self.alone(example, &place.part(&format!("example {name}")));
@@ -151,7 +151,7 @@ impl<'a> Keys<'a, '_> {
             }
             self.look(response, keys::RESPONSE, &place);
             self.media(response, &place);
-            // Of an answer that several operations share, once.
+            // An answer that several operations share is checked once.
             let shared = written
                 .and_then(reference)
                 .and_then(|to| to.rsplit('/').next());
@@ -160,7 +160,7 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
-    /// Headers of answers, which no reply has.
+    /// Reports headers of answers, which no reply contains.
     fn headers(&mut self, response: &'a Value, place: &Place) {
         for (name, header) in entries(response.get("headers")) {
             let place = place.part(&format!("header {name}"));
@@ -192,7 +192,7 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
-    /// A host of its own, which no one reads.
+    /// Reports hosts of an operation or path, which are ignored.
     fn hosts(&mut self, operation: &OperationAt<'a>, item: &'a Value) {
         let own = operation
             .json
@@ -215,7 +215,7 @@ impl<'a> Keys<'a, '_> {
     }
 }
 
-/// Whether a key of `responses` is one.
+/// Whether a key of `responses` is a status.
 fn is_status(status: &str) -> bool {
     let (first, rest) = status.split_at_checked(1).unwrap_or_default();
     let is_digits = rest.len() == 2 && rest.bytes().all(|digit| digit.is_ascii_digit());

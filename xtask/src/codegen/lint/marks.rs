@@ -1,4 +1,4 @@
-//! Marks that refer to fields and operations: `x-pageable`, `x-waits-for`, `x-failed` and
+//! Checks marks that refer to fields and operations: `x-pageable`, `x-waits-for`, `x-failed` and
 //! `x-list-reply`.
 
 use crate::spec::finding::{Findings, Place};
@@ -20,12 +20,12 @@ pub(super) fn lint(api: &Api, findings: &mut Findings) {
     }
 }
 
-/// A client goes from page to page, and gives each item once.
+/// A client goes from page to page and returns each item once.
 fn pageable(api: &Api, operation: &Operation, findings: &mut Findings) {
     let Some(pages) = &operation.paging else {
         return;
     };
-    // What is missing is reported as such.
+    // Missing fields are reported as such.
     if pages.items.is_empty() || pages.total.is_empty() {
         return;
     }
@@ -47,7 +47,7 @@ fn pageable(api: &Api, operation: &Operation, findings: &mut Findings) {
     }
 }
 
-/// What a change ends in is looked up by clients and tests.
+/// Clients and tests look up the state in which a change ends.
 fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Findings) {
     let place = operation.place.field("x-waits-for");
     if waits.describe.is_empty() || waits.field.is_empty() {
@@ -69,7 +69,7 @@ fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Fin
         let message = "says neither states that it ends in (`until`) nor that the thing is gone";
         findings.error(&place, message);
     }
-    // Without them, a state that is shown late would be taken for the end.
+    // Without them, an outdated state would be taken for the end.
     if matches!(looking.named, NamedBy::Request(_)) && waits.from.is_empty() {
         findings.error(
             &place.field("from"),
@@ -78,8 +78,8 @@ fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Fin
     }
 }
 
-/// States that are shown, and that mean one thing each. What an end is may be where a change
-/// began (a reboot), but not what it went wrong with.
+/// The states must be documented values, each with one meaning. An end state may also be the state
+/// in which a change began (a reboot), but not one in which it failed.
 fn states(api: &Api, waits: &Waits, place: &Place, findings: &mut Findings) {
     let all = [
         ("from", &waits.from),
@@ -108,7 +108,7 @@ fn states(api: &Api, waits: &Waits, place: &Place, findings: &mut Findings) {
     }
 }
 
-/// The values that the state of a thing can have, where they are listed.
+/// The possible values of a thing's state, where they are listed.
 fn shown<'a>(api: &'a Api, waits: &Waits) -> Option<&'a Choice> {
     let describe = api.operation(&waits.describe)?;
     let record = describe.reply().and_then(|body| api.record(&body.schema))?;
@@ -126,7 +126,7 @@ fn shown<'a>(api: &'a Api, waits: &Waits) -> Option<&'a Choice> {
     items.chain([record]).find_map(of)
 }
 
-/// A list that comes alone has to have a field to be.
+/// A reply that is only a list needs a field to hold it.
 fn answers_list(api: &Api, operation: &Operation, field: &str, findings: &mut Findings) {
     if !lists(api, operation.reply()).contains(&field) {
         let message = format!("the answer has no list `{field}`");
@@ -143,8 +143,9 @@ fn lists<'a>(api: &'a Api, body: Option<&Body>) -> Vec<&'a str> {
     lists.map(|field| field.name.as_str()).collect()
 }
 
-/// A list of what failed is no list of what was done. Its name gives it away, and so do ids
-/// that the request has under the same name: an order does not answer what it was asked.
+/// A list of failed items must not be confused with a list of completed ones. It is recognised by
+/// its name, and by ids that the request has under the same name: an order does not return what it
+/// was asked for.
 fn failed(api: &Api, operation: &Operation, findings: &mut Findings) {
     let answered = lists(api, operation.reply());
     let place = operation.place.field("x-failed");

@@ -1,10 +1,9 @@
-//! Lint: whether a document says everything, in a way the pipeline understands.
+//! Lint: checks that a document is complete and that the pipeline understands it.
 //!
-//! It runs twice. [`document`] looks at what the overlay left, before anything reads
-//! it: operations, media types, marks, references. [`api`] looks at the model: what
-//! bodies are made of, what people read, whether examples fit. Reading itself reports
-//! what is wrong with schemas. A lenient run leaves out the operations that cannot be
-//! called; otherwise they are errors.
+//! It runs twice. [`document`] checks the result of the overlay before anything reads it:
+//! operations, media types, marks, references. [`api`] checks the model: the contents of bodies,
+//! the prose, whether examples fit. Mistakes in schemas are reported by the reader itself. A
+//! lenient run leaves out the operations that cannot be called; otherwise they are errors.
 
 mod bodies;
 mod confirm;
@@ -27,8 +26,8 @@ use crate::spec::model::Api;
 pub(crate) use examples::as_draft_4;
 pub use operations::LeftOut;
 
-/// Lints the document after the overlay; returns the operations that cannot be called.
-/// Nothing, if it has not even the shape of an OpenAPI document.
+/// Lints the document after the overlay; returns the operations that cannot be called, or nothing
+/// if it does not even have the shape of an OpenAPI document.
 pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
     shape::lint(document, findings);
     if findings.failed() {
@@ -40,7 +39,7 @@ pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
     Some(operations::lint(document, findings))
 }
 
-/// Lints the model, and takes the operations out of it that cannot be called.
+/// Lints the model, and removes the operations that cannot be called.
 pub fn api(api: &mut Api, document: &Value, mut left_out: LeftOut, findings: &mut Findings) {
     bodies::lint(api, &mut left_out, findings);
     wire::lint(api, &mut left_out, findings);
@@ -55,7 +54,7 @@ pub fn api(api: &mut Api, document: &Value, mut left_out: LeftOut, findings: &mu
     marks::lint(api, findings);
     prose::lint(api, findings);
     if !findings.failed() {
-        // A validator on a broken document would only repeat what is known.
+        // A validator for a broken document would only repeat known findings.
         examples::lint(document, findings);
     }
 }

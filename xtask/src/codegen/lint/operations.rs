@@ -1,4 +1,4 @@
-//! Operations: ids, marks, media types, responses.
+//! Checks operations: ids, marks, media types, responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::spec::finding::{Findings, Place};
 use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
 
-/// The extensions that mean something on an operation.
+/// The extensions that have a meaning on an operation.
 const MARKS: [&str; 15] = [
     "x-safety",
     "x-confirm",
@@ -33,7 +33,7 @@ const MARKS: [&str; 15] = [
 /// Values of `x-host`.
 const HOSTS: [&str; 4] = ["session", "api_host", "api_rdns", "order"];
 
-/// The longest id: files are named after it, and some file systems end at 255 bytes.
+/// The longest id: files are named after it, and some file systems stop at 255 bytes.
 const LONGEST: usize = 120;
 
 /// Lints all operations; returns those that cannot be called, which a lenient run
@@ -61,7 +61,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) -> LeftOut {
     left_out
 }
 
-/// What else stands at a path: an operation under a wrong word would be lost.
+/// Checks the other keys of a path: an operation under a misspelt method would be lost.
 fn items(place: &Place, item: &Value, findings: &mut Findings) {
     for (key, _) in entries(Some(item)) {
         let known = ["summary", "description", "servers", "parameters"];
@@ -91,7 +91,7 @@ struct OperationsLint<'a, 'f> {
     left_out: LeftOut,
 }
 
-/// Ids have to be there, and to differ also as Rust writes them.
+/// Ids must be present, and differ in Rust's spelling as well.
 fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for operation in all {
@@ -128,7 +128,7 @@ fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
 }
 
 impl OperationsLint<'_, '_> {
-    /// Reports what makes an operation one that cannot be called.
+    /// Reports a reason why an operation cannot be called.
     fn unsupported(&mut self, operation: &Place, place: &Place, message: &str) {
         self.findings
             .tolerable(place, message, "the operation is left out");
@@ -352,12 +352,12 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
     }
 }
 
-/// Codes of an operation, or of a whole document.
+/// Checks the error codes of an operation, or of a whole document.
 pub(super) fn error_codes(json: &Value, place: &Place, findings: &mut Findings) {
     let Some(errors) = json.get("x-errors") else {
         return;
     };
-    // They become words of Rust.
+    // They become identifiers in Rust.
     let is_code = |code: &str| {
         let letter = code.starts_with(|c: char| c.is_ascii_alphabetic());
         letter && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -1,8 +1,8 @@
-//! What people read: summaries, descriptions, and whether a list ends.
+//! Checks the prose: summaries, descriptions, and whether a list is bounded.
 //!
-//! Descriptions become documentation, so they have to be there, and short enough to
-//! be read. A list that is not paged is either small or a mistake of the spec: it
-//! says which, on the operation or, for an API without paging, in `info`.
+//! Descriptions become documentation, so they must be present, and short enough to be read. A list
+//! that is not paged is either small or a mistake in the spec; the spec says which, on the
+//! operation or, for an API without paging, in `info`.
 
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{Api, Operation, Record, Safety, Type};
@@ -61,7 +61,7 @@ fn paging(api: &Api, operation: &Operation, record: &Record, findings: &mut Find
     }
 }
 
-/// The fields of an object, one level deep: what is deeper has a schema of its own.
+/// Checks the fields of an object, one level deep: deeper ones have schemas of their own.
 fn fields(record: &Record, place: &Place, findings: &mut Findings) {
     for field in &record.fields {
         let place = place.field(&field.name);
@@ -71,7 +71,7 @@ fn fields(record: &Record, place: &Place, findings: &mut Findings) {
         } else if schema.via.is_empty() {
             findings.tolerable(&place, "has no description", "left without");
         }
-        // A schema with a name says what it is where it stands.
+        // A named schema is described at its own place.
     }
 }
 

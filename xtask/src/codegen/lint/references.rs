@@ -1,4 +1,4 @@
-//! References that lead nowhere, in the whole document.
+//! Finds references without a target, in the whole document.
 
 use serde_json::Value;
 

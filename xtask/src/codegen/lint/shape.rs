@@ -1,7 +1,6 @@
-//! Whether objects stand where objects belong.
+//! Checks that there are objects where objects are required.
 //!
-//! The steps after this one walk through the document without asking at every
-//! corner whether a schema is a schema.
+//! Later steps walk the document without checking again that a schema is an object.
 
 use serde_json::Value;
 
@@ -61,7 +60,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     }
 }
 
-/// What is said of the API as a whole.
+/// Checks the description of the API as a whole.
 fn described(document: &Value, findings: &mut Findings) {
     for (key, name) in [("servers", "url"), ("tags", "name")] {
         let is_named = |one: &Value| one.get(name).is_some_and(Value::is_string);

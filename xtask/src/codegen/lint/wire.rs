@@ -1,5 +1,5 @@
-//! What of an operation stands at the head of a request: its path, its action, the version of
-//! the API. What cannot stand there would fail with the first call.
+//! Checks what goes into the head of a request: path, action and version of the API. An invalid
+//! value would fail with the first call.
 
 use super::operations::LeftOut;
 use crate::spec::finding::{Findings, Place};

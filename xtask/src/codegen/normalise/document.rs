@@ -1,9 +1,9 @@
-//! The document that progenitor gets.
+//! Writes the document that progenitor gets.
 //!
-//! One path per operation, numbered, because progenitor's spelling of an id is never
-//! needed to find an operation again. A request is always JSON there and a reply is
-//! the payload: how they are written and wrapped is the transport's business. Of a
-//! reply nothing is required, because a server may leave anything out.
+//! It has one numbered path per operation, because progenitor's spelling of an id is then never
+//! needed to find an operation again. In it a request is always JSON and a reply is the payload:
+//! encoding and envelopes are the transport's task. No field of a reply is required, because a
+//! server may leave any of them out.
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
@@ -26,7 +26,7 @@ pub(super) fn write(api: &Api, renames: &Renames) -> Value {
     let mut paths = Map::new();
     for (index, operation) in api.operations.iter().enumerate() {
         let call = call(api, operation, index, renames, &mut schemas);
-        // In the order of their numbers also as text.
+        // Zero-padded, so that sorting as text keeps the order of the numbers.
         paths.insert(format!("/{index:06}"), json!({"post": call}));
     }
     json!({
@@ -62,7 +62,7 @@ fn call(
         "operationId": format!("op{index}"),
         "responses": {"200": {"description": "", "content": reply.unwrap_or_default()}},
     });
-    // A type without fields would only be in the way.
+    // A type without fields would serve no purpose.
     if let Some(body) = &operation.request
         && api.record(&body.schema).is_none_or(Record::is_written)
     {
@@ -76,7 +76,7 @@ fn object(record: &Record, sent: bool, renames: &Renames) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for field in &record.fields {
-        // A file is streamed beside the fields.
+        // A file is streamed alongside the fields.
         if field.schema.ty == Type::File {
             continue;
         }
@@ -85,7 +85,7 @@ fn object(record: &Record, sent: bool, renames: &Renames) -> Value {
         if sent && field.must_be_sent() {
             required.push(name);
             if field.schema.nullable {
-                // Null is a value here, and not the same as nothing.
+                // Null is a value here, and differs from absence.
                 schema = nullable(schema);
             }
         }
@@ -102,7 +102,7 @@ fn object(record: &Record, sent: bool, renames: &Renames) -> Value {
     object
 }
 
-/// A reference has no company, so null needs an `allOf` around it.
+/// Keys next to a reference are ignored, so `nullable` needs an `allOf` around it.
 fn nullable(schema: Value) -> Value {
     if schema.get("$ref").is_some() {
         return json!({"allOf": [schema], "nullable": true});
@@ -129,7 +129,7 @@ fn describe(schema: &mut Value, description: &str) {
     }
 }
 
-/// A schema with nothing but its type.
+/// A schema reduced to its type.
 fn plain(schema: &Schema, renames: &Renames) -> Value {
     match &schema.ty {
         Type::Any => json!({}),

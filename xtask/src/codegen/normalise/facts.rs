@@ -1,5 +1,5 @@
-//! What generated files say beside types: a view of the model, keyed by the names
-//! that the generated types have.
+//! Collects the facts in generated files other than types: a view of the model, keyed by the names
+//! of the generated types.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
     facts
 }
 
-/// The vendor's name of the service in one line, or else ours.
+/// The vendor's name of the service on one line, or else ours.
 fn title(api: &model::Api) -> String {
     let title = prose::clean(&api.title);
     let words: Vec<&str> = title.split_whitespace().collect();
@@ -74,7 +74,7 @@ fn title(api: &model::Api) -> String {
     }
 }
 
-/// What a value means, or, where its text would not do as documentation, the value.
+/// The meaning of a value or, where its text is not usable as documentation, the value.
 fn described(value: &model::ChoiceValue) -> Option<String> {
     if !value.description.is_empty() {
         return Some(prose::clean(&value.description));
@@ -82,13 +82,13 @@ fn described(value: &model::ChoiceValue) -> Option<String> {
     odd(&value.value).map(|shown| format!("{shown}."))
 }
 
-/// How a text on the wire is shown, where it is not just written as code.
+/// How a text on the wire is displayed, where plain code formatting would not do.
 fn odd(wire: &str) -> Option<String> {
     let shown = prose::code(wire);
     (!wire.is_empty() && shown != format!("`{wire}`")).then_some(shown)
 }
 
-/// A form is flat: what has parts goes as JSON text.
+/// Marks fields of forms that go as JSON text: a form is flat, so composite values are encoded.
 fn forms(api: &model::Api, facts: &mut Api) {
     for operation in &api.operations {
         let Some(body) = &operation.request else {

@@ -1,11 +1,10 @@
-//! Normalise: from the model to what makes good types.
+//! Normalise: writes a document from the model that yields good types.
 //!
-//! Progenitor and typify are strict about some documents and silent about others: a
-//! second type of one name takes the place of the first, a keyword that they do not
-//! know makes a secret plain text, a limit becomes a type of its own. So they never
-//! see the vendor's document. They get one that is written from the model and
-//! has nothing but names, fields and plain types (`document`); all else that
-//! generated files say comes from the model directly (`facts`).
+//! Progenitor and typify reject some documents and silently mishandle others: a second type of the
+//! same name replaces the first, an unknown keyword turns a secret into plain text, a limit
+//! becomes a type of its own. So they never see the vendor's document. They get one that is
+//! written from the model and contains only names, fields and plain types (`document`); everything
+//! else in generated files comes from the model directly (`facts`).
 
 mod document;
 mod facts;
@@ -20,15 +19,15 @@ pub(super) use self::renames::{Renames, restore};
 use super::facts::Api;
 use crate::spec::model;
 
-/// What the steps after this one work on.
+/// The input of the later steps.
 #[derive(Debug)]
 pub struct Normal {
     /// The document, with operation ids `op0`, `op1`, ... in the order of
     /// [`Api::operations`].
     pub document: Value,
-    /// What the document does not say.
+    /// The facts that the document lacks.
     pub api: Api,
-    /// Wire names that stand for others in the document.
+    /// The wire names that are replaced in the document.
     pub(super) renames: Renames,
 }
 

@@ -1,4 +1,4 @@
-//! What documentation says beside the vendor's description.
+//! Writes the documentation that is added to the vendor's description.
 
 use pulldown_cmark::{Event, Parser, Tag};
 use serde_json::Number;
@@ -6,8 +6,8 @@ use serde_json::Number;
 use crate::spec::model::{Limits, Schema, Type, Width};
 use crate::spec::words;
 
-/// A description of a field with its limits and default. The server checks them as
-/// well, and it knows them better than a copy of last year's documentation.
+/// A description of a field with its limits and default. The server checks them as well, and knows
+/// them better than a copy of last year's documentation.
 pub(super) fn describe(schema: &Schema) -> String {
     let said = rules(schema);
     let description = clean(&schema.description);
@@ -18,7 +18,7 @@ pub(super) fn describe(schema: &Schema) -> String {
     text.trim().to_owned()
 }
 
-/// The limits and the default of a value, and of those that are in it, as sentences.
+/// The limits and the default of a value, and of the values in it, as sentences.
 fn rules(schema: &Schema) -> Vec<String> {
     let limits = &schema.limits;
     let mut said = Vec::new();
@@ -66,7 +66,7 @@ fn rules(schema: &Schema) -> Vec<String> {
         Type::Map(inner) => ("Each value", inner),
         _ => return said,
     };
-    // One sentence of several.
+    // Several sentences become one.
     let inner: Vec<String> = rules(inner).iter().map(|rule| as_part(rule)).collect();
     if !inner.is_empty() {
         said.push(format!("{each}: {}.", inner.join("; ")));
@@ -74,7 +74,7 @@ fn rules(schema: &Schema) -> Vec<String> {
     said
 }
 
-/// A sentence as a part of one.
+/// A sentence reworded as part of another.
 fn as_part(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut chars = sentence.chars();
@@ -87,14 +87,14 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The range of a number. What the type itself says needs no word.
+/// The range of a number, without limits that the type itself implies.
 fn range(schema: &Schema) -> Option<String> {
     let limits = &schema.limits;
     let is_whole = matches!(schema.ty, Type::Integer(_));
     let shown = |bound: &Option<Number>, whole: Option<f64>, is_exclusive: bool| {
         let bound = bound.as_ref()?;
         Some(match whole {
-            // As it is written: there are whole numbers that have no exact other form.
+            // Written exactly: some whole numbers have no other exact form.
             Some(whole) if is_whole && is_exclusive => format!("{whole}"),
             _ => bound.to_string(),
         })
@@ -145,7 +145,7 @@ fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
     }
 }
 
-/// The unit of so many.
+/// The unit in singular or plural for this count.
 fn of(unit: &str, count: u64) -> &str {
     if count == 1 {
         unit.trim_end_matches('s')
@@ -161,9 +161,9 @@ fn pattern<'a>(limits: &'a Limits, ty: &Type) -> Option<&'a str> {
     }
 }
 
-/// A text as code in Markdown; with backquotes in it, it needs more of them around. What is
-/// not seen, or would not be shown as it is, is written as in Rust: another text would be
-/// shown without it.
+/// A text as code in Markdown, within more backquotes than it contains itself. Characters that are
+/// invisible, or would not be displayed as they are, are escaped as in Rust: otherwise the reader
+/// would see another text.
 pub(super) fn code(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -175,7 +175,7 @@ pub(super) fn code(text: &str) -> String {
     }
     let text = shown;
     if !text.contains('`') {
-        // One blank at each end would be taken for the edge.
+        // Markdown strips one space at each end.
         let has_edge = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
         return if has_edge {
             format!("` {text} `")
@@ -190,9 +190,9 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence} {text} {fence}")
 }
 
-/// A text without what compilers and terminals take amiss: every sort of line end
-/// becomes one, controls and marks of writing direction go, and so do code blocks,
-/// which rustdoc would take as tests. Their lines stay.
+/// A text without characters that upset compilers and terminals: every kind of line ending becomes
+/// a line feed, control characters and marks of writing direction are removed, and so are the
+/// fences of code blocks, which rustdoc would take for tests. The lines inside stay.
 pub(in crate::codegen) fn clean(text: &str) -> String {
     let text = plain(text);
     if !has_code(&text) {
@@ -207,12 +207,12 @@ pub(in crate::codegen) fn clean(text: &str) -> String {
     if !has_code(&text) {
         return text;
     }
-    // One paragraph without fences and indentation has no code blocks.
+    // A single paragraph without fences and indentation has no code blocks.
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").replace(['`', '~'], "'")
 }
 
-/// A line without its indentation, and without a fence and what stands before it.
+/// A line without its indentation, and without a fence and the markers before it.
 fn unfenced(line: &str) -> &str {
     let line = line.trim();
     let inside = line.trim_start_matches(|c: char| {
@@ -237,7 +237,7 @@ fn plain(text: &str) -> String {
         .filter_map(|c| match c {
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
             '\n' | '\t' => Some(c),
-            // Marks of direction could show code as something that it is not.
+            // Marks of writing direction could make code look like something else.
             c if words::is_invisible(c) || c.is_control() => None,
             c => Some(c),
         })

@@ -1,10 +1,10 @@
-//! Wire names that nothing in Rust can be named by.
+//! Replaces wire names that Rust names cannot be derived from.
 //!
-//! Typify names fields and variants after what stands on the wire, and gives up, or
-//! gives two the same name, where that leaves nothing to go by: `+`, `-`, `数据`. Such
-//! a name is replaced in the document by one that it takes, and put back where the
-//! generated types say what is on the wire. The name of a type that typify would spell
-//! in another way (`VmIP`) is replaced likewise.
+//! Typify names fields and variants after their wire names. It fails, or gives two of them the
+//! same name, where a wire name has no usable characters: `+`, `-`, `数据`. Such a name is replaced
+//! in the document by one that typify accepts, and put back where the generated types state the
+//! wire name. The name of a type that typify would spell differently (`VmIP`) is replaced
+//! likewise.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,24 +13,24 @@ use syn::visit_mut::VisitMut;
 
 use crate::spec::model::{Api, Named, Operation};
 
-/// What stands in a normal document for something else.
+/// The replaced names of a normalised document.
 #[derive(Debug, Default)]
 pub(crate) struct Renames {
-    /// By type: what stands for a name on the wire.
+    /// By type: the replacements of wire names.
     names: BTreeMap<String, BTreeMap<String, String>>,
-    /// The other way round.
+    /// The reverse: wire names by replacement.
     wires: BTreeMap<String, BTreeMap<String, String>>,
-    /// By type: its name in the document, where it is another.
+    /// By type: its name in the document, where that differs.
     types: BTreeMap<String, String>,
-    /// The other way round.
+    /// The reverse: types by their name in the document.
     originals: BTreeMap<String, String>,
 }
 
 impl Renames {
-    /// Looks through all types.
+    /// Finds the names to replace in all types.
     pub(super) fn of(api: &Api) -> Self {
         let mut renames = Self::default();
-        // Answers that are no objects with fields have names as well.
+        // Answers that are not objects with fields have names as well.
         let replies = api.operations.iter().filter_map(Operation::reply);
         let wrappers = replies.map(|body| &body.name);
         let names: BTreeSet<&String> = api.types.keys().chain(wrappers).collect();
@@ -54,7 +54,7 @@ impl Renames {
             if let Named::Record(record) = named
                 && record.others.is_some()
             {
-                // Typify calls the fields without a name `extra`.
+                // Typify calls the map of unnamed fields `extra`.
                 let extra = wires.iter().filter(|wire| wire.to_snake_case() == "extra");
                 doubtful.extend(extra);
             }
@@ -77,7 +77,7 @@ impl Renames {
         renames
     }
 
-    /// Finds a name for a type that typify would spell in another way.
+    /// Finds a name for a type that typify would spell differently.
     fn spell(&mut self, name: &str, names: &BTreeSet<&String>) {
         if name.to_upper_camel_case() == name {
             return;
@@ -91,7 +91,7 @@ impl Renames {
         }
     }
 
-    /// What stands for a type in the document.
+    /// The name of a type in the document.
     pub(super) fn ty<'a>(&'a self, name: &'a str) -> &'a str {
         self.types.get(name).map_or(name, String::as_str)
     }
@@ -110,23 +110,23 @@ impl Renames {
             .map_or(wire, String::as_str)
     }
 
-    /// What stands for a field in the document.
+    /// The name of a field in the document.
     pub(super) fn field<'a>(&'a self, record: &str, wire: &'a str) -> &'a str {
         self.get(record, wire)
     }
 
-    /// What stands for a value in the document.
+    /// The name of a value in the document.
     pub(super) fn value<'a>(&'a self, choice: &str, wire: &'a str) -> &'a str {
         self.get(choice, wire)
     }
 
-    /// What is on the wire.
+    /// The name on the wire.
     fn wire(&self, ty: &str, stand_in: &str) -> Option<&str> {
         self.wires.get(ty)?.get(stand_in).map(String::as_str)
     }
 }
 
-/// The names that leave nothing to go by, or leave the same as another one.
+/// The names that yield no Rust name, or the same one as another.
 fn doubtful<'a>(wires: &[&'a str], make: fn(&str) -> String) -> Vec<&'a str> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for wire in wires {
@@ -137,19 +137,19 @@ fn doubtful<'a>(wires: &[&'a str], make: fn(&str) -> String) -> Vec<&'a str> {
         .iter()
         .filter(|wire| {
             let like = likeness(wire, make);
-            // Typify has words of its own for the two numbers.
+            // Typify has its own words for these two numbers.
             let nothing =
                 !wire.chars().any(|c| c.is_ascii_alphanumeric()) || matches!(**wire, "+1" | "-1");
             // Of several that are alike, the first keeps its name.
             let again = seen.get(&like).is_some_and(|count| *count > 1) && !kept.insert(like);
-            // An empty value has a name of typify's own.
+            // Typify has its own name for an empty value.
             (nothing && !wire.is_empty()) || again
         })
         .copied()
         .collect()
 }
 
-/// What two names have to differ in: the name that typify would give.
+/// The part in which two names must differ: the name that typify would give.
 fn likeness(wire: &str, make: fn(&str) -> String) -> String {
     let plain: String = wire
         .chars()
@@ -212,7 +212,7 @@ impl VisitMut for Spelling<'_> {
     }
 
     fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
-        // Typify puts the name where there is no description.
+        // Typify inserts the name where there is no description.
         let value = text.value();
         let name = value.trim_matches('`');
         let original = self.0.original(name);

@@ -1,16 +1,16 @@
-//! What `x-pageable` and `x-waits-for` come to: which fields of requests and answers they
-//! mean. Rules find them by names; where a rule finds nothing, the mark says it.
+//! Resolves `x-pageable` and `x-waits-for` to the fields of requests and answers that they mean.
+//! Rules find these by name; where a rule finds nothing, the mark names the field.
 
 use super::{Api, Body, Field, Operation, Record, Type, Waits, Width};
 
-/// The fields of a request that choose a page.
+/// The field of a request that chooses a page.
 pub const PAGE_NUMBER: &str = "pageNum";
-/// How many items it has.
+/// The field of a request with the number of items on a page.
 pub const PAGE_SIZE: &str = "pageSize";
 
-/// Endings of the fields that say which thing it is.
+/// Endings of fields that identify a thing.
 const ID_ENDINGS: [&str; 2] = ["Id", "Uuid"];
-/// What the name of a field with several ids ends in.
+/// Endings of the name of a field with several ids.
 const MANY: [&str; 3] = ["s", "Set", "List"];
 
 /// How the items of a list are distinguished.
@@ -18,43 +18,43 @@ const MANY: [&str; 3] = ["s", "Set", "List"];
 pub enum Key<'a> {
     /// By this field.
     Field(&'a str),
-    /// Not at all; the spec says so.
+    /// Not at all, according to the spec.
     None,
-    /// The spec does not say, and no rule finds it.
+    /// Unknown: the spec does not say, and no rule finds a field.
     Unknown,
 }
 
-/// How an operation that is waited for is looked at.
+/// How to observe the slow change that an operation begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looking<'a> {
     /// The operation that shows states.
     pub describe: &'a Operation,
-    /// The field of its answer with the things; nothing, if the answer is one.
+    /// The field of its answer with the things; nothing, if the answer itself is one thing.
     pub items: Option<&'a str>,
-    /// The field of a thing that says which it is. Empty where no field does, because the
-    /// session of the call does (EDIS); then there is no filter either, and no name.
+    /// The field that identifies a thing. Empty where the session of the call does so instead
+    /// (EDIS); then there is neither a filter nor a name.
     pub id: &'a str,
-    /// The field of its request that asks for some things only.
+    /// The field of its request that restricts it to some things.
     pub filter: &'a str,
-    /// Whether that takes several.
+    /// Whether that field takes several ids.
     pub takes_many: bool,
-    /// What else its request has to have.
+    /// The other fields that its request requires.
     pub needs: Vec<&'a str>,
-    /// Where the ids of the things stand.
+    /// Where the ids of the things are.
     pub named: NamedBy<'a>,
 }
 
-/// Where the ids of things stand that an operation changes; a path with dots.
+/// Where the ids of the things are that an operation changes; a path with dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamedBy<'a> {
-    /// In its request: they were there before.
+    /// In its request: the things existed before.
     Request(&'a str),
-    /// In its answer: it makes them.
+    /// In its answer: the operation creates the things.
     Reply(&'a str),
 }
 
 impl Api {
-    /// What the items of a list in an answer are.
+    /// The record of the items in an answer's list.
     fn item(&self, list: &Field) -> Option<&Record> {
         match &list.schema.ty {
             Type::List(item) => self.record(item),
@@ -75,7 +75,7 @@ impl Api {
         self.fields_of(operation.reply())
     }
 
-    /// What distinguishes the items of a list in pages.
+    /// What distinguishes the items of a paged list.
     pub fn key_of<'a>(&'a self, operation: &'a Operation) -> Key<'a> {
         let Some(pages) = &operation.paging else {
             return Key::Unknown;
@@ -95,7 +95,7 @@ impl Api {
     }
 
     /// The id that the operation is named after (`DescribeEips`: `eipId`), or `id`, or else the
-    /// only one that its request takes several of (`nicIds`: `nicId`).
+    /// only id of which its request takes several (`nicIds`: `nicId`).
     fn found_key<'a>(&self, operation: &Operation, item: &'a Record) -> Key<'a> {
         let ids = || item.fields.iter().filter(|field| stem(field).is_some());
         let of = operation.id.to_lowercase();
@@ -118,7 +118,7 @@ impl Api {
         }
     }
 
-    /// The field of a list's request that asks for some items only, by their ids.
+    /// The field of a list's request that restricts it to some items, by their ids.
     pub fn ids_filter<'a>(&'a self, operation: &'a Operation, key: &str) -> Option<&'a str> {
         let filter = named(self.asked(operation), &plural(key))?;
         let Type::List(item) = &filter.schema.ty else {
@@ -136,16 +136,16 @@ impl Api {
                 |field| matches!(field.schema.ty, Type::Integer(width) if right(width)),
             )
         };
-        // They are given 32 bits and 16, without sign.
+        // They are represented as unsigned 32-bit and 16-bit numbers.
         is(PAGE_NUMBER, |width| {
             matches!(width, Width::U32 | Width::U64 | Width::I64)
         }) && is(PAGE_SIZE, |_| true)
     }
 
-    /// How the change that an operation begins is looked at.
+    /// How to observe the change that an operation begins.
     ///
     /// # Errors
-    /// What is missing, in a sentence.
+    /// A sentence that says what is missing.
     pub fn looking<'a>(
         &'a self,
         operation: &'a Operation,
@@ -207,7 +207,7 @@ impl Api {
         })
     }
 
-    /// The things that an answer shows, and the field of it that has them.
+    /// The things that an answer shows, and the field that contains them.
     fn shown<'a>(
         &'a self,
         describe: &'a Operation,
@@ -295,7 +295,7 @@ fn is_text(field: &Field) -> bool {
     field.schema.ty == Type::Text
 }
 
-/// `eip` of `eipId`, of a field with text.
+/// `eip` of `eipId`, if the field is text.
 fn stem(field: &Field) -> Option<&str> {
     let mut endings = ID_ENDINGS.iter();
     let stem = endings.find_map(|ending| field.name.strip_suffix(ending))?;
@@ -306,7 +306,7 @@ fn plural(id: &str) -> String {
     format!("{id}s")
 }
 
-/// A word, and what may be its plural.
+/// A word, and its possible plurals.
 fn words(one: &str) -> Vec<String> {
     let mut words = vec![one.to_owned(), format!("{one}s"), format!("{one}es")];
     words.extend(one.strip_suffix('y').map(|stem| format!("{stem}ies")));

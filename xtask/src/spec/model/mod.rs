@@ -1,16 +1,14 @@
-//! What an API is, once it has been read.
+//! The typed model of an API.
 //!
-//! A document says the same thing in many ways: a schema may be written where it is
-//! used, be a reference, or be put together of several with `allOf`; a body may stand
-//! under its operation or among the components. [`read`](super::read) resolves all of
-//! that once, and everything else works on this model: an [`Api`] has [`Operation`]s,
-//! their bodies have a [`Schema`], and schemas refer to [`Named`] types by name. Only
-//! objects with fields ([`Record`]) and closed sets of text ([`Choice`]) have names;
-//! named lists, maps and plain values are resolved where they are used.
+//! A document can say the same thing in many ways: a schema may be written where it is used, be a
+//! reference, or be composed of several with `allOf`; a body may be at its operation or among the
+//! components. [`read`](super::read) resolves all of that once, and everything else works on this
+//! model: an [`Api`] has [`Operation`]s, their bodies have a [`Schema`], and schemas refer to
+//! [`Named`] types by name. Only objects with fields ([`Record`]) and closed sets of text
+//! ([`Choice`]) have names; named lists, maps and plain values are resolved where they are used.
 //!
-//! The model is data without references into the document. It holds whatever the
-//! document says, sentences included; what a client makes of it is decided by the
-//! steps that use it.
+//! The model is data without references into the document. It holds everything that the document
+//! says, including prose; the steps that use it decide what a client makes of it.
 
 mod marks;
 mod schema;
@@ -30,9 +28,9 @@ pub use self::schema::{
 /// An API.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {
-    /// The vendor's folder of specs; empty for a document that is no spec of ours.
+    /// The vendor's folder of specs; empty for a document that is not one of our specs.
     pub vendor: String,
-    /// The module it becomes; empty likewise.
+    /// The module it becomes; empty in the same case.
     pub module: String,
     /// The service, as the last part of the path, where actions share one path.
     pub service: Option<String>,
@@ -50,15 +48,15 @@ pub struct Api {
     pub provenance: Vec<String>,
     /// The groups of operations, in the order of the document.
     pub tags: Vec<Tag>,
-    /// `x-errors` of the document: what any operation may be refused with.
+    /// `x-errors` of the document: the codes that any operation may return.
     pub errors: BTreeMap<String, u16>,
     /// Why none of its lists is paged.
     pub not_pageable: Option<String>,
-    /// What can be called, in the order of paths.
+    /// The operations, in the order of paths.
     pub operations: Vec<Operation>,
     /// What the vendor sends to its customer (`x-webhook`).
     pub webhooks: Vec<Operation>,
-    /// The types that operations lead to, by their name in Rust.
+    /// The types that operations reach, by their Rust names.
     pub types: BTreeMap<String, Named>,
 }
 
@@ -73,7 +71,7 @@ impl Api {
         self.operations.iter().find(|one| one.id == id)
     }
 
-    /// The object that a schema is, if it is one.
+    /// The record that a schema refers to, if it is an object.
     pub fn record(&self, schema: &Schema) -> Option<&Record> {
         match &schema.ty {
             Type::Record(name) => match self.types.get(name)? {
@@ -95,20 +93,20 @@ impl Api {
         }
     }
 
-    /// The types that requests are made of.
+    /// The types that are used in requests.
     pub fn sent(&self) -> BTreeSet<&str> {
         self.reachable(bodies(&self.operations).map(|body| &body.schema))
     }
 
-    /// The types that answers are made of. What the vendor sends to its customer is received
-    /// like an answer.
+    /// The types that are used in answers. What the vendor sends to its customer is received like
+    /// an answer.
     pub fn received(&self) -> BTreeSet<&str> {
         let replies = self.operations.iter().filter_map(Operation::reply);
         let bodies = replies.chain(bodies(&self.webhooks));
         self.reachable(bodies.map(|body| &body.schema))
     }
 
-    /// The types that schemas lead to, themselves included.
+    /// The types that schemas reach, themselves included.
     pub fn reachable<'a>(
         &'a self,
         from: impl IntoIterator<Item = &'a Schema>,
@@ -134,7 +132,7 @@ impl Api {
     }
 }
 
-/// What operations are called with.
+/// The request bodies of operations.
 fn bodies(operations: &[Operation]) -> impl Iterator<Item = &Body> {
     operations.iter().filter_map(|one| one.request.as_ref())
 }
@@ -142,18 +140,18 @@ fn bodies(operations: &[Operation]) -> impl Iterator<Item = &Body> {
 /// A group of operations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tag {
-    /// As operations name it.
+    /// Its name, as operations refer to it.
     pub name: String,
-    /// What it is about.
+    /// Its description.
     pub description: String,
 }
 
-/// Something that can be called, or that the vendor calls.
+/// An operation that can be called, or that the vendor calls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
     /// `operationId`, as the vendor spells it; empty where it is missing.
     pub id: String,
-    /// Where findings say that it is.
+    /// Its place in findings.
     pub place: Place,
     /// The HTTP method, in lower case.
     pub method: String,
@@ -163,9 +161,9 @@ pub struct Operation {
     pub action: Option<String>,
     /// The groups it belongs to.
     pub tags: Vec<String>,
-    /// One line.
+    /// A one-line summary.
     pub summary: String,
-    /// More.
+    /// The rest of the description.
     pub description: String,
     /// Whether it is deprecated.
     pub deprecated: bool,
@@ -173,19 +171,19 @@ pub struct Operation {
     pub safety: Safety,
     /// What a caller should have to confirm.
     pub confirm: Option<Confirm>,
-    /// How its request is written.
+    /// How its request is encoded.
     pub encoding: Encoding,
     /// The field of the file that it streams.
     pub file: Option<String>,
-    /// What is sent.
+    /// The request's body.
     pub request: Option<Body>,
-    /// What is answered, by status; refusals as well.
+    /// The answers' bodies by status, including refusals.
     pub replies: BTreeMap<String, Body>,
     /// Error codes with their HTTP statuses.
     pub errors: BTreeMap<String, u16>,
     /// The slow change that it begins.
     pub waits: Option<Waits>,
-    /// The fields of its answer that list what it failed with (`x-failed`).
+    /// The fields of its answer that list the items for which it failed (`x-failed`).
     pub failed: Vec<String>,
     /// How its answer is paged.
     pub paging: Option<Paging>,
@@ -195,16 +193,17 @@ pub struct Operation {
     pub host: Option<String>,
     /// Whether the host of the machine is among the fields that are sent.
     pub sends_api_host: bool,
-    /// Whether it may succeed with a sentence in place of JSON.
+    /// Whether it may succeed with a sentence instead of JSON.
     pub answers_text: bool,
-    /// The field that a mere list is, where it may succeed with one in place of an object.
+    /// The field that receives a reply that is only a list, where it may succeed with one instead
+    /// of an object.
     pub answers_list: Option<String>,
     /// `x-provenance`: where its facts are from.
     pub provenance: Vec<String>,
 }
 
 impl Operation {
-    /// The status and body of success; of several, the first one with JSON.
+    /// The status and body of a success; of several, the first one with JSON.
     pub fn success(&self) -> Option<(&str, &Body)> {
         let successes = || {
             self.replies
@@ -217,7 +216,7 @@ impl Operation {
             .map(|(status, body)| (status.as_str(), body))
     }
 
-    /// The body of success.
+    /// The body of a success.
     pub fn reply(&self) -> Option<&Body> {
         self.success().map(|(_, body)| body)
     }
@@ -236,7 +235,7 @@ impl Operation {
 pub enum Safety {
     /// Changes nothing.
     Read,
-    /// Twice is the same as once.
+    /// Sending it twice has the same effect as once.
     Idempotent,
     /// Must not be sent twice.
     #[default]
@@ -244,7 +243,7 @@ pub enum Safety {
 }
 
 impl Safety {
-    /// From `x-safety`; nothing, if it is none of the three.
+    /// From `x-safety`; nothing for any other value.
     pub fn from_mark(mark: &str) -> Option<Self> {
         Some(match mark {
             "read" => Self::Read,
@@ -274,8 +273,8 @@ impl Confirm {
         }
     }
 
-    /// What an operation is likely to need, by the verb that its id begins with. Most
-    /// verbs need nothing.
+    /// The confirmation that an operation is likely to need, by the verb that its id begins with.
+    /// Most verbs need none.
     pub fn of_verb(id: &str) -> Option<Self> {
         const CHARGES: [&str; 16] = [
             "add",
@@ -328,7 +327,7 @@ impl Confirm {
     }
 }
 
-/// How a request is written.
+/// How a request is encoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// `application/json`
@@ -343,22 +342,21 @@ pub enum Encoding {
 /// A slow change that an operation begins (`x-waits-for`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Waits {
-    /// The operation that shows how far it is.
+    /// The operation that shows its progress.
     pub describe: String,
-    /// The field of what it lists that has the state.
+    /// The field of the listed things that holds the state.
     pub field: String,
-    /// The field that says which thing it is, where no rule finds it; `none` where the
-    /// session does.
+    /// The field that identifies a thing, where no rule finds it; `none` where the session does.
     pub id: Option<String>,
     /// Where the request names the things, where no rule finds it; a path with dots.
     pub named: Option<String>,
-    /// States before it.
+    /// States before the change.
     pub from: Vec<String>,
     /// States on the way.
     pub through: Vec<String>,
-    /// States that it ends in.
+    /// States in which it ends.
     pub until: Vec<String>,
-    /// States that it may end in instead.
+    /// States in which it may end instead, having failed.
     pub failed: Vec<String>,
     /// Whether it ends with the thing's absence.
     pub gone: bool,
@@ -380,14 +378,14 @@ pub struct Paging {
 pub struct Body {
     /// The media type, in lower case and without parameters.
     pub media: String,
-    /// Whether it has to be there.
+    /// Whether it must be present.
     pub required: bool,
     /// The payload, without its envelope.
     pub schema: Schema,
-    /// The name of its type in Rust, where it is an answer without named fields (a map);
-    /// objects have theirs in the schema.
+    /// The Rust name of its type, for an answer without named fields (a map); objects have theirs
+    /// in the schema.
     pub name: String,
-    /// The property of the envelope that the payload stands at.
+    /// The property of the envelope that holds the payload.
     pub envelope: Option<String>,
     /// Samples of the payload.
     pub examples: Vec<Value>,

@@ -1,40 +1,40 @@
-//! Types: what values are, and what is said of them.
+//! Types: the kinds of values, with their descriptions and limits.
 //!
-//! A [`Schema`] is a type where it is used, with its description and limits there. It
-//! refers to objects and sets of values by name; those are [`Named`].
+//! A [`Schema`] is a type where it is used, with its description and limits there. It refers to
+//! objects and sets of values by name; those are [`Named`].
 
 use serde_json::{Number, Value};
 
 use crate::spec::finding::Place;
 
-/// A type with all that is said of it where it is used.
+/// A type with everything that the document says about it where it is used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    /// What it is.
+    /// Its type.
     pub ty: Type,
     /// Whether it may be null.
     pub nullable: bool,
-    /// What it means.
+    /// Its description.
     pub description: String,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Its format, also one that means nothing to [`Type`].
+    /// Its format, even one that means nothing to [`Type`].
     pub format: Option<String>,
-    /// Which values are taken.
+    /// Which values are accepted.
     pub limits: Limits,
-    /// Which of request and reply has it.
+    /// Whether it occurs in the request, the reply or both.
     pub direction: Direction,
-    /// Whether it is sent as JSON text, where it is a field.
+    /// Whether it is sent as JSON text, if it is a field.
     pub json_text: bool,
     /// A sample.
     pub example: Option<Value>,
     /// What the server assumes (`default` or `x-default`).
     pub default: Option<Value>,
-    /// The named schemas that it was referred to by, the outermost first.
+    /// The named schemas by which it was referred to, the outermost first.
     pub via: Vec<String>,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Type {
     /// Any JSON value.
@@ -44,11 +44,11 @@ pub enum Type {
     Text,
     /// Text that must not be shown (`format: password`).
     Secret,
-    /// A moment (`format: date-time`).
+    /// A date and time (`format: date-time`).
     Moment,
     /// A file (`format: binary`).
     File,
-    /// Yes or no.
+    /// True or false.
     Boolean,
     /// A whole number.
     Integer(Width),
@@ -59,7 +59,7 @@ pub enum Type {
     },
     /// A list.
     List(Box<Schema>),
-    /// Values by keys.
+    /// Values by key.
     Map(Box<Schema>),
     /// An object, by its name in [`Api::types`](super::Api::types).
     Record(String),
@@ -83,7 +83,7 @@ pub enum Width {
     U64,
 }
 
-/// Which values are taken.
+/// Which values are accepted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -92,11 +92,11 @@ pub enum Width {
 pub struct Limits {
     /// The least number.
     pub minimum: Option<Number>,
-    /// Whether the least number itself is not taken.
+    /// Whether the least number itself is excluded.
     pub exclusive_minimum: bool,
     /// The greatest number.
     pub maximum: Option<Number>,
-    /// Whether the greatest number itself is not taken.
+    /// Whether the greatest number itself is excluded.
     pub exclusive_maximum: bool,
     /// Numbers are multiples of this.
     pub multiple_of: Option<Number>,
@@ -104,28 +104,28 @@ pub struct Limits {
     pub min_length: Option<u64>,
     /// The greatest number of characters.
     pub max_length: Option<u64>,
-    /// An ECMAScript pattern that has to be found in the text.
+    /// An ECMAScript pattern that must match somewhere in the text.
     pub pattern: Option<String>,
     /// The least number of items.
     pub min_items: Option<u64>,
     /// The greatest number of items.
     pub max_items: Option<u64>,
-    /// Whether items have to differ.
+    /// Whether items must differ.
     pub unique_items: bool,
     /// The least number of keys.
     pub min_properties: Option<u64>,
     /// The greatest number of keys.
     pub max_properties: Option<u64>,
-    /// The values that are taken, where they are no text (text is a [`Choice`]).
+    /// The accepted values, if they are not text (text is a [`Choice`]).
     pub values: Vec<Value>,
-    /// What each of these means (`x-enum-descriptions`), or nothing.
+    /// The meaning of each of these values (`x-enum-descriptions`), or nothing.
     pub meanings: Vec<String>,
-    /// Whether the vendor takes others as well (`x-open`).
+    /// Whether the vendor accepts others as well (`x-open`).
     pub takes_others: bool,
 }
 
 impl Limits {
-    /// The numbers that are taken, where no others are.
+    /// The accepted numbers, if no others are.
     pub fn numbers(&self) -> Vec<f64> {
         if self.takes_others {
             return Vec::new();
@@ -133,8 +133,8 @@ impl Limits {
         self.values.iter().filter_map(Value::as_f64).collect()
     }
 
-    /// The least and the greatest of the whole numbers that are taken: with a bound that is
-    /// not taken itself, it is the next one.
+    /// The least and the greatest accepted whole number: next to an excluded bound, it is the next
+    /// one.
     pub fn whole(&self) -> (Option<f64>, Option<f64>) {
         let number = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
         let least = number(&self.minimum).map(|least| {
@@ -165,7 +165,7 @@ pub enum Named {
 }
 
 impl Named {
-    /// Where it is from.
+    /// Where the document defines it.
     pub fn origin(&self) -> &Origin {
         match self {
             Self::Record(record) => &record.origin,
@@ -173,7 +173,7 @@ impl Named {
         }
     }
 
-    /// What it means.
+    /// Its description.
     pub fn description(&self) -> &str {
         match self {
             Self::Record(record) => &record.description,
@@ -190,43 +190,41 @@ impl Named {
     }
 }
 
-/// Where in a document a type is written.
+/// Where in a document a type is defined.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The name of the component; nothing for a schema that is written where it is
-    /// used.
+    /// The name of the component; nothing for a schema that is written where it is used.
     pub component: Option<String>,
-    /// Where findings say that it is.
+    /// Its place in findings.
     pub place: Place,
 }
 
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
-    /// Its name in Rust.
+    /// Its Rust name.
     pub name: String,
-    /// Where it is written.
+    /// Where it is defined.
     pub origin: Origin,
-    /// What it means.
+    /// Its description.
     pub description: String,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// Its fields, in the order of their names.
     pub fields: Vec<Field>,
-    /// The values of fields without a name (`additionalProperties` beside
-    /// `properties`).
+    /// The values of fields without a name (`additionalProperties` next to `properties`).
     pub others: Option<Box<Schema>>,
     /// A sample.
     pub example: Option<Value>,
 }
 
 impl Record {
-    /// Whether it has any.
+    /// Whether it has any fields.
     pub fn has_fields(&self) -> bool {
         !self.fields.is_empty() || self.others.is_some()
     }
 
-    /// Whether it has any beside a file, which is streamed and not written.
+    /// Whether it has any fields other than a file, which is streamed and not encoded.
     pub fn is_written(&self) -> bool {
         let is_file = |field: &Field| field.schema.ty == Type::File;
         !self.fields.iter().all(is_file) || self.others.is_some()
@@ -246,17 +244,17 @@ impl Record {
 pub struct Field {
     /// Its name on the wire.
     pub name: String,
-    /// Whether the document says that it has to be there.
+    /// Whether the document requires it.
     pub required: bool,
     /// Whether its value is sent as JSON text.
     pub json_text: bool,
     /// `x-provenance`: where its facts are from.
     pub provenance: Vec<String>,
-    /// What it is.
+    /// Its type and limits.
     pub schema: Schema,
 }
 
-/// Which of request and reply has a field.
+/// Whether a field occurs in the request, the reply or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
     /// Both.
@@ -278,25 +276,25 @@ impl Field {
 /// A set of text values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choice {
-    /// Its name in Rust.
+    /// Its Rust name.
     pub name: String,
-    /// Where it is written.
+    /// Where it is defined.
     pub origin: Origin,
-    /// What it means.
+    /// Its description.
     pub description: String,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// Its values, in the order of the document.
     pub values: Vec<ChoiceValue>,
-    /// Whether the vendor takes others as well (`x-open`).
+    /// Whether the vendor accepts others as well (`x-open`).
     pub takes_others: bool,
 }
 
 /// One of a set of values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChoiceValue {
-    /// On the wire.
+    /// Its text on the wire.
     pub value: String,
-    /// What it means (`x-enum-descriptions`).
+    /// Its meaning (`x-enum-descriptions`).
     pub description: String,
 }

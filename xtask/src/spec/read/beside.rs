@@ -1,5 +1,5 @@
-//! What stands beside a reference to an object or a set of values: it has to fit what the
-//! reference leads to, which it cannot change.
+//! Checks the keys next to a reference to an object or a set of values: they must agree with the
+//! target of the reference, which they cannot change.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::spec::model::{Named, Schema, Type};
 const OF_THE_SET: [&str; 2] = ["x-open", "x-enum-descriptions"];
 
 impl Reader<'_, '_> {
-    /// Reports what does not fit, and would be lost.
+    /// Reports keys that do not agree with the target, and would be lost.
     pub(super) fn beside_fits(&mut self, company: &View<'_>, named: &Schema, at: &At) {
         let (what, ty, set) = match &named.ty {
             Type::Record(_) => ("an object", "object", None),

@@ -1,4 +1,4 @@
-//! What a view says of a schema: its kind, its annotations, its limits.
+//! Derives the kind, the annotations and the limits of a schema from its view.
 
 use serde_json::Value;
 
@@ -6,13 +6,13 @@ use super::some_text;
 use super::view::{View, is_any};
 use crate::spec::model::{Direction, Limits, Schema, Type, Width};
 
-/// What a view needs.
+/// The kind of type that a view needs.
 pub(super) enum Kind {
-    /// A name, for its fields.
+    /// A named type, for its fields.
     Fields,
-    /// A name, for its values.
+    /// A named type, for its values.
     Values,
-    /// None.
+    /// An unnamed one.
     Plain,
 }
 
@@ -27,7 +27,7 @@ pub(super) fn kind(view: &View<'_>) -> Kind {
     if matches!(ty, None | Some("object")) && !view.properties.is_empty() {
         return Kind::Fields;
     }
-    // An object that says that it has no fields is one, and not just any object.
+    // A schema that explicitly has no fields is an object, and not an arbitrary map.
     let is_map = view
         .get("additionalProperties")
         .is_some_and(|others| others.is_object() || is_any(others));
@@ -65,8 +65,8 @@ pub(super) fn text_type(view: &View<'_>) -> Type {
     }
 }
 
-/// Numbers that cannot be negative have no sign. What the document says that there are has
-/// room, whatever its format says.
+/// Numbers that cannot be negative are unsigned. All values that the document states must fit,
+/// whatever its format says.
 pub(super) fn width(view: &View<'_>) -> Width {
     let width = said_width(view);
     let listed = view.get("enum").and_then(Value::as_array);
@@ -103,7 +103,7 @@ fn said_width(view: &View<'_>) -> Width {
     if least.is_none_or(|least| least < 0.0) {
         return match format {
             Some("int32") => Width::I32,
-            // The least number counts before the name of a format that OpenAPI does not have.
+            // The minimum takes precedence over a format that OpenAPI does not have.
             _ if least.is_some() => Width::I64,
             Some("uint16") => Width::U16,
             Some("uint32") => Width::U32,
@@ -119,7 +119,7 @@ fn said_width(view: &View<'_>) -> Width {
     }
 }
 
-/// What is said of a schema beside its type.
+/// Everything that a schema states besides its type.
 pub(super) fn annotations(view: &View<'_>) -> Schema {
     Schema {
         ty: Type::Any,
@@ -183,7 +183,8 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
     }
 }
 
-/// What a named type says of its values wherever it is used. Its sentences stand at the type.
+/// The part of a named type that applies to its values wherever it is used. Its prose stays with
+/// the type.
 pub(super) fn of_type(named: Schema) -> Schema {
     Schema {
         ty: named.ty,
@@ -195,8 +196,8 @@ pub(super) fn of_type(named: Schema) -> Schema {
     }
 }
 
-/// A named type with what stands beside the reference to it, which counts before what the
-/// type says.
+/// A named type with the keys next to the reference to it, which take precedence over the type's
+/// own.
 pub(super) fn beside(company: &View<'_>, named: Schema) -> Schema {
     let mut schema = annotations(company);
     let says = |key: &str| company.get(key).is_some();

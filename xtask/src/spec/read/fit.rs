@@ -1,7 +1,7 @@
-//! Whether the keywords of a schema fit its type, and its values as well.
+//! Checks that the keywords and values of a schema fit its type.
 //!
-//! Fields of a list, items of an object, the length of a number: what does not belong to a
-//! type would be lost without a word, and most likely it is the type that is wrong.
+//! Fields of a list, items of an object, the length of a number: keywords that do not belong to a
+//! type would be lost silently, and most likely it is the type that is wrong.
 
 use serde_json::{Number, Value};
 
@@ -10,7 +10,7 @@ use super::{At, Reader};
 use crate::spec::document::entries;
 use crate::spec::model::{Limits, Schema};
 
-/// Keywords, and the types that they say something of.
+/// Keywords, and the types that they apply to.
 const KEYWORDS: [(&str, &[&str]); 19] = [
     ("properties", &["object"]),
     ("required", &["object"]),
@@ -33,7 +33,7 @@ const KEYWORDS: [(&str, &[&str]); 19] = [
     ("discriminator", &["object"]),
 ];
 
-/// Keywords that say nothing without another one.
+/// Keywords that have no effect without another one.
 const COMPANIONS: [(&str, &str); 4] = [
     ("x-open", "enum"),
     ("x-enum-descriptions", "enum"),
@@ -42,7 +42,7 @@ const COMPANIONS: [(&str, &str); 4] = [
 ];
 
 impl Reader<'_, '_> {
-    /// Reports keywords that say nothing of a type, and values that are none of it.
+    /// Reports keywords that do not apply to a type, and values that are not of it.
     pub(super) fn fit(&mut self, view: &View<'_>, at: &At) {
         let choices = ["oneOf", "anyOf", "not"];
         if choices.iter().any(|word| view.get(word).is_some()) {
@@ -73,13 +73,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports keywords that say nothing of a type.
+    /// Reports keywords that do not apply to a type.
     pub(super) fn keywords_fit(&mut self, view: &View<'_>, ty: &str, at: &At) {
         for (keyword, types) in KEYWORDS {
             let is_there = match keyword {
                 "properties" => !view.properties.is_empty(),
                 "required" => !view.required.is_empty(),
-                // Where it cannot be kept secret, that is reported.
+                // A password of a type that cannot be kept secret is reported separately.
                 "format" => view
                     .text("format")
                     .is_some_and(|format| format != "password"),
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports keywords that say nothing, as the one is not there that they are about.
+    /// Reports keywords without effect because the keyword they depend on is missing.
     fn companions(&mut self, view: &View<'_>, at: &At) {
         for (keyword, of) in COMPANIONS {
             let says = view
@@ -119,8 +119,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports an `enum` with values of another type, or of no type that is said. Of a set of
-    /// text, single values are reported where they are read.
+    /// Reports an `enum` with values of another type, or without a stated type. In a set of text,
+    /// single values are reported where they are read.
     fn values_fit(&mut self, view: &View<'_>, at: &At) {
         let Some(Value::Array(values)) = view.get("enum") else {
             return;
@@ -169,7 +169,7 @@ impl Reader<'_, '_> {
         self.findings.tolerable(&at.place(), &message, instead);
     }
 
-    /// Reports meanings of values that are none, where these are numbers. Those of text are
+    /// Reports descriptions that do not belong to any value, for numbers. Those of text are
     /// reported where they are read.
     fn meanings_fit(&mut self, view: &View<'_>, at: &At) {
         if !matches!(view.text("type"), Some("integer" | "number" | "boolean")) {
@@ -189,8 +189,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports limits that nothing keeps, and takes them away: a client would refuse every
-    /// request. Reports numbers of a set that its limits do not take.
+    /// Reports limits that no value satisfies, and removes them: a client would refuse every
+    /// request. Reports numbers of a set that its limits exclude.
     pub(super) fn limits_fit(&mut self, schema: &mut Schema, is_whole: bool, at: &At) {
         let limits = &mut schema.limits;
         let mut crossed: Vec<[&str; 2]> = Vec::new();
@@ -246,7 +246,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports a default that is no value of the type: it would be documented as one.
+    /// Reports a default that is not a value of the type: it would be documented as one.
     fn default_fits(&mut self, view: &View<'_>, at: &At) {
         let Some(ty) = view.text("type") else {
             return;
@@ -279,7 +279,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The least and the greatest number that `minimum` and `maximum` leave: whole ones, or any.
+/// The least and the greatest number that `minimum` and `maximum` allow: whole numbers, or any.
 fn bounds(limits: &Limits, is_whole: bool) -> (Option<f64>, Option<f64>) {
     if is_whole {
         return limits.whole();
@@ -305,7 +305,7 @@ fn is_empty<'a>(mut values: impl Iterator<Item = &'a Value>) -> bool {
     values.next().is_none()
 }
 
-/// The type that a schema without one is taken for.
+/// The type that a schema without a stated type is taken to have.
 fn implied(view: &View<'_>) -> Option<&'static str> {
     if !view.properties.is_empty() {
         return Some("object");

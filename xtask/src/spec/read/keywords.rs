@@ -1,4 +1,4 @@
-//! The keywords of a schema: whether each is known, and of the form that it should have.
+//! Checks that each keyword of a schema is known and has the right form.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::{At, Reader};
 use crate::spec::keys::{SCHEMA, unknown};
 use crate::spec::words;
 
-/// The extensions that mean something on a schema.
+/// The extensions that have a meaning on a schema.
 const MARKS: [&str; 7] = [
     "x-name",
     "x-envelope",
@@ -17,7 +17,7 @@ const MARKS: [&str; 7] = [
     "x-provenance",
 ];
 
-/// The formats of OpenAPI 3.0. There may be any others.
+/// The formats of OpenAPI 3.0. Any others are allowed.
 const FORMATS: [&str; 9] = [
     "binary",
     "byte",
@@ -30,7 +30,7 @@ const FORMATS: [&str; 9] = [
     "password",
 ];
 
-/// The format of OpenAPI that is meant, however it is written: `datetime`, `Password`.
+/// The OpenAPI format that is meant by any spelling: `datetime`, `Password`.
 pub(super) fn known_format(written: &str) -> Option<&'static str> {
     let letters = |format: &str| {
         let letters = format.chars().filter(char::is_ascii_alphanumeric);
@@ -41,7 +41,7 @@ pub(super) fn known_format(written: &str) -> Option<&'static str> {
 }
 
 impl Reader<'_, '_> {
-    /// Looks at what stands beside a reference.
+    /// Checks the keys next to a reference.
     pub(super) fn company(&mut self, schema: &Value, at: &At) {
         let Value::Object(object) = schema else {
             return;
@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports keywords whose values have no form that they could have.
+    /// Reports keywords whose values have an impossible form.
     fn forms(&mut self, object: &Map<String, Value>, at: &At) {
         for (key, value) in object {
             let wrong = match key.as_str() {
@@ -115,8 +115,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A format that is one of OpenAPI but for its spelling: passed over, a secret would be
-    /// text that is shown.
+    /// Reports a misspelt format of OpenAPI: if it were ignored, a secret would become text that
+    /// is shown.
     fn format(&mut self, value: &Value, at: &At) {
         let meant = value.as_str().and_then(known_format).unwrap_or_default();
         self.findings.tolerable(
@@ -126,7 +126,7 @@ impl Reader<'_, '_> {
         );
     }
 
-    /// A bound as later versions of OpenAPI write it.
+    /// Reports a bound in the notation of later versions of OpenAPI.
     fn bound(&mut self, key: &str, value: &Value, at: &At) {
         let plain = match key {
             "exclusiveMinimum" => "minimum",
@@ -139,8 +139,8 @@ impl Reader<'_, '_> {
         );
     }
 
-    /// Reports that others inherit from an object and can take its place: their fields are
-    /// not among its own. In those that inherit the mark says nothing.
+    /// Reports that others inherit from an object and can take its place: their fields are not
+    /// among its own. In the inheriting objects the mark has no effect.
     pub(super) fn subtypes(&mut self, object: &Map<String, Value>, at: &At) {
         let has = |key| object.contains_key(key);
         if has("discriminator") && !has("oneOf") && !has("anyOf") {
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports keys and extensions that nothing here knows.
+    /// Reports keys and extensions that are unknown here.
     pub(super) fn marks(&mut self, object: &Map<String, Value>, at: &At) {
         self.forms(object, at);
         for key in object.keys() {

@@ -1,23 +1,22 @@
-//! Read: from a document to the typed model.
+//! Read: makes the typed model from a document.
 //!
 //! | file | reads |
 //! | --- | --- |
-//! | `operations` | what stands at an operation, and its bodies |
-//! | `view` | a schema with everything that `$ref` and `allOf` bring together |
+//! | `operations` | operations and their bodies |
+//! | `view` | a schema together with everything that `$ref` and `allOf` contribute |
 //! | `keywords` | whether a schema's keywords are known and of the right form |
-//! | `facets` | what such a view says: its kind, annotations, limits |
+//! | `facets` | the kind, annotations and limits in such a view |
 //! | `fit` | whether the keywords of a view fit its type |
-//! | `beside` | whether what stands beside a reference fits what it leads to |
-//! | `schemas` | from a view to a type |
+//! | `beside` | whether the keys next to a reference fit its target |
+//! | `schemas` | types, from views |
 //! | `records` | objects and their fields |
-//! | `names` | which name a type gets, and that no two get the same |
+//! | `names` | the name of each type, and that no two get the same |
 //!
-//! Reading never fails: what is wrong becomes a finding, and the model has something
-//! harmless in its place (any JSON value). No document makes it run on: a schema that
-//! is its own part without an object in between is found by the way that led to it,
-//! objects are read one after another, not one inside the other, and an object that
-//! `allOf` brings into itself is the type that it already has (`Inside`). Whatever is left
-//! ends at `FIELDS`.
+//! Reading never fails: mistakes become findings, and the model has something harmless in their
+//! place (any JSON value). No document makes it run without end: a schema that contains itself
+//! without an object in between is detected by the path that led to it, objects are read one after
+//! another rather than nested, and an object that `allOf` brings into itself is the type that it
+//! already has (`Inside`). Anything else ends at `FIELDS`.
 
 mod beside;
 mod facets;
@@ -44,9 +43,9 @@ use super::finding::{Findings, Place};
 use super::model::{Api, Schema, Tag};
 use super::words;
 
-/// How many fields a document may come to, those of all objects counted. Where parts are
-/// repeated inside one another, a small document comes to more than fits into memory; GitHub's,
-/// among the largest that vendors publish, writes 40,000.
+/// The maximum number of fields in a document, over all objects. Where parts are repeated inside
+/// one another, a small document can expand to more than fits into memory; GitHub's, among the
+/// largest that vendors publish, has 40,000.
 const FIELDS: usize = 60_000;
 
 /// Reads a document.
@@ -84,7 +83,7 @@ fn read_up_to(most: usize, document: &Value, findings: &mut Findings) -> Api {
     reader.api
 }
 
-/// Where in a document the reader is, as findings say it.
+/// The reader's position in a document, as findings state it.
 #[derive(Clone, Debug)]
 struct At {
     place: Place,
@@ -122,27 +121,27 @@ struct Reader<'a, 'f> {
     findings: &'f mut Findings,
     names: Names<'a>,
     api: Api,
-    /// By component: the named type that it is, with what it says of its values; nothing, if
-    /// it is a list, a map or a plain value.
+    /// By component: the named type that it is, with what applies to its values; nothing, if it is
+    /// a list, a map or a plain value.
     components: BTreeMap<&'a str, Option<Schema>>,
-    /// By component: the name of the type that it is as an answer, where it has no fields.
+    /// By component: the name of its type as an answer, where it has no fields.
     wrappers: BTreeMap<&'a str, String>,
     /// Objects whose fields have not been read yet.
     pending: VecDeque<PendingRecord<'a>>,
     /// The object whose fields are being read.
     inside: Option<Rc<Inside<'a>>>,
-    /// How many fields the objects that follow may have.
+    /// How many fields the remaining objects may have.
     fields_left: usize,
-    /// How many schemas the one being read is inside of.
+    /// The nesting depth of the schema that is being read.
     depth: usize,
-    /// How many of these are lists and maps.
+    /// How many of the enclosing schemas are lists and maps.
     held: usize,
-    /// Whether it reads what nothing is generated from.
+    /// Whether it reads something from which nothing is generated.
     quiet: bool,
 }
 
 impl Reader<'_, '_> {
-    /// Reads the fields of all objects that were met.
+    /// Reads the fields of all pending objects.
     fn drain(&mut self) {
         while let Some(record) = self.pending.pop_front() {
             self.record(record);
@@ -150,7 +149,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Makes room for the fields of an object, or ends reading: what is left is any JSON.
+    /// Reserves room for the fields of an object, or ends reading: everything else is any JSON.
     fn has_room(&mut self, fields: usize) -> bool {
         // An object without fields counts as well.
         self.fields_left = self.fields_left.saturating_sub(1 + fields);

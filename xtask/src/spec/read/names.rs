@@ -1,9 +1,8 @@
-//! Names of types, each given once.
+//! Names types, and gives each name only once.
 //!
-//! A component has the name of its key or of its `x-name`. A schema that is written
-//! where it is used is named after its place: `<Type><Field>`, `<Operation>Request`.
-//! Both live in one space: where two schemas would have one name, one would take the
-//! place of the other without a word.
+//! A component is named after its key or its `x-name`. A schema that is written where it is used
+//! is named after its place: `<Type><Field>`, `<Operation>Request`. All names share one space: of
+//! two schemas with one name, one would silently replace the other.
 
 use std::collections::BTreeMap;
 
@@ -14,26 +13,25 @@ use super::words;
 use crate::spec::document::schemas;
 use crate::spec::finding::{Findings, Place};
 
-/// The longest name: files are named after types, and some file systems end at 255
-/// bytes.
+/// The longest name: files are named after types, and some file systems stop at 255 bytes.
 const LONGEST: usize = 120;
 
-/// Which names are given.
+/// The names that have been given.
 pub(super) struct Names<'a> {
     given: BTreeMap<String, Owner<'a>>,
-    /// The same names in lower case, as files and constants are called: `ThingXY` and
-    /// `ThingXy` would be one. With the first component that has it.
+    /// The same names in lower case, as in names of files and constants: `ThingXY` and `ThingXy`
+    /// would be one. Each has the first component that uses it.
     written: BTreeMap<String, Option<&'a str>>,
-    /// The last number that a name got because it was given.
+    /// The last number that was appended to a name that was taken.
     numbers: BTreeMap<String, usize>,
     components: BTreeMap<&'a str, String>,
 }
 
-/// Whose name it is.
+/// The owner of a name.
 #[derive(Clone, Copy)]
 enum Owner<'a> {
     Component(&'a str),
-    /// A schema with an `x-name` where it is used; the same may stand in two places.
+    /// A schema with an `x-name` where it is used; the same one may occur in two places.
     Marked(&'a Value),
     Inline,
 }
@@ -111,7 +109,7 @@ impl<'a> Names<'a> {
         name
     }
 
-    /// Whether the file of a component is no other component's.
+    /// Whether no other component has the same file.
     fn is_written_once(&self, component: &str, name: &str, findings: &mut Findings) -> bool {
         let owner = self.written.get(&written(name)).copied().flatten();
         let other = owner.filter(|owner| *owner != component);
@@ -137,8 +135,8 @@ impl<'a> Names<'a> {
         self.given.contains_key(name) || self.written.contains_key(&written(name))
     }
 
-    /// The name of a schema that is written where it is used. `false` says that the
-    /// same schema has it already.
+    /// The name of a schema that is written where it is used. `false` says that the same schema
+    /// already has it.
     pub(super) fn inline(
         &mut self,
         schema: &'a Value,
@@ -183,8 +181,7 @@ impl<'a> Names<'a> {
         (name, true)
     }
 
-    /// Makes a name that Rust takes and that nothing else has; strict runs end before
-    /// it is used.
+    /// Makes a valid and unique Rust name; strict runs end before it is used.
     fn usable(
         &mut self,
         name: &str,
@@ -242,17 +239,17 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A name in lower case, its words apart.
+/// A name in lower case, with its words separated.
 fn written(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// Whether a text is a type's name that can be a file's as well.
+/// Whether a text is usable as the name of a type and of a file.
 fn is_name(name: &str) -> bool {
     name.is_ascii() && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// Whether a name was made by a converter.
+/// Whether a converter made up the name.
 pub fn is_leftover(name: &str) -> bool {
     name.starts_with("inline_") || name.starts_with("Inline")
 }

@@ -1,4 +1,4 @@
-//! What stands at an operation, and its bodies.
+//! Reads operations and their bodies.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub const JSON: &str = "application/json";
 /// The media type of operations that send a file (`x-stream`).
 pub const MULTIPART: &str = "multipart/form-data";
 
-/// What the transport reads of an answer beside its payload.
+/// The fields of an answer that the transport reads besides its payload.
 const AROUND: [&str; 3] = ["requestId", "code", "message"];
 
 /// A media type without its parameters, in lower case.
@@ -31,8 +31,7 @@ pub fn plain_media(media: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The media type of a body that the pipeline can use, and what stands under it; or
-/// else the first one.
+/// The media type of a body that the pipeline can use, with its content; otherwise the first one.
 pub fn usable_media(body: &Value) -> Option<(String, &Value)> {
     let all = || entries(body.get("content")).map(|(media, content)| (plain_media(media), content));
     [JSON, FORM, MULTIPART]
@@ -49,7 +48,7 @@ impl<'a> Reader<'a, '_> {
             None => (at.path, None),
         };
         let id = at.id().unwrap_or_default();
-        // An id that is missing is reported by the lint; names need something.
+        // The lint reports a missing id; names still need something.
         let named = if id.is_empty() { at.path } else { id };
         let place = at.place();
         let request = self.request(json, named, &place);
@@ -106,9 +105,9 @@ impl<'a> Reader<'a, '_> {
         operation
     }
 
-    /// Reads what operations answer when they refuse. Nothing is generated from that,
-    /// so that its oddities are of no interest, and it is read last: what an answer
-    /// has as well was read with that.
+    /// Reads the answers with which operations refuse. Nothing is generated from them, so their
+    /// oddities do not matter, and they are read last: whatever successful answers share with them
+    /// has already been read.
     pub(super) fn refusals(&mut self, all: &[OperationAt<'a>], operations: &mut [Operation]) {
         self.quiet = true;
         let mut passed_over = Findings::new("", true);
@@ -154,7 +153,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Reports fields that an answer has around its payload, where nothing is read.
+    /// Reports fields around the payload of an answer, which are never read.
     fn around(&mut self, outer: &'a Value, property: &str, place: &Place) {
         for (name, _) in entries(outer.get("properties")) {
             if name != property && !AROUND.contains(&name) {
@@ -204,8 +203,8 @@ impl<'a> Reader<'a, '_> {
         Some(body)
     }
 
-    /// The name of the type that an answer without named fields becomes: that of its
-    /// component, or else one after the operation.
+    /// The name of the type for an answer without named fields: its component's, or else one
+    /// derived from the operation.
     fn wrapper(&mut self, holder: &'a Value, wanted: &str, place: &Place) -> String {
         let schema = usable_media(holder).and_then(|(_, content)| content.get("schema"));
         let Some(schema) = schema else {
@@ -237,7 +236,7 @@ impl<'a> Reader<'a, '_> {
         if body.media != super::operations::MULTIPART {
             return None;
         }
-        // Its fields are read now rather than in turn.
+        // Its fields are needed now and cannot wait their turn.
         self.drain();
         let record = self.api.record(&body.schema)?;
         let is_file = |schema: &Schema| schema.ty == Type::File;

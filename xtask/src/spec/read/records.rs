@@ -1,7 +1,7 @@
-//! Objects and their fields.
+//! Reads objects and their fields.
 //!
-//! An object gets its name where it is met, and its fields when it is its turn: however
-//! deep types lead into each other, none is read inside of another one.
+//! An object gets its name when it is first met, and its fields later, in turn: however deeply
+//! types are nested, none is read inside another.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use super::{At, Reader, texts};
 use crate::spec::model::{Field, Named, Record, Schema, Type};
 use crate::spec::words;
 
-/// An object whose fields have to be read.
+/// An object whose fields are still to be read.
 #[derive(Debug)]
 pub(super) struct PendingRecord<'a> {
     name: String,
@@ -22,8 +22,8 @@ pub(super) struct PendingRecord<'a> {
     inside: Option<Rc<Inside<'a>>>,
 }
 
-/// An object that is written where it is used, and those that it is inside of. `allOf` can
-/// bring it into itself: the fields of `Node` are among those of its own field
+/// An object that is written where it is used, and the objects that enclose it. `allOf` can bring
+/// it into itself: the fields of `Node` are among those of its own field
 /// `child: {allOf: [Node, ...]}`.
 #[derive(Debug)]
 pub(super) struct Inside<'a> {
@@ -35,7 +35,7 @@ pub(super) struct Inside<'a> {
 }
 
 impl Inside<'_> {
-    /// The type that a schema already is, if it is one of these.
+    /// The type that a schema already has, if it is one of these.
     fn name_of(&self, schema: &Value) -> Option<&str> {
         let mut one = self;
         while !std::ptr::eq(one.schema, schema) {
@@ -140,8 +140,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Reports a field that two parts of an `allOf` describe, where the second says something
-    /// that the first does not.
+    /// Reports a field that two parts of an `allOf` describe, where the second adds something to
+    /// the first.
     fn twice(&mut self, owner: &str, field: &str, [one, other]: [&'a Value; 2], at: &At) {
         let wanted = format!("{owner}{}", words::camel(field));
         let first = self.schema(one, at, &wanted, &[]);
@@ -188,10 +188,10 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A field whose name says that it is a secret has to be marked as one.
+    /// Reports a field that is named like a secret and not marked as one.
     fn secret(&mut self, schema: &mut Schema, at: &At) {
         match &mut schema.ty {
-            // What has no type may be text.
+            // A field without a type may be text.
             Type::Text | Type::Any => {
                 let message = match schema.ty {
                     Type::Text => "looks like a secret: mark it `format: password`",
@@ -207,8 +207,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Takes the fields of alternative answers that are written side by side
-    /// (`response_1`, `or`, `response_2`).
+    /// Merges the fields of alternative answers that are written side by side (`response_1`, `or`,
+    /// `response_2`).
     fn take_together(&mut self, view: &mut View<'a>, at: &At) {
         self.findings.tolerable(
             &at.place(),

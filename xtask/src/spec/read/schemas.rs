@@ -1,7 +1,7 @@
-//! From views to types.
+//! Makes types from views.
 //!
-//! A schema with fields is an object with a name (`records`), a set of text values
-//! likewise; everything else is resolved where it is used. A component is looked at once.
+//! A schema with fields becomes a named object (`records`), and a set of text values a named set;
+//! everything else is resolved where it is used. Each component is read once.
 
 use std::collections::BTreeSet;
 
@@ -15,11 +15,11 @@ use crate::spec::finding::Place;
 use crate::spec::model::{Choice, ChoiceValue, Named, Origin, Schema, Type};
 use crate::spec::words;
 
-/// How many lists and maps may be inside one another without an object in between. More are
-/// a mistake of the document, and a type of a hundred takes long to generate.
+/// How deeply lists and maps may be nested without an object in between. More are a mistake in the
+/// document, and a type of a hundred takes long to generate.
 const HELD: usize = 10;
 
-/// What a schema is called if it needs a name.
+/// The name of a schema, if it needs one.
 #[derive(Clone, Copy)]
 pub(super) enum Wanted<'a, 'n> {
     /// It is a component.
@@ -29,8 +29,8 @@ pub(super) enum Wanted<'a, 'n> {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Reads a schema. `wanted` is its name, should it need one; `stack` has the
-    /// components that it is inside of without an object in between.
+    /// Reads a schema. `wanted` is its name, in case it needs one; `stack` has the components that
+    /// enclose it without an object in between.
     pub(super) fn schema(
         &mut self,
         value: &'a Value,
@@ -76,8 +76,8 @@ impl<'a> Reader<'a, '_> {
         self.typed(view, at, Wanted::Inline(value, wanted), stack)
     }
 
-    /// The named type that a component is, with what it says of its values; nothing, if it
-    /// is a list, a map or a plain value.
+    /// The named type that a component is, with what applies to its values; nothing, if it is a
+    /// list, a map or a plain value.
     fn named(
         &mut self,
         component: &'a str,
@@ -109,8 +109,8 @@ impl<'a> Reader<'a, '_> {
                 if matches!(kind(&view), Kind::Plain) {
                     None
                 } else if self.findings.lenient() && !self.quiet && is_nameless(component, schema) {
-                    // Named after each place that has it, and not kept: the name would
-                    // be wrong for all but one.
+                    // Named after each place that has it, and not kept: the name would be wrong
+                    // for all but one.
                     let wanted = Wanted::Inline(schema, wanted);
                     return Some(of_type(self.adopt(component, view, at, wanted, &stack)));
                 } else {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a, '_> {
         named
     }
 
-    /// Gives a schema that a converter numbered through a name by its place.
+    /// Names a schema by its place if its own name was numbered by a converter.
     fn adopt(
         &mut self,
         component: &'a str,
@@ -142,7 +142,7 @@ impl<'a> Reader<'a, '_> {
         schema
     }
 
-    /// The type of a view, with what is said of it.
+    /// The type of a view, with its annotations.
     fn typed(
         &mut self,
         view: View<'a>,
@@ -256,7 +256,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// What a list or a map has in it; nothing means any value.
+    /// The content of a list or a map; nothing means any value.
     fn held(
         &mut self,
         value: Option<&'a Value>,
@@ -282,7 +282,8 @@ impl<'a> Reader<'a, '_> {
         schema
     }
 
-    /// What is inside of a list or a map is there, or it is not; any JSON may be null.
+    /// Reports a list or map whose values may be null: they are present or absent. Any JSON may be
+    /// null.
     pub(super) fn no_null(&mut self, schema: &Schema, at: &At) {
         if schema.nullable && schema.ty != Type::Any {
             self.findings.tolerable(
@@ -294,7 +295,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A pattern that is none is no limit.
+    /// Removes an invalid pattern, which limits nothing.
     fn pattern(&mut self, schema: &mut Schema, at: &At) {
         if let Some(pattern) = &schema.limits.pattern
             && let Err(error) =

@@ -1,11 +1,11 @@
-//! Tests: the model of small documents, and what is said about bad ones.
+//! Tests of the model of small documents, and of the findings in bad ones.
 
 use serde_json::json;
 
 use super::*;
 use crate::spec::model::{Direction, Field, Named, Record, Type};
 
-/// The model of a document with one operation and these schemas, and what was said.
+/// The model of a document with one operation and these schemas, and the findings.
 fn run(request: &Value, reply: &Value, schemas: &Value) -> (Api, Vec<String>) {
     let document = json!({
         "info": {"title": "T", "version": "1"},
@@ -90,8 +90,8 @@ fn parts_are_put_together() {
     assert_eq!(record(&api, "A").fields.len(), 1);
 }
 
-/// What a component says of its values holds wherever it is used, unless something nearer
-/// says otherwise.
+/// A component's statements about its values apply wherever it is used, unless something nearer
+/// overrides them.
 #[test]
 fn what_a_named_type_says_comes_along() {
     let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
@@ -232,7 +232,7 @@ fn names_are_given_once() {
     }
 }
 
-/// Files and constants are called after names in lower case.
+/// Files and constants have lower-case names.
 #[test]
 fn names_that_differ_in_capitals_only() {
     let inner = json!({"type": "object", "properties": {"a": {"type": "string"}}});
@@ -294,8 +294,8 @@ fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
     );
 }
 
-/// Twelve types whose fields are two of them taken together: each way through them is a
-/// type of its own.
+/// Twelve types, each of whose fields combines two of them: every path through them is a type of
+/// its own.
 #[test]
 fn more_types_than_fit_into_memory() {
     let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 12)});
@@ -331,7 +331,7 @@ fn more_types_than_fit_into_memory() {
     );
 }
 
-/// Lists and maps in one another end before they are a type that no one could read.
+/// Nested lists and maps end before they become a type that no one could read.
 #[test]
 fn lists_and_maps_that_lead_to_each_other() {
     let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 50)});

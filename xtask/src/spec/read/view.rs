@@ -1,9 +1,9 @@
-//! A schema with everything that `$ref` and `allOf` bring together.
+//! Combines a schema with everything that `$ref` and `allOf` contribute.
 //!
-//! `allOf` means that all its parts hold. Of plain keywords the nearest counts: what
-//! a field says of itself wins over what the schema says that it refers to. Fields
-//! are collected from all parts; a field that two parts describe differently cannot
-//! be both. Of two limits the tighter one is what both say.
+//! `allOf` means that all its parts apply. Of a plain keyword the nearest value counts: a field's
+//! own keyword wins over that of the schema it refers to. Fields are collected from all parts; a
+//! field that two parts describe differently cannot satisfy both. Of two limits the tighter one
+//! applies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ use super::keywords::known_format;
 use super::{At, Reader};
 use crate::spec::document::{SCHEMA_PREFIX, entries, reference, schema_key, schema_name, target};
 
-/// How deep schemas may be inside one another, parts and references counted.
+/// How deeply schemas may be nested, including parts and references.
 pub(super) const DEPTH: usize = 100;
 
-/// Keywords that give a reference content of its own, not only company.
+/// Keywords next to a reference that give a schema content of its own rather than annotations.
 const CONTENT: [&str; 8] = [
     "properties",
     "required",
@@ -28,38 +28,38 @@ const CONTENT: [&str; 8] = [
     "not",
 ];
 
-/// Keywords that nothing is made of.
+/// Keywords that have no effect.
 const SILENT: [&str; 4] = ["title", "xml", "externalDocs", "x-provenance"];
 
-/// All that holds of a schema.
+/// Everything that applies to a schema.
 #[derive(Debug, Default)]
 pub(super) struct View<'a> {
     /// Keywords with their nearest values.
     facts: BTreeMap<&'a str, &'a Value>,
-    /// Whether fields are listed, if only an empty list.
+    /// Whether fields are listed, even if the list is empty.
     pub(super) lists_fields: bool,
     /// Fields in the order of their names.
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
-    /// The fields that have to be there.
+    /// The required fields.
     pub(super) required: BTreeSet<&'a str>,
     /// Fields that two parts describe differently.
     pub(super) clashes: Vec<(&'a str, &'a Value, &'a Value)>,
-    /// The components it was put together from.
+    /// The components that contributed to it.
     pub(super) via: Vec<&'a str>,
-    /// How many references the part is behind that is being read.
+    /// How many references lead to the part that is being read.
     behind: usize,
-    /// How far each component is that was met on the way.
+    /// The state of each component that was met on the way.
     met: BTreeMap<&'a str, Met>,
 }
 
-/// How far a component is of which a view is put together.
+/// The state of a component that contributes to a view.
 #[derive(Debug)]
 enum Met {
     /// It is being read.
     Open,
     /// It has been read.
     Read,
-    /// It is a part of itself.
+    /// It contains itself.
     Circle,
 }
 
@@ -68,7 +68,7 @@ impl<'a> View<'a> {
         self.facts.get(key).copied()
     }
 
-    /// A format as OpenAPI writes it: `Password` is a secret all the same.
+    /// A format in OpenAPI's spelling: `Password` is a secret too.
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
         let text = self.get(key)?.as_str()?;
         if key == "format" {
@@ -77,8 +77,8 @@ impl<'a> View<'a> {
         Some(text)
     }
 
-    /// What another description of the same thing says that this one does not say, or says
-    /// differently, in the document's words.
+    /// The keywords of another description of the same thing that this one lacks or contradicts,
+    /// in the document's words.
     pub(super) fn lacks(&self, other: &Self) -> Vec<&'a str> {
         let says = other.facts.iter();
         says.filter(|(key, value)| !SILENT.contains(key) && self.facts.get(*key) != Some(*value))
@@ -90,8 +90,8 @@ impl<'a> View<'a> {
         self.get(key) == Some(&Value::Bool(true))
     }
 
-    /// Takes over plain keywords, where nothing nearer says otherwise. Returns those
-    /// that cannot both hold.
+    /// Takes over plain keywords that nothing nearer overrides. Returns those that cannot both
+    /// hold.
     fn add(&mut self, object: &'a Map<String, Value>) -> Vec<&'a str> {
         let mut at_odds = Vec::new();
         for [bound, exclusive] in BOUNDS {
@@ -122,7 +122,7 @@ impl<'a> View<'a> {
                 }
                 "format" => {
                     let known = self.facts.entry(key).or_insert(value);
-                    // What one part keeps secret is secret.
+                    // A value that any part keeps secret is secret.
                     if is_password(value) {
                         *known = value;
                     } else if *known != value && !is_password(known) {
@@ -133,9 +133,9 @@ impl<'a> View<'a> {
                     let known = self.facts.entry(key).or_insert(value);
                     match (says_what(known), says_what(value)) {
                         (true, true) if *known != value => at_odds.push(key.as_str()),
-                        // Any other fields, of which this part says what they are.
+                        // Arbitrary other fields, which this part restricts.
                         (false, true) if is_any(known) => *known = value,
-                        // None, and some.
+                        // One part allows none, and the other some.
                         (false, true) => at_odds.push(key.as_str()),
                         _ => {}
                     }
@@ -148,7 +148,7 @@ impl<'a> View<'a> {
         at_odds
     }
 
-    /// Takes over a bound, with whether it is taken itself, where it is the tighter one.
+    /// Takes over a bound, with whether it is exclusive, if it is the tighter one.
     fn bound(&mut self, object: &'a Map<String, Value>, bound: &'a str, exclusive: &'a str) {
         let own = object.get(exclusive);
         let Some(value) = object.get(bound) else {
@@ -179,13 +179,13 @@ fn is_password(format: &Value) -> bool {
     format.as_str().and_then(known_format) == Some("password")
 }
 
-/// Bounds of numbers, each with the keyword that says that it is not taken itself.
+/// Bounds of numbers, each with the keyword that makes it exclusive.
 const BOUNDS: [[&str; 2]; 2] = [
     ["minimum", "exclusiveMinimum"],
     ["maximum", "exclusiveMaximum"],
 ];
 
-/// Whether a limit takes less than another one.
+/// Whether a limit accepts less than another one.
 fn is_tighter(key: &str, value: &Value, than: &Value) -> bool {
     match (value.as_f64(), than.as_f64()) {
         (Some(value), Some(than)) if key.starts_with("min") => value > than,
@@ -194,26 +194,26 @@ fn is_tighter(key: &str, value: &Value, than: &Value) -> bool {
     }
 }
 
-/// Whether `additionalProperties` says what other fields are.
+/// Whether `additionalProperties` describes the other fields.
 fn says_what(others: &Value) -> bool {
     others.as_object().is_some_and(|schema| !schema.is_empty())
 }
 
-/// Whether `additionalProperties` takes any.
+/// Whether `additionalProperties` accepts any fields.
 pub(super) fn is_any(others: &Value) -> bool {
     *others == Value::Bool(true) || others.as_object().is_some_and(Map::is_empty)
 }
 
-/// What a schema is at first sight.
+/// The kind of a schema, before its target is read.
 pub(super) enum Sight<'a> {
-    /// A reference to a component; what stands beside it is company.
+    /// A reference to a component, with the keys next to it.
     Reference(&'a str, View<'a>),
     /// A schema with content of its own.
     Content,
 }
 
-/// Looks whether a schema is only a reference. `allOf` with one part gives a reference
-/// company; so do parts that only describe.
+/// Determines whether a schema is only a reference. An `allOf` with one part allows keys next to a
+/// reference; so do parts that only describe.
 pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
     let mut company = View::default();
     let mut now = schema;
@@ -224,7 +224,7 @@ pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
         if has_content(object) {
             return Sight::Content;
         }
-        // A type beside a reference cannot change what it leads to.
+        // A type next to a reference cannot change the target.
         let _ = company.add(object);
         if let Some(name) = schema_name(now) {
             return Sight::Reference(name, company);
@@ -265,7 +265,7 @@ fn has_content(object: &Map<String, Value>) -> bool {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Puts together what holds of a schema. `stack` has the components on the way.
+    /// Combines everything that applies to a schema. `stack` has the components on the way.
     pub(super) fn view(&mut self, schema: &'a Value, at: &At, stack: &[&'a str]) -> View<'a> {
         let mut view = View::default();
         self.gather(schema, at, stack, &mut view);
@@ -317,7 +317,7 @@ impl<'a> Reader<'a, '_> {
             .flatten()
         {
             match (reference(part), part.as_object().map(Map::len)) {
-                // Most parts are nothing but that.
+                // Most parts consist of a reference only.
                 (Some(to), Some(1)) => self.follow(to, at, stack, view),
                 _ => self.gather(part, at, stack, view),
             }
@@ -329,7 +329,7 @@ impl<'a> Reader<'a, '_> {
         let name = to.strip_prefix(SCHEMA_PREFIX).unwrap_or(to);
         let name = schema_key(self.document, name);
         match view.met.get(name) {
-            // The same part on a second way says nothing new.
+            // The same part adds nothing when it is reached again.
             Some(Met::Read | Met::Circle) => return,
             None if !stack.contains(&name) => {}
             Some(Met::Open) | None => {
@@ -338,7 +338,7 @@ impl<'a> Reader<'a, '_> {
                 return;
             }
         }
-        // The lint of references reports those that lead nowhere.
+        // The lint of references reports those without a target.
         let Some(next) = target(self.document, to) else {
             return;
         };
@@ -347,7 +347,7 @@ impl<'a> Reader<'a, '_> {
         view.behind += 1;
         self.gather(next, at, stack, view);
         view.behind -= 1;
-        // Unless it turned out to be a part of itself.
+        // Unless it turned out to contain itself.
         if let Some(met @ Met::Open) = view.met.get_mut(name) {
             *met = Met::Read;
         }
@@ -361,7 +361,7 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
-    /// Reports a schema that is its own part.
+    /// Reports a schema that contains itself.
     pub(super) fn circle(&mut self, name: &str, at: &At) {
         self.findings.tolerable(
             &at.place(),

@@ -1,4 +1,4 @@
-//! Every kind of thing that has to come out, broken in the files once.
+//! Breaks each kind of thing that files must contain once, and expects a finding.
 
 use serde_json::{Value, json};
 
@@ -110,7 +110,8 @@ fn what_was_written_as_it_was_read_is_right() {
     assert_eq!(said(&api, &files(&api)), [""; 0]);
 }
 
-/// In a file, what stands for what; the place and a part of what is said of it.
+/// The file, the text to replace, its replacement, the place of the finding, and a part of its
+/// message.
 const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
     // Operations.
     (

@@ -1,5 +1,5 @@
-//! A table of calls for a test of `loggia-mock`: every operation with every field,
-//! and the mock that matches it.
+//! Writes a table of calls for a test of `loggia-mock`: every operation with every field, and the
+//! mock that matches it.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ pub(super) fn write(context: &Context<'_>) -> String {
     for (operation, call) in api.operations.iter().zip(&context.calls) {
         row(context, operation, call, &mut rows);
     }
-    // Not every API has a field that is no plain value, or a field at all.
+    // Not every API has a field that is not a plain value, or any field at all.
     let mut helpers = vec!["Call", "answered"];
     helpers.extend(["body", "json", "listed"].iter().filter(|helper| {
         rows.contains(&format!("{helper}(")) || rows.contains(&format!("{helper}::<"))
@@ -117,7 +117,7 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
     );
 }
 
-/// The same call as a list of all pages.
+/// The same call as a list over all pages.
 fn all_pages(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
     let known = context.known(operation);
     if known.is_none_or(|known| known.paging.is_none()) {
@@ -131,7 +131,7 @@ fn all_pages(context: &Context<'_>, operation: &Operation, call: &CallNames) -> 
     )
 }
 
-/// Rust code for a value, or for another one if its field is to be wrong.
+/// Rust code for a value, or for a different one if its field is to be wrong.
 fn argument(wire: &str, value: &Value) -> String {
     if *value == Value::Bool(true) {
         return format!("wrong != {wire:?}");
@@ -153,14 +153,14 @@ fn literal(value: &Value) -> String {
         Value::Array(_) | Value::Object(_) | Value::Null => {
             format!("json({})", raw(&value.to_string()))
         }
-        // What escapes are is not the same in JSON and in Rust.
+        // JSON and Rust have different escapes.
         Value::String(text) => format!("{text:?}"),
         plain => plain.to_string(),
     }
 }
 
-/// JSON as a raw string; `"#` may be part of the text. What cannot be seen, or shows code as
-/// something that it is not, is escaped: in JSON it stands in strings alone.
+/// JSON as a raw string; `"#` may be part of the text. Characters that are invisible, or that make
+/// code look like something else, are escaped: in JSON they occur only in strings.
 fn raw(json: &str) -> String {
     let mut text = String::new();
     for c in json.chars() {

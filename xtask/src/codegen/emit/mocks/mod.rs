@@ -1,7 +1,7 @@
-//! The same operations once more, as mocks for tests of programs that call them.
+//! Writes the operations again as mocks, for tests of programs that call them.
 //!
-//! These files go to the crate `loggia-mock`. What mocks do is written there by hand;
-//! generated are names, types and fields.
+//! These files go into the crate `loggia-mock`. The behaviour of mocks is written there by hand;
+//! names, types and fields are generated.
 
 mod calls;
 mod samples;
@@ -13,16 +13,16 @@ use super::text::head;
 use super::{CallNames, Context, docs};
 use crate::codegen::facts::{Api, Operation};
 
-/// What becomes of an API in `loggia-mock`.
+/// The part of an API that goes into `loggia-mock`.
 #[derive(Debug, Default)]
 pub struct Mocks {
     /// Its module.
     pub module: String,
-    /// A call of every operation, for the test that they are all mocked.
+    /// A call of every operation, for the test that all of them are mocked.
     pub calls: String,
 }
 
-/// Methods of `httpmock::MockServer`, which would win over those of the trait.
+/// Methods of `httpmock::MockServer`, which would take precedence over those of the trait.
 const TAKEN: [&str; 22] = [
     "address",
     "base_url",
@@ -62,12 +62,12 @@ pub(super) fn write(context: &Context<'_>) -> Mocks {
     }
 }
 
-/// The module with the API's types, as it is reached from `loggia-mock`.
+/// The path to the module with the API's types, from `loggia-mock`.
 fn path(api: &Api) -> String {
     format!("{}::{}", api.package.replace('-', "_"), api.module)
 }
 
-/// The trait of an API. The calls of its operations stand beside it.
+/// The trait of an API. The calls of its operations are defined next to it.
 fn trait_name(context: &Context<'_>) -> String {
     let module = crate::spec::words::camel(&context.api.module);
     let mut name = format!("Mock{module}");
@@ -77,8 +77,8 @@ fn trait_name(context: &Context<'_>) -> String {
     name
 }
 
-/// The trait's method for an operation. One that gets another name gets none that is an
-/// operation's own.
+/// The trait's method for an operation. A replacement name never equals the method of another
+/// operation.
 fn method(context: &Context<'_>, call: &CallNames) -> String {
     let mut name = call.method.clone();
     while TAKEN.contains(&name.as_str())
@@ -166,8 +166,7 @@ fn about(operation: &Operation) -> String {
     }
 }
 
-/// The method for a field of a request. One that gets another name gets none that is a
-/// field's own.
+/// The method for a field of a request. A replacement name never equals that of another field.
 fn matcher(context: &Context<'_>, record: Option<&Record>, field: &str) -> String {
     let is_field = |name: &str| {
         record.is_some_and(|record| {
@@ -190,8 +189,8 @@ fn has_session(operation: &Operation) -> bool {
         .is_some_and(|host| !WITHOUT_SESSION.contains(&host))
 }
 
-/// What the matcher of a field takes: a type, or any JSON where a test wants to name only
-/// a part of it.
+/// The argument of a field's matcher: a type, or any JSON where a test wants to give only a part
+/// of the value.
 fn kind(context: &Context<'_>, record: &Record, field: &Field) -> String {
     if context
         .facts(record, field)
@@ -206,7 +205,7 @@ fn kind(context: &Context<'_>, record: &Record, field: &Field) -> String {
     kind.unwrap_or_else(|| "json".to_owned())
 }
 
-/// A type that a literal is enough for.
+/// The notation of a type whose values are simple enough to be written as arguments.
 fn plain(context: &Context<'_>, ty: &syn::Type) -> Option<String> {
     let name = type_name(ty)?;
     let number = name.len() <= 3 && name.starts_with(['u', 'i', 'f']);

@@ -1,19 +1,18 @@
-//! Values for every field of a request, so that a test can send and match them all.
+//! Makes a value for every field of a request, so that a test can send and match them all.
 
 use serde_json::{Map, Value, json};
 
 use super::super::Context;
 use super::super::read::{Field, Record, argument, map_value, type_name};
 
-/// How deep types are followed that contain themselves.
+/// How many levels deep recursive types are followed.
 const DEPTH: usize = 6;
 
-/// How many values the samples of a request have at most, its fields sharing them evenly:
-/// types that all contain each other would make samples without end. What would be more is
-/// left out.
+/// The maximum number of values in the samples of a request, shared evenly among its fields: types
+/// that all contain each other would produce samples without end. Whatever exceeds it is left out.
 const VALUES: usize = 1_000;
 
-/// How many a field may have of these at least.
+/// The minimum number of these for each field.
 const LEAST: usize = 5;
 
 /// A value for a field, if one can be made up.

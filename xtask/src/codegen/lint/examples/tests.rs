@@ -1,4 +1,4 @@
-//! Examples that fit, examples that do not, and what is seen of them at a glance.
+//! Tests with examples that fit and that do not, and of the quick check in `glance`.
 
 use proptest::prelude::*;
 
@@ -53,7 +53,7 @@ fn a_pattern_that_is_none_and_a_property_called_pattern() {
     assert!(!said(&schema, &json!({"example": "x"})).is_empty());
 }
 
-/// Values that are near to each other, so that examples often fit.
+/// Values that are similar to each other, so that examples often fit.
 fn plain_values() -> Vec<Value> {
     vec![
         json!(null),
@@ -73,7 +73,7 @@ fn plain_values() -> Vec<Value> {
     ]
 }
 
-/// Schemas of everything that is seen at a glance, and of some things that are not.
+/// Schemas of everything that the quick check understands, and of some things that it does not.
 fn plain_schemas() -> Vec<Value> {
     let mut schemas = vec![
         json!({}),
@@ -138,7 +138,7 @@ fn schemas() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Whether it was seen at a glance, and rightly so.
+/// Whether the quick check accepted the example, and the validator agrees.
 fn seen(schema: &Value, example: &Value) -> bool {
     let document = json!({"components": {"schemas": {
         "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"type": "string"}]},
@@ -155,7 +155,7 @@ fn seen(schema: &Value, example: &Value) -> bool {
     let registry = schemas.registry().expect("schemas");
     let mut root = as_draft_4(schema);
     point_to_root(&mut root);
-    // What the example has nothing to do with may be no schema at all.
+    // A part that does not concern the example may be an invalid schema.
     if let Ok(validator) = validator(&registry, &root) {
         assert!(validator.is_valid(example), "{schema}: {example}");
     }

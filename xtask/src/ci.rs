@@ -1,14 +1,14 @@
-//! `cargo xtask ci`: what `main` must pass, or one step of it.
+//! `cargo xtask ci`: runs the checks that `main` must pass, or some of them.
 //!
-//! The steps are in `.ci/run`, which needs nothing built; this only finds and starts it, so
-//! that a maintainer has one menu.
+//! The steps are in `.ci/run`, which needs nothing to be built; this module only finds and starts
+//! it, so that maintainers have a single menu.
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context;
 
-/// Runs the named steps, all of them where none is named.
+/// Runs the named steps, or all of them if none is named.
 ///
 /// # Errors
 /// When the script cannot be started.

@@ -1,9 +1,8 @@
-//! `cargo xtask cli-docs`: completions and manual pages of the command, for packages.
+//! `cargo xtask cli-docs`: writes completions and manual pages of the command, for packages.
 //!
-//! Both are the program's own (`loggia completions`, `loggia man`), and kept under
-//! `crates/loggia-cli/share`, so that a package has them without running what it builds.
-//! `--check` compares. Pages of operations are left out: `loggia man --operations` writes
-//! all 700.
+//! The program itself produces both (`loggia completions`, `loggia man`). They are kept under
+//! `crates/loggia-cli/share`, so that packaging does not have to run what it builds. `--check`
+//! compares. Pages of operations are left out: `loggia man --operations` writes all 700.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use anyhow::Context;
 use crate::codegen::write::{Change, Plan, apply, compare};
 use crate::program::{self, Scratch};
 
-/// Shells, with the names by which they look for their files.
+/// Shells, with the file names under which they look for completions.
 const SHELLS: [(&str, &str); 5] = [
     ("bash", "loggia.bash"),
     ("elvish", "loggia.elv"),
@@ -22,18 +21,18 @@ const SHELLS: [(&str, &str); 5] = [
     ("zsh", "_loggia"),
 ];
 
-/// What to do.
+/// What to write, and from which program.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The checkout.
     pub workspace: PathBuf,
     /// Only compare.
     pub check: bool,
-    /// The command as a program; without it, it is built.
+    /// The command as a program; if missing, it is built.
     pub command: Option<PathBuf>,
 }
 
-/// Writes or compares the files; returns what was different.
+/// Writes or compares the files; returns the differences.
 ///
 /// # Errors
 /// When the command fails, or a file cannot be read or written.

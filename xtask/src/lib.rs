@@ -1,8 +1,7 @@
-//! The maintainers' commands, as a library so that tests run them in place.
+//! The maintainers' commands, as a library so that tests can call them directly.
 //!
-//! Each verb of `cargo xtask` is a module with one entry function that takes its
-//! options and returns what happened; only `main.rs` knows about arguments, the
-//! terminal and exit codes.
+//! Each verb of `cargo xtask` is a module with one entry function that takes its options and
+//! returns the outcome; only `main.rs` deals with arguments, the terminal and exit codes.
 
 pub mod audit;
 pub mod bench;

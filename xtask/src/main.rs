@@ -1,7 +1,7 @@
-//! The maintainers' menu: `cargo xtask`.
+//! `cargo xtask`: the command line of the maintainers' tools.
 //!
-//! Only arguments, printing and exit codes are here; each verb is a module of the
-//! library beside.
+//! It contains only arguments, printing and exit codes; each verb is a module of the library next
+//! to it.
 #![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
 use std::fmt::Display;
@@ -17,7 +17,7 @@ use xtask::{
     tidy, workspace,
 };
 
-/// Codegen makes and drops small things all the time: this saves a tenth of it.
+/// Codegen makes many small allocations: this allocator saves a tenth of its time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -155,9 +155,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all is well.
+/// Runs the chosen verb; returns whether everything is in order.
 fn run() -> anyhow::Result<bool> {
-    // Asked first, so that `--help` needs no repository.
+    // Parsed first, so that `--help` works outside a repository.
     let verb = Arguments::parse().verb;
     let workspace = workspace::find()?;
     match verb {
@@ -233,7 +233,7 @@ fn run() -> anyhow::Result<bool> {
     }
 }
 
-/// Prints a line. A reader that has seen enough and closed the pipe is no failure.
+/// Prints a line. A reader that closes the pipe early is not a failure.
 fn say(line: impl Display) -> io::Result<()> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -266,7 +266,7 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// What differs from the disk, or was written to it.
+/// Prints what differs from the disk, or was written to it.
 fn show(changes: &[Change], workspace: &Path, check: bool) -> io::Result<()> {
     for change in changes {
         let path = change.path();
@@ -364,7 +364,7 @@ fn run_bench(workspace: &Path, options: &bench::Options) -> anyhow::Result<bool>
     for row in &missed {
         eprintln!("error: {}: more than its budget", row.what);
     }
-    // A table is written with what it has; only a check fails.
+    // A table is written with whatever was measured; only a check fails.
     Ok(!options.check || missed.is_empty())
 }
 

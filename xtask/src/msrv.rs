@@ -1,8 +1,8 @@
-//! `cargo xtask msrv`: whether the promised minimum Rust version can be kept.
+//! `cargo xtask msrv`: checks that the promised minimum Rust version can be kept.
 //!
-//! A dependency may raise its `rust-version` in a patch release. This reads what
-//! every package in the lock file declares, without building anything, and what the
-//! README promises.
+//! A dependency may raise its `rust-version` in a patch release. This module compares the
+//! declarations of all packages in the lock file, and the promises in the README, with the
+//! workspace's version, without building anything.
 
 use std::fmt;
 use std::fs;
@@ -13,14 +13,14 @@ use std::str::FromStr;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Report {
-    /// How many packages were looked at.
+    /// How many packages were checked.
     pub packages: usize,
     /// The workspace's `rust-version`.
     pub declared: Version,
-    /// What does not fit.
+    /// The mismatches.
     pub problems: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ struct Package {
     rust_version: Option<String>,
 }
 
-/// Looks at the workspace.
+/// Checks the workspace.
 ///
 /// # Errors
 /// When cargo cannot be run or the workspace declares no version.
@@ -98,8 +98,8 @@ pub fn run(workspace: &Path) -> anyhow::Result<Report> {
     })
 }
 
-/// The lock file is what is built; first without the network, which is enough
-/// once anything was built.
+/// Cargo's metadata with the locked versions, because those are built. The network is tried
+/// second: once anything has been built, it is not needed.
 fn metadata(workspace: &Path) -> anyhow::Result<Vec<u8>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut said = String::new();
@@ -151,7 +151,7 @@ fn promises(readme: &str, declared: Version) -> Vec<String> {
             let Ok(named) = word.parse::<Version>() else {
                 continue;
             };
-            // Other numbers on the line are not versions of Rust.
+            // Other numbers on the line are not Rust versions.
             if word.starts_with("1.") && named != declared {
                 problems.push(format!(
                     "README.md line {} names Rust {named}, the workspace declares {declared}",

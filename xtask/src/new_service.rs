@@ -1,9 +1,8 @@
-//! `cargo xtask new-service`: everything that a service needs before it is described.
+//! `cargo xtask new-service`: prepares a service so that only its description remains to do.
 //!
-//! The skeleton of its spec is written from a facts file, to the place that makes it a
-//! spec of Zenlayer's. What stands once per service in crates (features, modules, the
-//! facade's method, mocks, tables, words for error codes) is codegen's, and comes with
-//! its first run.
+//! The skeleton of its spec is written from a facts file, to the path that makes it a spec of
+//! Zenlayer's. The parts of crates that exist once per service (features, modules, the facade's
+//! method, mocks, tables, names of error codes) are written by the first run of codegen.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use crate::spec::files;
 pub struct Written {
     /// The spec.
     pub spec: PathBuf,
-    /// What could not be taken over.
+    /// Everything that could not be taken over.
     pub problems: Vec<String>,
     /// How many places a maintainer has to fill in.
     pub open: usize,
@@ -27,8 +26,8 @@ pub struct Written {
 /// Writes the spec of the service called `name`.
 ///
 /// # Errors
-/// When the name cannot be a module, the service has a spec already, or the facts are
-/// not those of a whole service.
+/// When the name cannot be a module, the service already has a spec, or the facts are not those of
+/// a whole service.
 pub fn run(specs: &Path, name: &str, facts: &Path) -> anyhow::Result<Written> {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(letters) {

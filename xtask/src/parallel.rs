@@ -1,14 +1,13 @@
-//! The same work on many things, on all cores.
+//! Runs the same work for many items, on all cores.
 //!
-//! Services differ in size by two orders of magnitude, so whoever is free takes the next
-//! one. Results keep the order of what they were made from: what is written must not
-//! depend on which core was faster.
+//! Services differ in size by two orders of magnitude, so each free thread takes the next item.
+//! Results keep the order of the items: output must not depend on which core was faster.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Does `work` for each item; the results are in the items' order. What weighs most is
-/// begun first: begun last, it would have a core to itself while the others wait.
+/// Calls `work` for each item; the results are in the items' order. The heaviest items are started
+/// first: started last, one would run alone while the other cores wait.
 ///
 /// # Panics
 /// When `work` does.

@@ -1,12 +1,12 @@
-//! `cargo xtask pictures`: the pictures of the guide, again.
+//! `cargo xtask pictures`: renders the pictures of the guide again.
 //!
-//! | picture | is |
+//! | picture | shows |
 //! | --- | --- |
 //! | `console.png` | the screen of a simulated machine, as `loggia screenshot` saves it |
 //! | `viewer.png` | the viewer's page in Chromium, of `loggia console --view` |
-//! | `top.svg` | what `loggia top` draws, written by a test of the command that also compares |
+//! | `top.svg` | the output of `loggia top`, written by a test that also compares it |
 //!
-//! All of them are of the simulators. Look at them before they are committed.
+//! All of them show the simulators. Look at them before committing them.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -20,21 +20,21 @@ use crate::program::{self, Scratch};
 /// The machine whose screen is shown.
 const MACHINE: &str = "edis/kvm_100001_200001";
 
-/// No picture of the guide is larger.
+/// The maximum size of a picture in the guide.
 const LARGEST: u64 = 100 * 1024;
 
-/// What to do.
+/// What to render, and with which programs.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The checkout.
     pub workspace: PathBuf,
-    /// The command as a program; without it, it is built.
+    /// The command as a program; if missing, it is built.
     pub command: Option<PathBuf>,
     /// The browser.
     pub browser: PathBuf,
 }
 
-/// Makes the pictures; returns them.
+/// Renders the pictures; returns their paths.
 ///
 /// # Errors
 /// When a program fails, or a picture is too large.
@@ -64,7 +64,7 @@ pub fn run(options: &Options) -> anyhow::Result<Vec<PathBuf>> {
     Ok(pictures.into())
 }
 
-/// The page of the viewer. Its address is good for one visit.
+/// Takes a picture of the viewer's page. Its address is valid for one visit.
 fn photograph(program: &Path, browser: &Path, picture: &Path) -> anyhow::Result<()> {
     let viewer = Command::new(program)
         .args(["--demo", "console", MACHINE, "--view"])
@@ -79,7 +79,7 @@ fn photograph(program: &Path, browser: &Path, picture: &Path) -> anyhow::Result<
         .next()
         .context("the viewer prints no address")??;
     let profile = Scratch::new("browser")?;
-    // Waits for what the page draws, which no event of loading announces.
+    // Waits for the page to draw, which no load event announces.
     let taken = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu"])
         .args(["--hide-scrollbars", "--timeout=6000"])
@@ -95,7 +95,7 @@ fn photograph(program: &Path, browser: &Path, picture: &Path) -> anyhow::Result<
     Ok(())
 }
 
-/// A program that ends with the value.
+/// A program that is stopped when the value is dropped.
 struct Ending(Child);
 
 impl Drop for Ending {

@@ -1,7 +1,7 @@
-//! The command `loggia` as a program, for verbs that run it.
+//! Builds and runs the command `loggia`, for verbs that need its output.
 //!
-//! xtask does not link it: codegen has to be built while generated code, and with it the
-//! command, is broken.
+//! xtask does not link it: codegen must build while generated code, and with it the command, is
+//! broken.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The program that was given, or the workspace's own, built now.
+/// The given program, or the workspace's own, which is built now.
 ///
 /// # Errors
 /// When it cannot be built.
@@ -39,7 +39,7 @@ pub(crate) fn find(
     }
 }
 
-/// The program in cargo's messages, which are one JSON a line.
+/// The program's path in cargo's messages, which are one JSON object per line.
 fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages
         .lines()
@@ -48,7 +48,7 @@ fn executable(messages: &str) -> Option<PathBuf> {
     programs.find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-/// What it prints, with nothing of the environment that could change it.
+/// The program's output, without environment variables that could change it.
 ///
 /// # Errors
 /// When it fails.
@@ -67,14 +67,14 @@ pub(crate) fn output(program: &Path, words: &[&str]) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("what it prints is no text")
 }
 
-/// A folder that goes with the value.
+/// A folder that is removed when the value is dropped.
 pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    /// A folder for something of this process.
+    /// Creates a folder for this process.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be created.
     pub(crate) fn new(name: &str) -> anyhow::Result<Self> {
         let folder = std::env::temp_dir().join(format!("loggia-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;

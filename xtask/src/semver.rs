@@ -1,23 +1,23 @@
-//! `cargo xtask semver`: whether the version says what changed since the last release.
+//! `cargo xtask semver`: checks that the version matches the changes since the last release.
 //!
-//! The last release is the newest tag `v1.2.3` that the current commit comes after. The
-//! comparison is that of `cargo-semver-checks`, installed where it is missing.
+//! The last release is the newest tag `v1.2.3` before the current commit. `cargo-semver-checks`
+//! makes the comparison, and is installed if missing.
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing was released before.
+    /// There is no earlier release.
     NoRelease,
     /// Compared with the tag of the last release.
     Compared {
         /// The tag.
         tag: String,
-        /// Whether the version fits.
+        /// Whether the version matches the changes.
         fits: bool,
     },
 }
@@ -51,7 +51,7 @@ fn cargo(workspace: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The newest tag of a version before the current commit.
+/// The newest version tag before the current commit.
 fn last_release(workspace: &Path) -> anyhow::Result<Option<String>> {
     let output = Command::new("git")
         .args(["tag", "--merged", "HEAD", "--sort=-version:refname"])
@@ -63,7 +63,7 @@ fn last_release(workspace: &Path) -> anyhow::Result<Option<String>> {
         bail!("git: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     let tags = String::from_utf8(output.stdout).context("git answered no text")?;
-    // A version to try out promises nothing.
+    // A pre-release promises nothing.
     let released = tags.lines().find(|tag| !tag.contains('-'));
     Ok(released.map(str::to_owned))
 }

@@ -1,15 +1,15 @@
-//! Which workspace to work on: the one that the program runs in.
+//! Finds the workspace to work on: the one in which the program runs.
 //!
-//! Not the one that it was built from: several checkouts may share a target folder,
-//! and a checkout may be moved.
+//! It is not the one from which the program was built: several checkouts may share a target
+//! folder, and a checkout may be moved.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-/// Finds the workspace from the current folder upwards. Outside of any, cargo's word
-/// for where this package is (`CARGO_MANIFEST_DIR`, set by `cargo run`) is taken.
+/// Finds the workspace from the current folder upwards. Outside any workspace, cargo's path of
+/// this package is used (`CARGO_MANIFEST_DIR`, which `cargo run` sets).
 ///
 /// # Errors
 /// When there is none.
@@ -28,7 +28,7 @@ pub fn find() -> anyhow::Result<PathBuf> {
     }
 }
 
-/// The workspace that a folder is in.
+/// The workspace that contains a folder.
 pub fn above(folder: &Path) -> Option<PathBuf> {
     folder
         .ancestors()

@@ -1,8 +1,8 @@
-//! What we believe: the typed model of a spec of ours, as facts to compare with.
+//! Converts the typed model of one of our specs into facts, to compare documents with.
 //!
-//! Nothing is loaded here; [`crate::spec`] has done it. Bodies are laid open, objects in
-//! them that are components become structures, those that are written in place are
-//! flattened: as documents of vendors have them.
+//! Nothing is loaded here; [`crate::spec`] has done that. Bodies are expanded: objects in them
+//! that are components become structures, and those that are written in place are flattened, as in
+//! the vendors' documents.
 
 use std::collections::BTreeMap;
 
@@ -12,34 +12,34 @@ use super::model::{Api, Field, Operation, Section, Type};
 use crate::spec::Spec;
 use crate::spec::model::{self as typed, Named, Schema};
 
-/// How deep objects without a name are followed; a circle of them ends here.
+/// How many levels of unnamed objects are followed; a circle of them ends here.
 const DEPTH: usize = 16;
 
-/// A spec of ours with its facts.
+/// One of our specs with its facts.
 #[derive(Debug)]
 pub struct Believed {
     /// The spec.
     pub spec: Spec,
-    /// What it says.
+    /// The facts in the spec.
     pub facts: Api,
 }
 
 impl Believed {
-    /// Makes the facts of a spec.
+    /// Derives the facts of a spec.
     pub fn new(spec: Spec) -> Self {
         let facts = facts(&spec.api);
         Self { spec, facts }
     }
 }
 
-/// The specs that a document may be about: the one of its service, or else those
-/// that have most of what it has.
+/// The specs that a document may be about: the one of its service, or else those that share most
+/// with it.
 pub fn candidates<'a>(specs: &'a [Believed], document: &Api) -> Vec<&'a Believed> {
     if let Some(service) = &document.service {
         let same = |spec: &&Believed| spec.facts.service.as_ref() == Some(service);
         return specs.iter().filter(same).collect();
     }
-    // Titles distinguish specs of a vendor that have the same paths.
+    // Titles distinguish a vendor's specs that have the same paths.
     let scored = || {
         specs
             .iter()
@@ -62,7 +62,8 @@ fn score(ours: &Api, document: &Api) -> usize {
         let title = document.title.is_some() && document.title == ours.title;
         return operations * 2 + usize::from(title && operations > 0);
     }
-    // A document that lost its operations is still recognised: all of them are gone.
+    // A document that has lost its operations is still recognised; all of them are then reported
+    // as removed.
     if document.whole && document.title.is_some() && document.title == ours.title {
         return 1;
     }
@@ -71,7 +72,7 @@ fn score(ours: &Api, document: &Api) -> usize {
         .keys()
         .filter(|name| ours.structures.contains_key(*name))
         .count();
-    // A page of structures shares common names with any service.
+    // A page of structures shares common names with every service.
     if shared * 2 > structures.len() {
         shared
     } else {
@@ -187,7 +188,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes into a type, unless it has a name: then it has a turn of its own.
+    /// Descends into a type, unless it has a name: those are handled separately.
     fn inside(&mut self, schema: &'a Schema, path: &str, depth: usize, fields: &mut Vec<Field>) {
         if depth > DEPTH {
             return;
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
 
     fn field(&self, path: &str, schema: &Schema) -> Field {
         let mut field = Field::new(path, self.kind(schema));
-        // What a list's values may be is said of its items.
+        // The possible values of a list are those of its items.
         let mut valued = schema;
         while let typed::Type::List(inner) = &valued.ty {
             valued = inner;

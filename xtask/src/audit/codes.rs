@@ -1,8 +1,8 @@
-//! From a list of error codes to facts: `{services: {service: {action: {CODE: status}}}}`.
+//! Reads a list of error codes into facts: `{services: {service: {action: {CODE: status}}}}`.
 //!
-//! Such a list is collected from many pages. It has the statuses that facts files
-//! lack, and no more: what is not in it may exist all the same. The codes that every
-//! action has are no operation's, and are not compared.
+//! Such a list is collected from many pages. It has the statuses that facts files lack, and
+//! nothing else: codes that are not in it may exist all the same. Codes that every action has
+//! belong to no single operation, and are not compared.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub fn is_codes(json: &Value) -> bool {
     json.get("services").is_some_and(Value::is_object)
 }
 
-/// Reads one; each service is an API of its own.
+/// Reads such a list; each service is an API of its own.
 pub fn read(json: &Value, problems: &mut Vec<String>) -> Vec<Api> {
     let mut apis = Vec::new();
     for (service, actions) in entries(json.get("services")) {

@@ -1,9 +1,9 @@
-//! Facts of a document against those of our spec.
+//! Compares the facts of a document with those of our spec.
 //!
-//! Operations are matched by name, structures by name, fields by path. What only
-//! one side has is a difference where its absence means something (see
-//! [`Api`](super::model::Api)): a page that mentions no maximum does not say that
-//! there is none, and one operation's page does not say that there is no other.
+//! Operations are matched by name, structures by name, fields by path. Something that only one
+//! side has is a difference where its absence means something (see [`Api`](super::model::Api)): a
+//! page that mentions no maximum does not say that there is none, and one operation's page does
+//! not say that there is no other.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::difference::{Difference, Kind};
 use super::model::{Api, Operation, Section};
 use super::{fields, renames, whole};
 
-/// What a comparison came to.
+/// The result of a comparison.
 pub(super) struct Compared {
     pub(super) found: Vec<Difference>,
     /// Operations and structures that were compared.
@@ -119,7 +119,7 @@ impl Differ<'_> {
         self.errors(theirs, ours, places);
     }
 
-    /// An empty table says nothing: current pages have lost theirs.
+    /// An empty table means nothing: current pages have lost theirs.
     fn errors(&mut self, theirs: &Operation, ours: &Operation, places: &Places) {
         let shown = |status: Option<u16>| status.map_or("no status".into(), |s| s.to_string());
         for (code, status) in &theirs.errors {
@@ -167,7 +167,7 @@ impl Differ<'_> {
         let renamed = self.renamed.clone();
         for name in names {
             if renamed.values().any(|our| our == name) {
-                // Its turn comes under its new name.
+                // It is compared under its new name.
                 continue;
             }
             let mut places = places(&format!("structure {name}"));
@@ -180,7 +180,7 @@ impl Differ<'_> {
                 (Some(their), Some(our)) => {
                     compared.covered += 1;
                     let ours = Section {
-                        // The place has the name already.
+                        // The place already contains the name.
                         schema: None,
                         ..our.clone()
                     };
@@ -197,7 +197,7 @@ impl Differ<'_> {
                 (Some(their), None) if their.kind.is_none() => {
                     compared.uncovered.push(name.clone());
                 }
-                // Notes without any are not about structures.
+                // Notes without any structures are not about structures.
                 (None, Some(_)) if theirs.whole && !theirs.structures.is_empty() => {
                     self.add(Kind::StructureRemoved, &places, "missing", "there");
                 }

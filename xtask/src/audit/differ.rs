@@ -1,16 +1,16 @@
-//! Where differences are collected while a document and a spec are walked together.
+//! Collects differences while a document and a spec are walked together.
 
 use std::collections::BTreeMap;
 
 use super::difference::{Difference, Kind};
 
-/// Collects differences of one document and one spec.
+/// Collects the differences between one document and one spec.
 pub(super) struct Differ<'a> {
     pub(super) document: &'a str,
     pub(super) spec: &'a str,
-    /// Whether lists of error codes may lack some.
+    /// Whether lists of error codes may be incomplete.
     pub(super) cut_off: bool,
-    /// Structures that have another name in our spec: theirs to ours.
+    /// Structures that have another name in our spec: our name by theirs.
     pub(super) renamed: BTreeMap<String, String>,
     pub(super) found: Vec<Difference>,
 }

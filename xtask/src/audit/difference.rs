@@ -1,10 +1,10 @@
-//! Where a vendor's document and our spec disagree.
+//! The differences between a vendor's document and our spec.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// In what they disagree.
+/// The subject of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -14,7 +14,7 @@ pub enum Kind {
     OperationAdded,
     /// We have an operation that the document lacks.
     OperationRemoved,
-    /// Where an operation is sent.
+    /// The path that an operation is sent to.
     Path,
     /// The `operationId`.
     OperationId,
@@ -22,9 +22,9 @@ pub enum Kind {
     Media,
     /// The name of a body's schema.
     SchemaName,
-    /// Where it is served.
+    /// The address that it is served at.
     Server,
-    /// What a caller has to show.
+    /// The credentials that a caller needs.
     Security,
     /// A parameter outside of the body.
     Parameter,
@@ -119,25 +119,25 @@ impl Kind {
     }
 }
 
-/// One difference. It is worded as a change of the document: what is only there was
+/// One difference. It is worded as a change of the document: whatever only the document has was
 /// added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// In what.
+    /// The subject.
     pub kind: Kind,
     /// The vendor's document.
     pub document: String,
-    /// Where in it.
+    /// The place in the document.
     pub place: String,
-    /// What it says.
+    /// What the document says.
     pub theirs: String,
     /// Our spec.
     pub spec: String,
-    /// Where in it.
+    /// The place in our spec.
     pub spec_place: String,
-    /// What it says.
+    /// What our spec says.
     pub ours: String,
-    /// Why it is so, if that is known.
+    /// The reason for it, if that is known.
     pub known: Option<String>,
 }
 
@@ -157,8 +157,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// One line that cannot move the cursor, whatever a vendor's document has in its
-/// names and values.
+/// The text on one line that cannot move the cursor, whatever names and values a vendor's document
+/// contains.
 pub(super) fn one_line(text: &str) -> String {
     text.chars().fold(String::new(), |mut line, c| {
         if c.is_control() {

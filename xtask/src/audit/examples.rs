@@ -1,7 +1,7 @@
-//! Samples of a document against our schemas.
+//! Validates the samples of a document against our schemas.
 //!
-//! A sample differs when it fits neither the spec as it is nor the corrected one:
-//! what the overlay corrects is known. Placeholders stand for any value.
+//! A sample is a difference if it fits neither the spec as it is nor the corrected one: what the
+//! overlay corrects is known. Placeholders stand for any value.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ pub(super) fn check(
             None => return,
             Some(message) => wrong = wrong.or(Some(message)),
         }
-        // Only at EDIS is a spec a copy, which a sample may fit as well.
+        // Only the specs of EDIS are copies, which a sample may fit as well.
         if !spec.api.operations.iter().all(|one| one.action.is_none()) {
             break;
         }
@@ -59,7 +59,7 @@ fn fit(state: &Value, operation: &str, example: &Example) -> Option<String> {
     if let (Some(envelope), Value::Object(body)) = (envelope, &example.json)
         && !body.contains_key(envelope)
     {
-        // Without the envelope nothing in it would be looked at.
+        // Without removing the envelope, its contents would not be checked.
         let inside = misfit(state, payload(state, schema), &example.json);
         let and = inside
             .map(|message| format!("; {message}"))
@@ -104,7 +104,7 @@ fn is_placeholder(value: &Value) -> bool {
         .is_some_and(|text| text.starts_with('<') && text.ends_with('>'))
 }
 
-/// The schemas that one refers to; all of a spec's would be a lot for one sample.
+/// Collects the schemas that a schema refers to; all of a spec's would be too many for one sample.
 fn needed(document: &Value, schema: &Value, components: &mut Map<String, Value>) {
     let mut pending: Vec<&Value> = vec![schema];
     let mut seen = BTreeSet::new();

@@ -1,13 +1,13 @@
-//! From a facts file to facts: `{service, version, path, actions, structures}`.
+//! Reads a facts file into facts: `{service, version, path, actions, structures}`.
 //!
-//! Such files are collected from SDKs and pages by hand or by script. They are all
-//! of a service, but say of a field only what was found.
+//! Such files are collected from SDKs and pages, by hand or by script. Each covers a whole
+//! service, but says about a field only what was found.
 
 use serde_json::{Map, Value};
 
 use super::model::{Api, Field, Operation, Section, Type};
 
-/// The words for limits, and OpenAPI's.
+/// The words for limits, with OpenAPI's.
 const LIMITS: [(&str, &str); 10] = [
     ("min", "minimum"),
     ("max", "maximum"),
@@ -21,7 +21,7 @@ const LIMITS: [(&str, &str); 10] = [
     ("format", "format"),
 ];
 
-/// A key of a field, and the form that its value has.
+/// A key of a field, and the required form of its value.
 type Form = (&'static str, &'static str, fn(&Value) -> bool);
 
 const FORMS: [Form; 3] = [
@@ -36,7 +36,7 @@ pub fn is_facts(json: &Value) -> bool {
         && json.get("actions").is_some_and(Value::is_array)
 }
 
-/// Reads one; what cannot be read goes to `problems`.
+/// Reads such a file; whatever cannot be read is added to `problems`.
 pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
     let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
     let path = text("path");
@@ -135,7 +135,7 @@ fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -
     Some(section)
 }
 
-/// Reports what is said of a field in a form in which it is not read.
+/// Reports statements about a field that are not in a form that is read.
 fn forms(field: &Value, place: &str, problems: &mut Vec<String>) {
     for (key, form, is_right) in FORMS {
         let said = field.get(key).filter(|said| !said.is_null());
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(problems.len(), 5, "{problems:?}");
     }
 
-    /// It would be passed over, and the rest compared as if it was not said.
+    /// It would be ignored, and the rest compared as if it were absent.
     #[test]
     fn what_is_said_in_another_form_is_reported() {
         let mut problems = Vec::new();
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(request.fields[1].limits["deprecated"], "true");
     }
 
-    /// Of two, the second would take the place of the first.
+    /// Of two, the second would replace the first.
     #[test]
     fn what_is_listed_twice_is_reported() {
         let mut problems = Vec::new();

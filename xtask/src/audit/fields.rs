@@ -1,4 +1,4 @@
-//! Fields of a document against ours, renamed ones included.
+//! Compares the fields of a document with ours, including renamed ones.
 
 use similar::TextDiff;
 
@@ -6,7 +6,7 @@ use super::differ::{Differ, Places};
 use super::difference::Kind;
 use super::model::{Field, Section, Type};
 
-/// How alike two names are, from 0 to 1, to be taken as old and new one.
+/// How similar two names must be, from 0 to 1, to be taken for an old and a new name.
 const ALIKE: f32 = 0.6;
 
 pub(super) fn compare(differ: &mut Differ<'_>, section: &Section, ours: &[Field], places: &Places) {
@@ -37,7 +37,7 @@ pub(super) fn compare(differ: &mut Differ<'_>, section: &Section, ours: &[Field]
         );
     }
     if section.open {
-        // What is not there may be what could not be read.
+        // A missing field may be one that could not be read.
         return;
     }
     for our in removed {
@@ -65,9 +65,9 @@ fn at(places: &Places, theirs: &str, ours: &str) -> Places {
     }
 }
 
-/// Takes out the pairs that are one field under two names: of the same type, and
-/// either alike or the only ones left that came and went. Where the document states no
-/// type, only likeness counts.
+/// Removes the pairs that are one field under two names: fields of the same type whose names are
+/// similar, or which are the only ones added and removed. Where the document states no type, only
+/// similarity counts.
 fn renamed<'a>(
     differ: &Differ<'_>,
     added: &mut Vec<&'a Field>,
@@ -159,7 +159,7 @@ fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) 
     }
 }
 
-/// Whether a type whose explanation was not read may be our list of values.
+/// Whether a type whose explanation was not read may be our set of values.
 fn is_link_to_values(their: &Field, our: &Field) -> bool {
     matches!(their.kind.innermost(), Type::Link(_))
         && matches!(
@@ -177,9 +177,8 @@ fn depth(kind: &Type) -> usize {
     }
 }
 
-/// Whether two types are one. What could not be read differs from nothing, pages write
-/// moments as strings, not every source has names for its objects, and a structure may
-/// have been renamed.
+/// Whether two types are the same. A type that could not be read matches any, pages write times as
+/// strings, not every source names its objects, and a structure may have been renamed.
 fn same_type(differ: &Differ<'_>, their: &Type, our: &Type) -> bool {
     match (their, our) {
         _ if their == our => true,
@@ -201,7 +200,7 @@ fn same_type(differ: &Differ<'_>, their: &Type, our: &Type) -> bool {
     }
 }
 
-/// `1`, `1.0` and `"1"` are one value.
+/// `1`, `1.0` and `"1"` are the same value.
 fn same_value(a: &str, b: &str) -> bool {
     a == b
         || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < f64::EPSILON)

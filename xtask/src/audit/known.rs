@@ -1,8 +1,8 @@
-//! Differences that are known, each with its reason: `specs/known-differences.yaml`.
+//! Reads the known differences, each with its reason, from `specs/known-differences.yaml`.
 //!
-//! An entry is a pattern over what a difference says, with `*` and `?`. One that
-//! matches nothing is stale and reported, but only where its document was audited at
-//! all: a run over one page says nothing about the others.
+//! An entry is a pattern for the parts of a difference, with `*` and `?`. An entry that matches
+//! nothing is stale and reported, but only if its document was audited: a run over one page says
+//! nothing about the others.
 
 use std::fs;
 use std::path::Path;
@@ -21,13 +21,13 @@ pub struct Entry {
     document: String,
     /// The kind of difference.
     kind: String,
-    /// Where in the document.
+    /// The place in the document.
     place: String,
     /// What the document says; anything if left out.
     theirs: Option<String>,
     /// What our spec says; anything if left out.
     ours: Option<String>,
-    /// Why that is so.
+    /// The reason for it.
     reason: String,
 }
 
@@ -57,7 +57,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     WildMatch::new(pattern).matches(text)
 }
 
-/// Reads the file; none is as good as an empty one.
+/// Reads the file; a missing file is the same as an empty one.
 ///
 /// # Errors
 /// When it cannot be read, or an entry has no reason.
@@ -82,7 +82,7 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Entry>> {
     Ok(list)
 }
 
-/// Marks what is known, and returns what matches nothing.
+/// Marks known differences, and returns the entries that match nothing.
 pub fn mark(entries: &[Entry], documents: &[&str], found: &mut [Difference]) -> Vec<String> {
     let mut used = vec![false; entries.len()];
     for difference in found {

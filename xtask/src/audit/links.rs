@@ -1,16 +1,16 @@
-//! Types that are a name: an object, or a list of values, as the place says that
-//! explains it.
+//! Resolves types that are only a name to an object or a list of values, whichever the linked
+//! place describes.
 //!
-//! Pages write `[DiskStatus](structures.md#diskstatus)` for both. The place may be in
-//! the same document or in another one that was read with it. Where it is in none,
-//! the type stays a link, and only its name can be compared.
+//! Pages write `[DiskStatus](structures.md#diskstatus)` for both. The place may be in the same
+//! document or in another one that was read with it. If it is in neither, the type stays a link,
+//! and only its name can be compared.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::model::{Api, Document, Field, Section, Type};
 
-/// What names mean, without regard to case: anchors have none.
+/// The meanings of names, ignoring case, because anchors have none.
 type Meanings = BTreeMap<String, Meaning>;
 
 #[derive(Clone)]
@@ -90,7 +90,7 @@ fn each(api: &mut Api, change: &mut dyn FnMut(&mut Field)) {
     }
 }
 
-/// A path without `.` and `..`, so that two ways to a file are one.
+/// A path without `.` and `..`, so that two paths to a file are equal.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {

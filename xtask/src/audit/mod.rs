@@ -1,4 +1,4 @@
-//! `cargo xtask audit`: do our specs still say what the vendors' documents say?
+//! `cargo xtask audit`: checks that our specs still agree with the vendors' documents.
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
@@ -8,11 +8,10 @@
 //! | `whole` | an OpenAPI document and our copy of it | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
-//! A vendor's OpenAPI document is compared with our copy of it before the overlay:
-//! the two have to be equal, and the overlay keeps our corrections apart, each with
-//! its reason. Pages and facts files are compared with what we believe, after it.
-//! Differences are worded as changes of the document, so that the report on a new
-//! edition reads like a changelog.
+//! A vendor's OpenAPI document is compared with our copy of it before the overlay: the two must be
+//! equal, and the overlay keeps our corrections apart, each with its reason. Pages and facts files
+//! are compared with what we believe, after the overlay. Differences are worded as changes of the
+//! document, so that the report on a new edition reads like a changelog.
 
 pub mod believed;
 pub mod codes;
@@ -51,28 +50,28 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
 }
 
-/// What an audit came to.
+/// The result of an audit.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Where a document and our spec disagree, the known ones included.
+    /// Differences between documents and our specs, including known ones.
     pub differences: Vec<Difference>,
-    /// What could not be read, each with its file.
+    /// Everything that could not be read, each with its file.
     pub unread: Vec<String>,
-    /// Known differences that are none any more.
+    /// Known differences that no longer exist.
     pub stale: Vec<String>,
     /// How many documents there are.
     pub documents: usize,
-    /// How many of them could not be read, or not all of them.
+    /// How many of them could not be read completely.
     pub unread_documents: usize,
-    /// How many files of folders are no documents.
+    /// How many files in folders are not documents.
     pub passed_over: usize,
     /// How many operations and structures were compared.
     pub covered: usize,
-    /// What no spec of ours covers, by document.
+    /// Things that none of our specs covers, by document.
     pub uncovered: Vec<Uncovered>,
 }
 
-/// What a document has and no spec of ours covers.
+/// The part of a document that none of our specs covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Uncovered {
     /// The document.
@@ -96,8 +95,8 @@ impl fmt::Display for Uncovered {
 
 impl Report {
     fn add(&mut self, document: &str, api: &Api, specs: &[Believed]) {
-        // Where a document does not say which service it is about, it is about the one
-        // that it fits best.
+        // A document that does not say which service it is about is compared with the spec that
+        // fits it best.
         let compared = believed::candidates(specs, api)
             .into_iter()
             .map(|spec| compare::compare(document, api, spec))
@@ -126,7 +125,7 @@ impl Report {
         }
     }
 
-    /// The differences that no one has explained.
+    /// The differences without a known reason.
     pub fn unknown(&self) -> impl Iterator<Item = &Difference> {
         self.differences.iter().filter(|one| one.known.is_none())
     }
@@ -136,7 +135,7 @@ impl Report {
         self.unknown().next().is_none() && self.unread.is_empty()
     }
 
-    /// One line about all of it.
+    /// A one-line summary.
     pub fn summary(&self) -> String {
         let unknown = self.unknown().count();
         let differing: BTreeSet<_> = self.unknown().map(|one| &one.document).collect();
@@ -159,8 +158,8 @@ impl Report {
 /// Audits documents.
 ///
 /// # Errors
-/// When our own specs or known differences cannot be read. What is wrong with a
-/// vendor's document is part of the [`Report`].
+/// When our own specs or known differences cannot be read. Mistakes in a vendor's document are
+/// part of the [`Report`].
 pub fn run(options: &Options) -> anyhow::Result<Report> {
     let specs: Vec<_> = spec::load_all(&options.specs)?
         .into_iter()

@@ -1,9 +1,9 @@
-//! Facts of an API, whatever their source.
+//! Facts about an API, from any source.
 //!
-//! A page, a facts file, an SDK, an OpenAPI document and our own spec all become an
-//! [`Api`]: operations and structures with fields. Only facts are in it. Unlike in the
-//! typed model of a spec, everything may be left open: a source that says nothing about
-//! something leaves it `None` or out, and that is no statement.
+//! A page, a facts file, an SDK, an OpenAPI document and our own spec all become an [`Api`]:
+//! operations and structures with fields. It contains only facts. Unlike in the typed model of a
+//! spec, everything may be left open: where a source says nothing, the value is `None` or missing,
+//! and that states nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,13 +15,13 @@ use serde_json::Value;
 pub struct Document {
     /// Its file, as it was given or found.
     pub name: String,
-    /// What it says, for each API that it is about; none if it could not be read.
+    /// Its facts, for each API that it covers; empty if it could not be read.
     pub apis: Vec<Api>,
-    /// What in it could not be read.
+    /// The parts that could not be read.
     pub problems: Vec<String>,
 }
 
-/// What a source says.
+/// The facts in a source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {
     /// The service, as the last part of its path, where actions share one.
@@ -30,24 +30,24 @@ pub struct Api {
     pub version: Option<String>,
     /// The title of an OpenAPI document.
     pub title: Option<String>,
-    /// Whether this is all of a service: what is missing does not exist.
+    /// Whether this covers a whole service: what is missing then does not exist.
     pub whole: bool,
-    /// The whole of an OpenAPI document, for which leaving out is a statement as well.
+    /// The whole of an OpenAPI document, in which an omission is also a statement.
     pub document: Option<Value>,
-    /// Whether lists of error codes may lack some.
+    /// Whether lists of error codes may be incomplete.
     pub cut_off: bool,
-    /// What can be called.
+    /// The operations.
     pub operations: Vec<Operation>,
     /// Named objects that operations refer to.
     pub structures: BTreeMap<String, Section>,
 }
 
-/// Something that can be called.
+/// An operation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
     /// The action, or `POST /path` where paths distinguish operations.
     pub name: String,
-    /// Where it is sent, without a fragment.
+    /// The path that it is sent to, without a fragment.
     pub path: Option<String>,
     /// The `operationId` of an OpenAPI document.
     pub id: Option<String>,
@@ -68,11 +68,11 @@ pub struct Section {
     pub schema: Option<String>,
     /// How it is encoded, in an OpenAPI document.
     pub media: Option<String>,
-    /// What it is, if it is no object.
+    /// Its type, if it is not an object.
     pub kind: Option<Type>,
     /// Its fields; those of inline objects with dots and brackets, as in `a[].b`.
     pub fields: Vec<Field>,
-    /// Whether there may be more fields: some could not be read.
+    /// Whether there may be more fields, because some could not be read.
     pub open: bool,
 }
 
@@ -81,17 +81,17 @@ pub struct Section {
 pub struct Field {
     /// Its name, or path.
     pub name: String,
-    /// What it is.
+    /// Its type.
     pub kind: Type,
-    /// Where the name of its type leads: a file and an anchor.
+    /// The target of the link on its type: a file and an anchor.
     pub link: Option<String>,
-    /// Whether the type was taken from the name, because no source states it.
+    /// Whether the type was inferred from the name, because no source states it.
     pub guessed: bool,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub required: Option<bool>,
-    /// Limits and the like, by the words of OpenAPI.
+    /// Limits and similar, by OpenAPI's keywords.
     pub limits: BTreeMap<&'static str, String>,
-    /// The values it may have.
+    /// Its possible values.
     pub values: Vec<String>,
 }
 
@@ -110,24 +110,24 @@ impl Field {
     }
 }
 
-/// What a field is.
+/// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// Text.
     Text,
-    /// A moment, as text.
+    /// A date and time, as text.
     Moment,
     /// A whole number.
     Integer,
     /// Any number.
     Number,
-    /// Yes or no.
+    /// True or false.
     Boolean,
     /// A file.
     File,
     /// A list.
     List(Box<Type>),
-    /// Values by keys.
+    /// Values by key.
     Map(Box<Type>),
     /// An object, with its name if it has one.
     Object(Option<String>),
@@ -135,12 +135,12 @@ pub enum Type {
     Link(String),
     /// Anything.
     Any,
-    /// A word that we do not know.
+    /// A type that we do not know.
     Unknown(String),
 }
 
 impl Type {
-    /// Reads how pages and facts files write types: `Array of String`,
+    /// Parses the notations for types in pages and facts files: `Array of String`,
     /// `array<object:Tag>`, `Long`.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -165,7 +165,7 @@ impl Type {
                 && lower.ends_with(end)
                 && lower.len() > begin.len() + end.len()
             {
-                // Lower case may have another length, but not of these words.
+                // Lower case can change a text's length, but not that of these words.
                 let inner = text
                     .get(begin.len()..text.len().saturating_sub(end.len()))
                     .unwrap_or("");
@@ -202,7 +202,7 @@ impl Type {
         }
     }
 
-    /// The type of what is in all the lists and maps.
+    /// The type inside all lists and maps.
     pub fn innermost(&self) -> &Self {
         match self {
             Self::List(inner) | Self::Map(inner) => inner.innermost(),
@@ -210,7 +210,7 @@ impl Type {
         }
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn innermost_mut(&mut self) -> &mut Self {
         match self {
             Self::List(inner) | Self::Map(inner) => inner.innermost_mut(),
@@ -219,7 +219,7 @@ impl Type {
     }
 }
 
-/// Whether a text is a name, as actions, structures and fields have.
+/// Whether a text has the form of a name of an action, structure or field.
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text
@@ -246,12 +246,12 @@ impl fmt::Display for Type {
     }
 }
 
-/// Which body an example is of.
+/// The body that an example shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// What is sent.
+    /// The request.
     Request,
-    /// What is answered with this status.
+    /// The answer with this status.
     Response(String),
 }
 
@@ -267,7 +267,7 @@ impl fmt::Display for Body {
 /// A sample body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// What it is a sample of.
+    /// The body that it shows.
     pub body: Body,
     /// The sample.
     pub json: Value,

@@ -1,10 +1,10 @@
-//! From a vendor's OpenAPI document to facts, as `import` needs them and to find the
-//! spec that it is about.
+//! Reads a vendor's OpenAPI document into facts, for `import` and to find the spec that it is
+//! about.
 //!
-//! The body of an operation is laid open, without its envelope; objects in it that
-//! have a name become structures of their own, so that each is compared once.
-//! Inline objects are flattened. Schemas of plain values (an enum, an id) are taken
-//! where they are used: whether they have a name is a matter of style.
+//! The body of an operation is expanded, without its envelope; named objects in it become
+//! structures of their own, so that each is compared once. Inline objects are flattened. Schemas
+//! of plain values (an enum, an id) are expanded where they are used: whether they have a name is
+//! a matter of style.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +15,14 @@ use crate::spec::document::{
     self, OperationAt, entries, is_compound, media, operations, resolve, schema_key, schema_name,
 };
 
-/// How deep inline objects are followed; a circle of them ends here.
+/// How many levels of inline objects are followed; a circle of them ends here.
 const DEPTH: usize = 16;
 
-/// How many fields a body or structure may come to before parts with a name are no longer
-/// laid open in it, but have a turn of their own: alternatives of alternatives have no end.
+/// How many fields a body or structure may have before its named parts are no longer expanded in
+/// it, but handled separately: nested alternatives have no end.
 const FIELDS: usize = 5_000;
 
-/// The keywords that are compared as they stand.
+/// The keywords that are compared verbatim.
 const KEYWORDS: [&str; 11] = [
     "minimum",
     "maximum",
@@ -37,7 +37,7 @@ const KEYWORDS: [&str; 11] = [
     "x-default",
 ];
 
-/// Reads a document. `whole` says that it is all of a service, not a page's part.
+/// Reads a document. `whole` says that it covers a whole service rather than a part.
 pub fn read(document: &Value, whole: bool) -> Api {
     let mut reader = Reader {
         document,
@@ -81,7 +81,7 @@ pub fn read(document: &Value, whole: bool) -> Api {
     }
 }
 
-/// The schema of the payload: without the envelope, if it says that it is one.
+/// The schema of the payload: without the envelope, if the schema is marked as one.
 pub(super) fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let inner = resolve(document, schema);
     inner
@@ -97,12 +97,12 @@ struct Reader<'a> {
     pending: Vec<&'a str>,
 }
 
-/// The named schemas that a body or structure is put together of.
+/// The named schemas that a body or structure is composed of.
 #[derive(Default)]
 struct Way<'a> {
-    /// Those that are being laid open, one in the other.
+    /// Those that are being expanded, each inside the previous one.
     open: Vec<&'a str>,
-    /// Those that were, with the field that they were laid open at.
+    /// Those that have been expanded, with the field where that happened.
     seen: BTreeSet<(String, &'a str)>,
 }
 
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
         section
     }
 
-    /// The name of the schema that one refers to.
+    /// The name of the schema that a schema refers to.
     fn name<'b>(&self, schema: &'b Value) -> Option<&'b str>
     where
         'a: 'b,
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         section
     }
 
-    /// Lists what is inside a schema.
+    /// Lists the fields inside a schema.
     fn fields(
         &mut self,
         schema: &'a Value,
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Lays a part open where it stands, each named one once.
+    /// Expands a part in place, each named part once.
     fn part(
         &mut self,
         part: &'a Value,
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes into a schema, unless it has a name: then it has a turn of its own.
+    /// Descends into a schema, unless it has a name: those are handled separately.
     fn inline(
         &mut self,
         schema: &'a Value,
@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
     fn field(&mut self, name: String, schema: &Value) -> Field {
         let kind = self.kind(schema);
         let mut field = Field::new(name, kind);
-        // What stands beside a reference counts before what it leads to.
+        // Keys next to a reference take precedence over its target.
         let inner = resolve(self.document, alone(schema));
         for holder in [schema, inner] {
             for keyword in KEYWORDS {
@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A lone `allOf` only gives a reference company.
+/// An `allOf` with a single part only allows keys next to a reference.
 fn alone(schema: &Value) -> &Value {
     match schema
         .get("allOf")

@@ -1,9 +1,8 @@
-//! From paths to documents: folders are walked, and what a file is, its content says.
+//! Reads paths into documents; folders are searched, and the content decides the kind of a file.
 //!
-//! A file that is given by name has to be a document: one that cannot be read, or is of
-//! no kind that is known, is a problem. A folder may be a whole repository of
-//! documentation, where pictures, indexes and pages about something else are no
-//! documents and are only counted.
+//! A file that is given by name must be a document: one that cannot be read, or is of no known
+//! kind, is a problem. A folder may be a whole repository of documentation, in which pictures,
+//! indexes and pages about something else are not documents and are only counted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +12,12 @@ use serde_json::Value;
 use super::model::{Api, Document};
 use super::{codes, facts, links, openapi, page, sdk, text};
 
-/// What was found at paths.
+/// The result of reading paths.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The documents, in the order of their names.
     pub documents: Vec<Document>,
-    /// How many files of folders are no documents.
+    /// How many files in folders are not documents.
     pub passed_over: usize,
 }
 
@@ -92,7 +91,7 @@ pub fn alone(path: &Path) -> Document {
     document
 }
 
-/// Reads one file that has to be a document.
+/// Reads one file that must be a document.
 fn file(path: &Path) -> Document {
     let notation = Notation::of(path).unwrap_or(Notation::Any);
     read(path, notation).unwrap_or_else(|| {
@@ -102,7 +101,7 @@ fn file(path: &Path) -> Document {
     })
 }
 
-/// How a file is written, by the ending of its name.
+/// The notation of a file, by the ending of its name.
 #[derive(Clone, Copy, PartialEq)]
 enum Notation {
     Markdown,
@@ -137,8 +136,8 @@ fn read(path: &Path, notation: Notation) -> Option<Document> {
     })
 }
 
-/// Reads a text. The ending of the file's name says what it should be; what is wrong
-/// with it becomes a problem.
+/// Reads a text. The ending of the file's name decides its notation; mistakes in it become
+/// problems.
 pub fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
     written(text, Notation::of(path).unwrap_or(Notation::Any), problems)
 }

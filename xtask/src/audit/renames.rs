@@ -1,22 +1,21 @@
-//! Which structures of a document are ours under another name.
+//! Finds the structures of a document that are ours under another name.
 //!
-//! Two are one when a field that refers to the one in the document refers to the other
-//! in our spec, and they have at least half of the smaller one's fields in common. So
-//! a renamed structure is one line of a report, and not one for each field that uses
-//! it. Only a document that has all structures is asked: in others, what is missing
-//! may stand elsewhere.
+//! Two structures are the same if a field refers to one in the document and to the other in our
+//! spec, and they share at least half of the smaller one's fields. A renamed structure is
+//! therefore one line of a report, rather than one for each field that uses it. This applies only
+//! to documents that have all structures: in others, a missing one may be elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Api, Field, Section, Type};
 
-/// Their names with ours.
+/// Our names, by theirs.
 pub(super) fn structures(theirs: &Api, ours: &Api) -> BTreeMap<String, String> {
     let mut renamed = BTreeMap::new();
     if !theirs.whole || theirs.document.is_some() {
         return renamed;
     }
-    // The fields of structures that were found out to be one say more about others.
+    // Structures that were matched make their fields evidence for others.
     loop {
         let votes = votes(theirs, ours, &renamed);
         let taken: BTreeSet<&String> = renamed.values().collect();
@@ -27,7 +26,7 @@ pub(super) fn structures(theirs: &Api, ours: &Api) -> BTreeMap<String, String> {
                     && !taken.contains(our)
                     && alike(theirs.structures.get(their), ours.structures.get(our))
             })
-            // Of equals the first by name, so that a report can be repeated.
+            // Of equals the first by name, so that reports are reproducible.
             .min_by_key(|(_, votes)| std::cmp::Reverse(**votes));
         let Some(((their, our), _)) = best else {
             return renamed;
@@ -36,7 +35,7 @@ pub(super) fn structures(theirs: &Api, ours: &Api) -> BTreeMap<String, String> {
     }
 }
 
-/// How many places say that two names are one.
+/// How many places suggest that two names mean the same structure.
 fn votes(
     theirs: &Api,
     ours: &Api,
@@ -152,7 +151,7 @@ mod tests {
             .iter()
             .map(|(their, our)| (their.as_str(), our.as_str()))
             .collect();
-        // A price and a cost share no field.
+        // A price and a cost have no field in common.
         assert_eq!(renamed, [("BulbBase", "Base"), ("LightBulb", "Bulb")]);
         assert!(structures(&ours, &ours).is_empty());
         let page = Api {

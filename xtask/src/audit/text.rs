@@ -1,13 +1,13 @@
-//! From text to JSON, be it written as JSON or as YAML.
+//! Parses text that is either JSON or YAML.
 
 use serde_json::Value;
 
 use crate::spec::load;
 
-/// Reads a text of either notation.
+/// Parses a text in either notation.
 ///
 /// # Errors
-/// Says what is wrong and where, to follow the name of the document.
+/// What is wrong and where, as a text to put after the document's name.
 pub fn parse(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     load::parse(text, text.trim_start().starts_with(['{', '[']))

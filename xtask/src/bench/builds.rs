@@ -1,8 +1,8 @@
-//! User seconds of compiling, dependencies warm.
+//! Measures user seconds of compiling, with warm dependencies.
 //!
-//! A crate is compiled by itself in a target folder of its own: first with everything it
-//! needs, then three times more after its sources were touched. The crate that calls every
-//! operation is written for the occasion, from the model.
+//! A crate is compiled alone in its own target folder: first with all its dependencies, then three
+//! more times after its sources were touched. The crate that calls every operation is written for
+//! this purpose, from the model.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,9 +14,9 @@ use super::{Row, cpu};
 use crate::spec::model::Confirm;
 use crate::spec::{self, words};
 
-/// The client that is measured, with the feature that it is behind.
+/// The client that is measured, with its feature.
 const PACKAGE: &str = "loggia-zenlayer";
-/// The service whose size is known from before there were others.
+/// The service whose size is known from the time when there were no others.
 const SERVICE: &str = "vm";
 
 pub(super) fn measure(workspace: &Path, target: &Path) -> anyhow::Result<Vec<Row>> {
@@ -35,7 +35,7 @@ pub(super) fn measure(workspace: &Path, target: &Path) -> anyhow::Result<Vec<Row
             command
         };
         let library = workspace.join("crates").join(PACKAGE).join("src/lib.rs");
-        // Everything below is built here; what follows is only what is measured.
+        // This builds all dependencies; the following builds are the ones that are measured.
         cpu::seconds(&mut build(&caller, "caller"))?;
         let alone = fastest(&library, &mut build(&caller, PACKAGE))?;
         let both = fastest(&library, &mut build(&caller, "caller"))?;
@@ -66,7 +66,7 @@ pub(super) fn measure(workspace: &Path, target: &Path) -> anyhow::Result<Vec<Row
     Ok(rows)
 }
 
-/// The fastest of three builds after a change: other work on the machine only adds.
+/// The fastest of three builds after a change: other work on the machine can only slow one down.
 fn fastest(changed: &Path, build: &mut Command) -> anyhow::Result<Option<f64>> {
     let mut fastest = None;
     for _ in 0..3 {
@@ -79,7 +79,7 @@ fn fastest(changed: &Path, build: &mut Command) -> anyhow::Result<Option<f64>> {
     Ok(fastest)
 }
 
-/// The facade by itself, with everything it needs warm.
+/// The facade alone, with warm dependencies.
 fn facade(workspace: &Path, target: &Path) -> anyhow::Result<Row> {
     let build = || {
         let mut command = Command::new("cargo");
@@ -106,7 +106,7 @@ fn touch(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The newest library in megabytes.
+/// The newest library, in megabytes.
 fn rlib(folder: &Path) -> Option<f64> {
     let prefix = format!("lib{}-", PACKAGE.replace('-', "_"));
     let newest = fs::read_dir(folder.join("deps"))
@@ -123,7 +123,7 @@ fn rlib(folder: &Path) -> Option<f64> {
     Some(megabytes)
 }
 
-/// Writes the crate that calls every operation; returns how many there are.
+/// Writes the crate that calls every operation; returns the number of operations.
 fn write_caller(workspace: &Path, folder: &Path) -> anyhow::Result<usize> {
     let specs = spec::load_all(&workspace.join("specs"))?;
     let api = specs
@@ -158,7 +158,7 @@ fn write_caller(workspace: &Path, folder: &Path) -> anyhow::Result<usize> {
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/lib.rs"), text)?;
-    // The same versions as the workspace's, so that nothing is looked up.
+    // The workspace's versions, so that nothing has to be resolved.
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(operations.len().max(1))
 }

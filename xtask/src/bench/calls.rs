@@ -1,7 +1,7 @@
-//! What a call costs in the client, beside the same call by hand.
+//! Measures the client's cost of a call, compared with the same call written by hand.
 //!
-//! The measuring program is `call_cost` in `tests/examples`; its table is read here.
-//! Ratios to code that does the same by hand hold on every machine.
+//! The measuring program is `call_cost` in `tests/examples`; its table is parsed here. Ratios to
+//! code that does the same by hand are valid on every machine.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,8 +10,8 @@ use anyhow::{Context, ensure};
 
 use super::Row;
 
-/// Allocations are the same in every profile, so that a check needs no release build.
-/// `program` is `call_cost` where it is built already.
+/// Allocations are the same in every profile, so a check needs no release build. `program` is
+/// `call_cost`, if it has already been built.
 pub(super) fn measure(
     workspace: &Path,
     program: Option<&Path>,
@@ -36,7 +36,7 @@ pub(super) fn measure(
     Ok(rows(&String::from_utf8_lossy(&output.stdout)))
 }
 
-/// The last cell of a line has the ratios, the first says of what.
+/// The last cell of a line has the ratios, the first says what they measure.
 fn rows(table: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     for line in table.lines().filter(|line| line.starts_with('|')).skip(2) {

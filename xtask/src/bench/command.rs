@@ -1,8 +1,8 @@
-//! What the command `loggia` weighs, and what it takes to start.
+//! Measures the size of the command `loggia`, and the cost of starting it.
 //!
-//! Instructions are nearly the same on every machine, so that a check can have a budget for
-//! them, where valgrind or perf counts them. A check takes the program that is there, which
-//! is one without optimisations; the table has the one that users get.
+//! Instruction counts are nearly the same on every machine, so a check can have a budget for them
+//! where valgrind or perf is available. A check uses the existing program, which is unoptimised;
+//! the table uses the one that users get.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use super::Row;
 use crate::program;
 
-/// What is run: nothing at all, and a list with the simulators in the process.
+/// The measured runs: no arguments, and a list with the simulators in the process.
 const RUNS: [(&str, &[&str]); 2] = [
     ("version", &["--version"]),
     ("list", &["--demo", "list", "--quiet"]),
@@ -56,7 +56,7 @@ pub(super) fn measure(
     Ok(rows)
 }
 
-/// Who counts instructions.
+/// The tool that counts instructions.
 #[derive(Clone, Copy, Debug)]
 enum Counter {
     Valgrind,
@@ -64,7 +64,7 @@ enum Counter {
 }
 
 impl Counter {
-    /// The first that is here and counts something.
+    /// The first tool that is installed and counts something.
     fn find() -> Option<Self> {
         let nothing = PathBuf::from("true");
         [Self::Valgrind, Self::Perf]
@@ -72,7 +72,7 @@ impl Counter {
             .find(|counter| counter.count(&nothing, &[]).is_ok())
     }
 
-    /// The instructions of a run, those of the system left out.
+    /// The instructions of a run, without those of the system.
     fn count(self, program: &Path, words: &[&str]) -> anyhow::Result<f64> {
         let mut command = match self {
             Self::Valgrind => {
@@ -88,7 +88,7 @@ impl Counter {
                 perf
             }
         };
-        // Nothing of whoever measures: no profiles, no sessions, no colours.
+        // Nothing from the developer's environment: no profiles, no sessions, no colours.
         let kept = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"];
         let kept = kept.map(|name| (name, std::env::var_os(name)));
         command.env_clear();
@@ -108,7 +108,7 @@ impl Counter {
         }
     }
 
-    /// The figure in what it says.
+    /// The figure in the tool's output.
     fn read(self, said: &str) -> Option<f64> {
         let figure = match self {
             // ==123== I   refs:      3,123,456

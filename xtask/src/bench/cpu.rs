@@ -1,17 +1,17 @@
-//! User seconds of child processes, as the operating system counts them.
+//! Measures user seconds of child processes, as counted by the operating system.
 //!
-//! Wall time says more about what else a machine does. Linux keeps the sum over all
-//! children that have ended; elsewhere there is no figure.
+//! Wall time depends more on the other work of a machine. Linux keeps the sum over all children
+//! that have ended; elsewhere there is no figure.
 
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, bail};
 
-/// Clock ticks in a second, the same on every Linux.
+/// Clock ticks per second, the same on every Linux.
 const TICKS: f64 = 100.0;
 
-/// Runs a command to its end and returns its user seconds, its children's included.
+/// Runs a command to completion and returns its user seconds, including those of its children.
 pub(super) fn seconds(command: &mut Command) -> anyhow::Result<Option<f64>> {
     let before = ended();
     let output = command
@@ -32,7 +32,7 @@ fn ended() -> Option<f64> {
     ticks(&stat).map(|ticks| ticks / TICKS)
 }
 
-/// The sixteenth field; the second is a name in parentheses that may hold anything.
+/// The sixteenth field; the second is a name in parentheses that may contain anything.
 fn ticks(stat: &str) -> Option<f64> {
     let (_, fields) = stat.rsplit_once(')')?;
     fields.split_whitespace().nth(13)?.parse().ok()

@@ -1,4 +1,4 @@
-//! Generated lines an operation.
+//! Counts generated lines per operation.
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// How many operations each vendor's specs have.
+/// The number of operations in each vendor's specs.
 fn operations(workspace: &Path) -> anyhow::Result<Vec<(String, usize)>> {
     let specs = spec::load_all(&workspace.join("specs"))?;
     Ok(specs

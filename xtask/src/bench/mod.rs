@@ -1,11 +1,11 @@
-//! `cargo xtask bench [PART...]`: what generated code and calls cost, against their budgets.
+//! `cargo xtask bench [PART...]`: measures generated code and calls against their budgets.
 //!
-//! Each [`Part`] measures one thing and returns [`Row`]s; the budgets are in
-//! `xtask/budgets.yaml`, by the row's key. A part's rows make one table of
-//! `docs/PERFORMANCE.md`, which is replaced as soon as the part is measured: all of them
-//! take the better part of an hour, and a part that fails takes no other with it.
-//! `--check` measures only what is the same on every machine (lines, allocations,
-//! instructions) and fails where a budget is missed, so it can stand in CI.
+//! Each [`Part`] measures one thing and returns [`Row`]s; the budgets are in `xtask/budgets.yaml`,
+//! by the row's key. A part's rows make one table of `docs/PERFORMANCE.md`, which is replaced as
+//! soon as the part is measured, because all parts together take the better part of an hour, and a
+//! failing part must not affect the others. `--check` measures only what is the same on every
+//! machine (lines, allocations, instructions) and fails where a budget is exceeded, so that it can
+//! run in CI.
 
 mod builds;
 mod calls;
@@ -53,7 +53,7 @@ impl Part {
         Self::Running,
     ];
 
-    /// What the document and the command line call it.
+    /// Its name in the document and on the command line.
     const fn name(self) -> &'static str {
         match self {
             Self::Lines => "lines",
@@ -80,31 +80,31 @@ impl Part {
     }
 }
 
-/// What to measure.
+/// What to measure, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// These alone; all of them where there is none.
+    /// Only these parts; all of them if empty.
     pub parts: Vec<Part>,
-    /// Only what is the same on every machine; writes nothing.
+    /// Measure only what is the same on every machine, and write nothing.
     pub check: bool,
-    /// The program that counts calls, where it is built already.
+    /// The program that measures calls, if it has already been built.
     pub calls: Option<PathBuf>,
-    /// The command `loggia`, where it is built already.
+    /// The command `loggia`, if it has already been built.
     pub command: Option<PathBuf>,
 }
 
-/// A figure.
+/// One measured figure.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Its name in the file of budgets.
     pub key: String,
     /// What was measured, in words.
     pub what: String,
-    /// How much; `None` where this machine cannot measure it.
+    /// The value; `None` where this machine cannot measure it.
     pub value: Option<f64>,
-    /// Of what.
+    /// The unit of the value.
     pub unit: &'static str,
-    /// The largest value that is accepted.
+    /// The largest accepted value.
     pub budget: Option<f64>,
 }
 
@@ -119,13 +119,13 @@ impl Row {
         }
     }
 
-    /// Whether it is more than its budget.
+    /// Whether the value exceeds its budget.
     pub fn misses(&self) -> bool {
         matches!((self.value, self.budget), (Some(value), Some(budget)) if value > budget)
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Report {
     /// All figures.
@@ -139,11 +139,11 @@ impl Report {
     }
 }
 
-/// Measures, and writes each part's table unless it is only a check.
+/// Measures the parts, and writes each part's table unless this is only a check.
 ///
 /// # Errors
-/// When a program that has to be measured cannot be built or run, or the budgets cannot
-/// be read. The parts before it are written by then.
+/// When a program that has to be measured cannot be built or run, or the budgets cannot be read.
+/// The tables of earlier parts have been written by then.
 pub fn run(workspace: &Path, options: &Options) -> anyhow::Result<Report> {
     let parts: &[Part] = match &options.parts[..] {
         _ if options.check => &[Part::Lines, Part::Calls, Part::Command],

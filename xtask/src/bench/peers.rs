@@ -1,11 +1,11 @@
-//! What clients of others cost, in the same run.
+//! Measures other people's clients in the same run, for comparison.
 //!
-//! `oxide` is made by the same generator in the usual way: its library alone is compared,
-//! without a program that calls it. It is taken from the registry, built with everything it
-//! needs, and then once more by itself.
+//! `oxide` is made by the same generator in the usual way: only its library is compared, without a
+//! program that calls it. It is taken from the registry, built with all its dependencies, and then
+//! once more alone.
 //!
-//! The official Python SDK of Zenlayer is not compiled; what corresponds is paid by every
-//! program that starts. Where there is no Python, there is no figure.
+//! Zenlayer's official Python SDK is not compiled; every program pays the corresponding cost when
+//! it starts. Without Python there is no figure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -87,7 +87,7 @@ pub(super) fn measure(target: &Path) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What a program pays before its first call with the official Python SDK.
+/// The cost that a program pays before its first call with the official Python SDK.
 fn python(target: &Path) -> anyhow::Result<Row> {
     let home = target.join("peers-python");
     let python = home.join("bin/python");
@@ -100,7 +100,7 @@ fn python(target: &Path) -> anyhow::Result<Row> {
     steps[0].args(["-m", "venv"]).arg(&home);
     steps[1].args(["-m", "pip", "install", "--quiet"]);
     steps[1].arg(format!("{SDK}=={SDK_VERSION}"));
-    // The first time it compiles the modules.
+    // The first run compiles the modules.
     steps[2].args(["-c", IMPORT]);
     steps[3].args(["-c", IMPORT]);
     let is_there = Command::new("python3").arg("--version").output().is_ok();
@@ -114,7 +114,7 @@ fn python(target: &Path) -> anyhow::Result<Row> {
     Ok(Row::new("peer-python", what, seconds, "user s"))
 }
 
-/// Progenitor writes a builder's `send` for each operation.
+/// The number of operations: progenitor writes a builder's `send` for each.
 fn operations(folder: &Path) -> anyhow::Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! How long programs of ours run.
+//! Measures how long our own programs run.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::Row;
 
 pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
-    // Built by now, as this program is it.
+    // It has already been built, because it is this program.
     let program = std::env::current_exe()?;
     let mut runs = Vec::new();
     for _ in 0..3 {
@@ -50,7 +50,7 @@ pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// What codegen says of itself, in seconds: the last line ends in `1234 ms`.
+/// The time that codegen reports, in seconds: the last line ends in `1234 ms`.
 fn elapsed(output: &str) -> Option<f64> {
     let line = output.lines().last()?;
     let milliseconds: f64 = line.strip_suffix(" ms")?.rsplit(' ').next()?.parse().ok()?;

@@ -1,8 +1,8 @@
-//! How large a program is that uses the facade, and what the catalogue would add to it.
+//! Measures the size of a program that uses the facade, and what the catalogue would add.
 //!
-//! Two programs are written for the occasion: one lists machines of both clouds, the other
-//! looks an operation up in the catalogue as well. Whoever does not ask for the catalogue
-//! does not carry it: the difference is what it would weigh.
+//! Two programs are written for this purpose: one lists machines of both clouds, the other also
+//! looks up an operation in the catalogue. A program that does not use the catalogue does not
+//! contain it: the difference is what it would add.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use super::{Row, cpu};
 
-/// Lists machines of both clouds.
+/// A program that lists machines of both clouds.
 const PLAIN: &str = "#[tokio::main(flavor = \"current_thread\")]
 async fn main() -> Result<(), loggia::Error> {
     let account = loggia::edis::Account::builder().env().build()?;
@@ -24,7 +24,7 @@ async fn main() -> Result<(), loggia::Error> {
 }
 ";
 
-/// Before the end of the same program.
+/// Inserted before the end of the same program.
 const LOOKS_UP: &str = "    let wanted = std::env::args().nth(1).unwrap_or_default();
     println!(\"{:?}\", loggia_catalogue::find(\"zenlayer.vm\", &wanted));
 ";

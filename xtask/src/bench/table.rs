@@ -1,4 +1,4 @@
-//! The figures as a document: a table for each part, between two lines that name it.
+//! Writes the figures into the document: a table for each part, between two lines that name it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::{Part, Row};
 
-/// As a Markdown table.
+/// The rows as a Markdown table.
 pub(super) fn render(rows: &[Row]) -> String {
     let mut text = String::from("| what | measured | budget |\n| --- | ---: | ---: |\n");
     for row in rows {
@@ -32,8 +32,8 @@ fn number(value: f64) -> String {
     }
 }
 
-/// Puts a part's table into `docs/PERFORMANCE.md`, with the compiler that it was measured
-/// with.
+/// Writes a part's table into `docs/PERFORMANCE.md`, with the version of the compiler that it was
+/// measured with.
 pub(super) fn write(workspace: &Path, part: Part, rows: &[Row]) -> anyhow::Result<()> {
     let path = workspace.join("docs/PERFORMANCE.md");
     let document = fs::read_to_string(&path)?;

@@ -1,7 +1,7 @@
-//! How the simulator does what Zenlayer offers, in its own words.
+//! Gets from the simulator how well it simulates each of Zenlayer's operations.
 //!
-//! The simulator runs on the generated catalogue, and xtask must work when generated
-//! code does not compile: so it is not linked, but run with `--actions`.
+//! The simulator uses the generated catalogue, and xtask must work when generated code does not
+//! compile: it is therefore not linked, but run with `--actions`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,17 +10,17 @@ use std::process::Command;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-/// How an operation is simulated.
+/// How well an operation is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
-    /// Written by hand.
+    /// By hand-written code.
     Modelled,
-    /// By a rule that a line of the simulator's own points to.
+    /// By a rule that a line in the simulator selects.
     Hinted,
     /// By a rule that its name and types suggest.
     Guessed,
-    /// Its answer has the right shape and means nothing.
+    /// Its answer has the right shape, but no meaning.
     #[serde(rename = "shape only")]
     ShapeOnly,
 }
@@ -50,8 +50,7 @@ struct Action {
 }
 
 impl Grades {
-    /// Asks `program`, or the simulator of the workspace. A workspace without one has no
-    /// grades.
+    /// Runs `program`, or the simulator of the workspace. A workspace without one has no grades.
     pub(super) fn ask(workspace: &Path, program: Option<&Path>) -> anyhow::Result<Self> {
         let simulator = workspace.join("crates/loggia-sim/src/main.rs");
         let mut command = match program {

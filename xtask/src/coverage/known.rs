@@ -1,11 +1,11 @@
-//! Which operations a document has.
+//! Finds the operations that a document contains.
 //!
-//! A document is OpenAPI as JSON or YAML, or a list of facts: JSON or YAML whose
-//! `operations` or `actions` are names, or objects with names as keys or under
-//! `id`, `name`, `operationId` or `action`.
+//! A document is OpenAPI as JSON or YAML, or a list of facts: JSON or YAML whose `operations` or
+//! `actions` are names, or objects with names as keys or under `id`, `name`, `operationId` or
+//! `action`.
 //!
-//! Vendors give some operations no id; the overlay does. An operation of a vendor's
-//! OpenAPI document therefore has the name that our spec has for its path.
+//! Vendors give some operations no id; the overlay does. An operation of a vendor's OpenAPI
+//! document therefore has the name that our spec gives to its path.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,17 +16,17 @@ use serde_json::Value;
 use crate::spec::document;
 use crate::spec::model::{Api, Operation};
 
-/// The operations of a spec of ours, corrected by its overlay.
+/// The operations of one of our specs, as corrected by its overlay.
 #[derive(Debug, Default)]
 pub(super) struct Spec {
     /// Those that can be called.
     pub(super) called: BTreeSet<String>,
-    /// Ids by path; of webhooks, nothing.
+    /// Ids by path; nothing for webhooks.
     names: BTreeMap<String, Option<String>>,
     webhooks: BTreeSet<String>,
 }
 
-/// An operation as a document has it.
+/// An operation as a document names it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
     id: Option<String>,
@@ -48,7 +48,7 @@ pub(super) fn spec(api: &Api) -> Spec {
     spec
 }
 
-/// The path as documents have it.
+/// The path in the form that documents use.
 fn path(operation: &Operation) -> String {
     match &operation.action {
         Some(action) => format!("{}#{action}", operation.path),
@@ -57,8 +57,8 @@ fn path(operation: &Operation) -> String {
 }
 
 impl Spec {
-    /// The operations of a document by the names that they have here; none, if it is
-    /// about another API.
+    /// The operations of a document, by their names in our spec; empty if the document is about
+    /// another API.
     pub(super) fn known(&self, document: &[Named]) -> BTreeSet<String> {
         let known: BTreeSet<String> = document
             .iter()
@@ -86,7 +86,7 @@ impl Spec {
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Named>> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("{shown}: cannot be read"))?;
-    // JSON is YAML as well, but its own reader is many times as fast.
+    // JSON is YAML as well, but its own parser is many times faster.
     let json: Value = serde_json::from_str(&text)
         .or_else(|_| yaml_serde::from_str(&text))
         .with_context(|| format!("{shown}: is neither JSON nor YAML"))?;

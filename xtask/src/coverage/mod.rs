@@ -1,14 +1,12 @@
-//! `cargo xtask coverage`: which operations exist, and how far each one got.
+//! `cargo xtask coverage`: reports which operations exist, and which stages each has reached.
 //!
-//! An operation is known to the vendor, described in a spec, generated, mocked,
-//! simulated, tested, and perhaps has a short form in the facade. What the specs have is
-//! asked of their typed model; every other stage is looked up where it is, in the
-//! names that generated files, simulators, facade and tests use: a stage that is only
-//! claimed does not count. How well each action of Zenlayer's is simulated is the
-//! simulator's to say ([`Grade`]); an answer that only has the right shape does not
-//! count. The stages that every
-//! operation has to reach stand in `specs/coverage.yaml`; the README has the summary of
-//! them.
+//! An operation is known to the vendor, described in a spec, generated, mocked, simulated, tested,
+//! and perhaps has a short form in the facade. The specs' typed model says what they contain;
+//! every other stage is looked up in the names that generated files, simulators, facade and tests
+//! use: a stage that is only claimed does not count. The simulator itself says how well it
+//! simulates each of Zenlayer's actions ([`Grade`]); an answer that only has the right shape does
+//! not count. `specs/coverage.yaml` says which stages every operation has to reach; the README has
+//! the summary of them.
 
 mod grades;
 mod known;
@@ -28,7 +26,7 @@ use crate::spec::{self, words};
 
 pub use self::grades::Grade;
 
-/// What to look at.
+/// The inputs.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The root of this repository.
@@ -37,25 +35,25 @@ pub struct Options {
     pub facts: Vec<PathBuf>,
     /// Write the summary into the README.
     pub readme: bool,
-    /// The simulator as a program; the workspace's own is built and run otherwise.
+    /// The simulator as a program; otherwise the workspace's own is built and run.
     pub simulator: Option<PathBuf>,
 }
 
-/// What was found.
+/// The result.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// In the order of their names.
+    /// The APIs, in the order of their names.
     pub apis: Vec<ApiCoverage>,
-    /// What is below its threshold, or not as the README says.
+    /// Everything below its threshold, or different from the README.
     pub problems: Vec<String>,
 }
 
-/// The operations of one API by what they have.
+/// The operations of one API, by stage.
 #[derive(Debug, Serialize)]
 pub struct ApiCoverage {
     /// `vendor.service`.
     pub api: String,
-    /// Whether `known` comes from a document beside the spec.
+    /// Whether `known` comes from a document other than the spec.
     pub checked: bool,
     /// Operations that the vendor has.
     pub known: BTreeSet<String>,
@@ -63,7 +61,7 @@ pub struct ApiCoverage {
     pub spec: BTreeSet<String>,
     /// Operations with a generated call.
     pub generated: BTreeSet<String>,
-    /// Operations that the facade's short forms call.
+    /// Operations that the facade's short forms send.
     pub facade: BTreeSet<String>,
     /// Operations with a generated mock.
     pub mocked: BTreeSet<String>,
@@ -71,7 +69,7 @@ pub struct ApiCoverage {
     pub simulated: BTreeSet<String>,
     /// Operations that a test names.
     pub tested: BTreeSet<String>,
-    /// How the simulator says that it does each.
+    /// How well the simulator says it does each.
     pub grades: BTreeMap<String, Grade>,
 }
 
@@ -89,10 +87,10 @@ pub const STAGES: [Stage; 7] = [
     ("tested", |api| &api.tested),
 ];
 
-/// The stages in the README: those that do not change with every test.
+/// The number of stages in the README: those that do not change with every test.
 pub(crate) const STABLE: usize = 5;
 
-/// Looks everything up.
+/// Determines the coverage of all operations.
 ///
 /// # Errors
 /// When specs, sources or the given documents cannot be read.
@@ -102,7 +100,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     for path in &options.facts {
         documents.push(known::read(path)?);
     }
-    // The simulator itself says how it does what Zenlayer offers.
+    // The simulator itself says how well it simulates Zenlayer's operations.
     let simulated = Grades::ask(root, options.simulator.as_deref())?;
     let simulators = names::below(&root.join("crates/loggia-sim/src"))?;
     let tests = names::tests(root)?;
@@ -141,7 +139,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
                 Some(grade) => *grade != Grade::ShapeOnly,
                 None => simulators.says(id),
             }),
-            // Types of operations stand for calls that are made by generic code.
+            // The type of an operation stands for a call that is made by generic code.
             facade: having(&|id| facade.calls(&method(id)) || facade.uses(&words::camel(id))),
             tested: having(&|id| tests.says(id) || tests.uses(&method(id))),
             spec: called,
@@ -173,15 +171,15 @@ fn method(id: &str) -> String {
 }
 
 impl Report {
-    /// For programs.
+    /// The report as JSON, for programs.
     ///
     /// # Errors
-    /// Never in practice: the report has only texts.
+    /// Never in practice: the report contains only texts.
     pub fn json(&self) -> anyhow::Result<String> {
         serde_json::to_string_pretty(self).context("the report has no JSON form")
     }
 
-    /// A table per API: a row per operation, a column per stage, and the sum.
+    /// A table per API: a row per operation, a column per stage, and the totals.
     pub fn tables(&self) -> String {
         let mut text = String::new();
         for api in &self.apis {

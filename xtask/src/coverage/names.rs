@@ -1,8 +1,8 @@
-//! The names that sources use, out of their tokens.
+//! Collects the names that sources use, from their tokens.
 //!
-//! Names of operations are long and their own, so that it is enough to know that one is
-//! used, and what it is used as: comments and definitions do not count, and nothing
-//! that is looked at has to compile. Calls in the arguments of macros are tokens too.
+//! Names of operations are long and distinctive, so that it is enough to know that one is used,
+//! and as what: comments and definitions do not count, and the sources need not compile. Calls in
+//! the arguments of macros are tokens too.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,14 @@ use anyhow::{Context, anyhow};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use serde_json::Value;
 
-/// What sources and data use.
+/// The names that sources and data use.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Names behind `.` or `::`, and in the arguments of macros.
+    /// Names after `.` or `::`, and in the arguments of macros.
     used: BTreeSet<String>,
-    /// Those of methods that are called without arguments, and in the arguments of
-    /// macros.
+    /// Names of methods that are called without arguments, and in the arguments of macros.
     bare: BTreeSet<String>,
-    /// Texts in quotes, those of JSON as well.
+    /// Texts in quotes, including those in JSON.
     texts: BTreeSet<String>,
 }
 
@@ -29,7 +28,7 @@ impl Names {
         self.used.contains(name)
     }
 
-    /// Whether a method is called that takes nothing.
+    /// Whether a method is called without arguments.
     pub(super) fn calls(&self, method: &str) -> bool {
         self.bare.contains(method)
     }
@@ -95,8 +94,7 @@ fn is_punct(token: Option<&TokenTree>, any: &str) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if any.contains(punct.as_char()))
 }
 
-/// The names in all sources and data below a folder, or in a file; none, if there is
-/// neither.
+/// The names in all sources and data below a folder, or in a file; empty if neither exists.
 pub(super) fn below(path: &Path) -> anyhow::Result<Names> {
     let mut names = Names::default();
     if path.is_file() {
@@ -107,8 +105,8 @@ pub(super) fn below(path: &Path) -> anyhow::Result<Names> {
     Ok(names)
 }
 
-/// Those of all tests that people wrote. Generated ones are left out, because they have
-/// everything by making.
+/// The names in all hand-written tests. Generated ones are left out, because they contain
+/// everything by construction.
 pub(super) fn tests(root: &Path) -> anyhow::Result<Names> {
     let mut names = below(&root.join("tests/tests"))?;
     for package in entries(&root.join("crates"))? {
@@ -136,7 +134,7 @@ fn file(path: &Path, names: &mut Names) -> anyhow::Result<()> {
     }
     let text = std::fs::read_to_string(path).with_context(|| format!("{shown}: cannot be read"))?;
     if ending == "json" {
-        // Data of tests may be broken on purpose; then it names nothing.
+        // Data of tests may be broken on purpose; it then has no names.
         if let Ok(json) = serde_json::from_str(&text) {
             names.take_json(json);
         }

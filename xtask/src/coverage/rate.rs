@@ -1,4 +1,4 @@
-//! The shares that have to be reached, from `specs/coverage.yaml`.
+//! Checks the shares in `specs/coverage.yaml` that have to be reached.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,8 +7,7 @@ use anyhow::{Context, bail};
 
 use super::{ApiCoverage, STAGES};
 
-/// By API, or `default`, and stage: the least share of the known operations, in
-/// percent.
+/// By API, or `default`, and stage: the minimum share of the known operations, in percent.
 type Thresholds = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// Everything below its threshold.
@@ -55,7 +54,7 @@ fn below(thresholds: &Thresholds, api: &ApiCoverage) -> Vec<String> {
     problems
 }
 
-/// A share; of nothing, all.
+/// A share in percent; all of it, if there is nothing.
 #[expect(
     clippy::cast_precision_loss,
     reason = "no API has as many operations as a float cannot count"

@@ -1,4 +1,4 @@
-//! The summary in the README, between two markers.
+//! Keeps the summary in the README, between two markers, up to date.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::{ApiCoverage, STABLE, STAGES};
 const BEGIN: &str = "<!-- coverage -->";
 const END: &str = "<!-- /coverage -->";
 
-/// Writes the summary, or says that it is not the one there.
+/// Writes the summary, or reports that it differs from the README's.
 pub(super) fn agree(
     path: &Path,
     apis: &[ApiCoverage],

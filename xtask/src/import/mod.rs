@@ -1,12 +1,12 @@
-//! `cargo xtask import`: from a vendor's page to the skeleton of a spec.
+//! `cargo xtask import`: makes the skeleton of a spec from a vendor's page.
 //!
-//! A page of an operation gives the operation with the structures that it needs, a page
-//! of structures gives these, and a facts file the spec of the whole service.
+//! A page of an operation yields the operation with the structures that it needs, a page of
+//! structures yields these, and a facts file yields the spec of the whole service.
 //!
-//! Names, types, limits, values and error codes are facts and are taken over.
-//! Sentences are not: nothing that has a space gets through, samples included.
-//! Whatever a maintainer has to write is marked with [`UNDESCRIBED`], a key that the
-//! lint of `cargo xtask codegen` does not know and therefore refuses.
+//! Names, types, limits, values and error codes are facts and are taken over. Prose is not:
+//! nothing that contains a space gets through, including samples. Everything that a maintainer has
+//! to write is marked with [`UNDESCRIBED`], a key that the lint of `cargo xtask codegen` does not
+//! know and therefore refuses.
 
 mod schema;
 mod service;
@@ -23,17 +23,17 @@ use crate::audit::read;
 use crate::spec;
 use crate::spec::model::Confirm;
 
-/// Stands where a `description` has to be written.
+/// Takes the place of a `description` that has to be written.
 pub const UNDESCRIBED: &str = "x-undescribed";
 
-/// What to import.
+/// The inputs.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The folder of our specs: what they have already is not repeated.
+    /// The folder of our specs: parts that they already have are not repeated.
     pub specs: PathBuf,
     /// A page, OpenAPI document or facts file.
     pub page: PathBuf,
-    /// Which operation, where there are several.
+    /// The operation to import, where there are several.
     pub action: Option<String>,
 }
 
@@ -42,14 +42,14 @@ pub struct Options {
 pub struct Imported {
     /// A piece of OpenAPI in YAML.
     pub yaml: String,
-    /// What could not be taken over.
+    /// Everything that could not be taken over.
     pub problems: Vec<String>,
 }
 
 /// Makes a skeleton.
 ///
 /// # Errors
-/// When the document cannot be read, or does not have one operation to take.
+/// When the document cannot be read, or does not have exactly one operation to import.
 pub fn run(options: &Options) -> anyhow::Result<Imported> {
     let document = read::alone(&options.page);
     let mut problems = document.problems.clone();
@@ -152,13 +152,13 @@ fn errors(operation: &Operation) -> Option<(&'static str, Yaml)> {
         .errors
         .iter()
         .filter(|(code, _)| is_name(code))
-        // No status is 0, which the lint refuses as well.
+        // A missing status becomes 0, which the lint refuses as well.
         .map(|(code, status)| (code.as_str(), Yaml::from(u64::from(status.unwrap_or(0)))))
         .collect();
     (!errors.is_empty()).then(|| ("x-errors", map(errors)))
 }
 
-/// What an operation that changes something asks for by its name.
+/// The confirmation that an operation's name suggests, if it changes something.
 fn confirm(id: &str) -> Option<(&'static str, Yaml)> {
     let mark = match Confirm::of_verb(id)? {
         Confirm::Charges => "charges",
@@ -168,7 +168,7 @@ fn confirm(id: &str) -> Option<(&'static str, Yaml)> {
 }
 
 fn emit(operation: &Operation, components: &mut Components<'_>) -> Yaml {
-    // `POST /path` is a name for us only.
+    // `POST /path` is a name only in our facts.
     if !operation.name.contains(' ') {
         return service::operation(operation, components);
     }

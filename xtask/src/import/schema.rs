@@ -1,4 +1,4 @@
-//! From fields to the schemas of a skeleton.
+//! Makes the schemas of a skeleton from fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub(super) fn reference(name: &str) -> Yaml {
     map([("$ref", text(&format!("#/components/schemas/{name}")))])
 }
 
-/// The name that the document has for a body's schema.
+/// The document's name for a body's schema.
 pub(super) fn name_of(section: &Section) -> Option<String> {
     section.schema.clone().filter(|name| is_name(name))
 }
@@ -64,13 +64,13 @@ impl<'a> Components<'a> {
         self.made.push((name.to_owned(), schema));
     }
 
-    /// Takes all structures of the document.
+    /// Adds all structures of the document.
     pub(super) fn all(&mut self) {
         self.wanted
             .extend(self.api.structures.keys().rev().cloned());
     }
 
-    /// Adds the structures that were referred to, and those they refer to.
+    /// Adds the structures that were referred to, and those that they refer to.
     pub(super) fn finish(mut self, problems: &mut Vec<String>) -> Yaml {
         let api = self.api;
         let mut seen = BTreeSet::new();
@@ -189,8 +189,8 @@ impl<'a> Components<'a> {
         Yaml::Mapping(std::mem::take(schema))
     }
 
-    /// Text of a set of values is a component, shared where the sets are equal; other
-    /// values stand where they are.
+    /// A set of text values becomes a component, shared where the sets are equal; other values
+    /// stay in place.
     fn choose(&mut self, schema: &mut Mapping, field: &Field, values: &[String]) {
         let listed = |kind: &Type| sequence(values.iter().map(|value| scalar(value, kind)));
         let is_list = schema.contains_key("items");
@@ -213,7 +213,7 @@ impl<'a> Components<'a> {
 
     /// The component of a set of values.
     fn choice(&mut self, field: &str, values: &[String]) -> String {
-        // A list is named in the plural, its values are not.
+        // A list has a plural name, its values do not.
         let field = field.rsplit(['.', ']']).next().unwrap_or(field);
         let camel = words::camel(field);
         let mut name = camel.clone();
@@ -225,7 +225,7 @@ impl<'a> Components<'a> {
             number += 1;
             name = format!("{camel}{number}");
         }
-        // A structure may have the name already.
+        // A structure may already have the name.
         if self.api.structures.contains_key(&name) {
             name.push_str("Value");
         }
@@ -267,10 +267,10 @@ impl<'a> Components<'a> {
     }
 }
 
-/// Numbers and flags as such, where the field is one.
+/// Numbers and booleans as such, where the field has that type.
 fn scalar(value: &str, kind: &Type) -> Yaml {
-    // Limits of text are numbers, values of it are not; a text of digits that is
-    // meant as text has to be quoted by hand.
+    // Limits of text are numbers, but values of text are not; a text of digits that is meant as
+    // text has to be quoted by hand.
     match kind {
         Type::Boolean => value.parse().map_or_else(|_| text(value), Yaml::Bool),
         _ => match value.parse::<i64>() {

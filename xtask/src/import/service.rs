@@ -1,9 +1,9 @@
-//! The skeleton of a whole service, from its facts file.
+//! Makes the skeleton of a whole service from its facts file.
 //!
-//! It is a spec in the form that ours have: envelope, refusals and the answer that has
-//! only the request's id come from the overlay of all services; sets of values become
-//! components, shared where they are equal. Safety, confirmations, paging and
-//! examples are proposed from names and types, each to be decided.
+//! It has the form of our specs: envelope, refusals and the answer that contains only the
+//! request's id come from the overlay of all services; sets of values become components, shared
+//! where they are equal. Safety, confirmations, paging and examples are proposals from names and
+//! types; a maintainer decides on each.
 
 use yaml_serde::Value as Yaml;
 
@@ -106,14 +106,14 @@ pub(super) fn operation(one: &Operation, components: &mut Components<'_>) -> Yam
     map(made)
 }
 
-/// Whether a name says that nothing is changed.
+/// Whether a name suggests that nothing is changed.
 fn reads(name: &str) -> bool {
     ["Describe", "Inquiry", "List", "Get", "Query"]
         .iter()
         .any(|verb| name.starts_with(verb))
 }
 
-/// The fields of a page and of the number of items on all pages.
+/// The fields with the items of a page and the number of items on all pages.
 fn paging<'a>(request: Option<&Section>, response: &'a Section) -> Option<(&'a str, &'a str)> {
     let asked = request?
         .fields
@@ -130,7 +130,7 @@ fn paging<'a>(request: Option<&Section>, response: &'a Section) -> Option<(&'a s
     asked.then_some((items.name.as_str(), total.name.as_str()))
 }
 
-/// A sample with what is required.
+/// A sample with the required fields.
 fn example(request: &Section) -> Yaml {
     let required = request
         .fields

@@ -1,8 +1,8 @@
-//! Arrows between crates, as ARCHITECTURE.md rules them out.
+//! Checks dependencies between crates against ARCHITECTURE.md.
 //!
-//! Its table "Arrows that must not exist" has a crate in the first column and those
-//! that it never depends on in the second. Dependencies for tests are free: a
-//! simulator's tests may use the client that it is there to test.
+//! Its table "Arrows that must not exist" has a crate in the first column and those that it never
+//! depends on in the second. Dependencies of tests are free: a simulator's tests may use the
+//! client that it exists to test.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,8 +55,8 @@ pub(super) fn check(workspace: &Path) -> anyhow::Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// What a manifest depends on outside of tests. A line of a table of dependencies
-/// begins with the name, or the table is the dependency's own.
+/// The dependencies in a manifest, without those of tests. Each is either a line in a table of
+/// dependencies, which begins with the name, or a table of its own.
 fn dependencies(manifest: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut inside = false;

@@ -1,9 +1,9 @@
-//! Circles: siblings in a folder that need each other both ways.
+//! Finds modules in a folder that depend on each other in both directions.
 //!
-//! An arrow between two files is one between the two children of the folder that
-//! holds both. A module and what lies in it are one thing: the arrows between them
-//! are free. What is left must be a graph without circles, in every folder, so that
-//! each can be read from the bottom up.
+//! A dependency between two files counts as one between the two children of the folder that
+//! contains both. A module and its submodules are one unit: dependencies between them are free.
+//! The rest must be a graph without circles, in every folder, so that each can be read from the
+//! bottom up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +11,14 @@ use super::Problem;
 use super::modules::{self, Module};
 use super::sources::Source;
 
-/// Arrows between the children of a folder, each with an example.
+/// Dependencies between the children of a folder, each with an example.
 type Graph = BTreeMap<String, BTreeMap<String, String>>;
 
 pub(super) fn check(sources: &[Source]) -> anyhow::Result<Vec<Problem>> {
     let mut crates: BTreeMap<&str, Vec<(&str, &Source)>> = BTreeMap::new();
     for source in sources {
         if let Some((package, path)) = source.name.split_once("/src/") {
-            // A program beside its library is only its entry.
+            // A program next to its library is only an entry point.
             if path != "main.rs" {
                 crates.entry(package).or_default().push((path, source));
             }
@@ -62,7 +62,7 @@ fn folders(uses: &modules::Uses) -> BTreeMap<Module, Graph> {
     folders
 }
 
-/// The groups of nodes that reach each other, of two and more.
+/// The groups of two or more nodes that reach each other.
 fn circles(graph: &Graph) -> Vec<Vec<String>> {
     let reach: BTreeMap<&String, BTreeSet<&String>> = graph
         .keys()

@@ -1,9 +1,9 @@
-//! Files: each opens with its model, and is short enough to hold in the head.
+//! Checks that each file begins with a `//!` paragraph and is not too long.
 
 use super::Problem;
 use super::sources::Source;
 
-/// Lines of a file beyond which it has to be more than one idea.
+/// The number of lines above which a file must contain more than one idea.
 const LINES: usize = 500;
 
 pub(super) fn check(sources: &[Source]) -> Vec<Problem> {
@@ -28,7 +28,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Problem> {
     problems
 }
 
-/// Attributes of the file and a script's head may stand before it.
+/// Attributes of the file and the first line of a script may precede it.
 fn opens_with_model(text: &str) -> bool {
     text.lines()
         .find(|line| !line.trim().is_empty() && !line.starts_with("#!["))

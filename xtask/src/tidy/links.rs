@@ -1,9 +1,8 @@
-//! Links: what a document refers to is there.
+//! Checks that the targets of links in documents exist.
 //!
-//! Checked are the relative links and images of every Markdown file, with the headings
-//! that they name (`#a-heading`). Links into the network are not followed, and paths of
-//! Rust items are rustdoc's to check. The book is published by itself, so its links stay
-//! inside it.
+//! This covers the relative links and images of every Markdown file, with the headings that they
+//! name (`#a-heading`). Links to the network are not followed, and rustdoc checks paths of Rust
+//! items. The book is published separately, so its links stay inside it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,7 +34,7 @@ pub(super) fn check(workspace: &Path, documents: &[Source]) -> Vec<Problem> {
     problems
 }
 
-/// Where links and images lead, in a document without those of its code.
+/// The targets of links and images in a document, except in code.
 fn links(text: &str) -> Vec<(String, Range<usize>)> {
     Parser::new_ext(text, Options::ENABLE_TABLES)
         .into_offset_iter()
@@ -49,7 +48,7 @@ fn links(text: &str) -> Vec<(String, Range<usize>)> {
         .collect()
 }
 
-/// Neither an address with a scheme, nor the path of a Rust item.
+/// Whether a link is neither an address with a scheme nor the path of a Rust item.
 fn is_ours(link: &str) -> bool {
     let scheme = link.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -57,7 +56,7 @@ fn is_ours(link: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     });
-    // `crate::edis` has what looks like a scheme, a bare `Error` no point.
+    // `crate::edis` seems to have a scheme; a bare `Error` has no dot.
     !link.is_empty() && !scheme && (link.contains(['.', '/', '#']))
 }
 
@@ -109,7 +108,7 @@ fn within(path: &Path) -> Option<PathBuf> {
     Some(whole)
 }
 
-/// The names by which a document's headings are linked to.
+/// The anchors of a document's headings.
 fn headings(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut open: Option<String> = None;

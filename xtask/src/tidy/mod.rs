@@ -1,17 +1,16 @@
-//! `cargo xtask tidy`: the house rules that a program can check.
+//! `cargo xtask tidy`: checks the rules that a program can check.
 //!
-//! | rule | holds for | says |
+//! | rule | applies to | requires |
 //! | --- | --- | --- |
 //! | `arrows` | crates | no dependency that ARCHITECTURE.md rules out |
-//! | `circles` | modules of a crate | siblings do not need each other both ways |
+//! | `circles` | modules of a crate | siblings do not depend on each other both ways |
 //! | `files` | hand-written files | a `//!` paragraph first, and not too long |
-//! | `links` | Markdown files | what they link to is there |
+//! | `links` | Markdown files | the targets of links exist |
 //! | `snippets` | Markdown files | code from a program is as the program has it |
 //! | `words` | code and documents | no word that STYLE.md replaces by another |
 //!
-//! Every rule reads what it enforces from the document that states it, so that the
-//! document cannot drift from the check. Generated files follow from codegen and are
-//! left out.
+//! Every rule reads what it enforces from the document that states it, so that the document cannot
+//! drift from the check. Generated files are left out, because codegen determines them.
 
 mod arrows;
 mod circles;
@@ -25,16 +24,16 @@ mod words;
 use std::fmt;
 use std::path::Path;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Report {
     /// How many hand-written Rust files were read.
     pub files: usize,
-    /// What breaks a rule.
+    /// Violations of rules.
     pub problems: Vec<Problem>,
 }
 
-/// A rule that does not hold somewhere.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file or crate, relative to the workspace.
@@ -52,7 +51,7 @@ impl fmt::Display for Problem {
 /// Checks the workspace.
 ///
 /// # Errors
-/// When a file that has to be there cannot be read, or is not Rust.
+/// When a required file cannot be read, or is not Rust.
 pub fn run(workspace: &Path) -> anyhow::Result<Report> {
     let sources = sources::find(workspace)?;
     let documents = sources::documents(workspace)?;
@@ -97,7 +96,7 @@ fn table(document: &str, heading: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The words of a cell that stand in backquotes.
+/// The words of a cell in backquotes.
 fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }

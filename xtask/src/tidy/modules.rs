@@ -1,8 +1,8 @@
-//! Which file of a crate uses which: paths of `use` and of expressions, resolved to
-//! the file of the deepest module that they name.
+//! Finds which files of a crate use which: paths in `use` and in expressions, resolved to the file
+//! of the deepest module that they name.
 //!
-//! Good enough for arrows between files: what a macro writes or a re-export hides is
-//! not seen, and modules for tests are left out.
+//! Sufficient for dependencies between files: uses inside macros or behind re-exports are not
+//! seen, and test modules are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 
 use super::sources::Source;
 
-/// A crate's modules: for each, as the names from the root, the names of those used.
+/// A crate's modules and the modules that each uses, by their paths from the root.
 pub(super) type Uses = BTreeMap<Module, BTreeSet<Module>>;
 /// A module's path from the root; the root itself is empty.
 pub(super) type Module = Vec<String>;
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let mut at = match names.first().map(String::as_str) {
             Some("crate") => Module::new(),
             Some("self" | "super") => self.here.clone(),
-            // A sibling of what is here, or a name of another crate.
+            // A sibling of this module, or the name of another crate.
             Some(first) => {
                 let mut child = self.here.clone();
                 child.push(first.to_owned());
@@ -149,7 +149,7 @@ impl Visit<'_> for Reader<'_> {
 
     fn visit_visibility(&mut self, _: &syn::Visibility) {}
 
-    /// `crate::reply!` is no path into a module `reply`.
+    /// `crate::reply!` is not a path into a module `reply`.
     fn visit_macro(&mut self, _: &syn::Macro) {}
 }
 

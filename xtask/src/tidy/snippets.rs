@@ -1,16 +1,16 @@
-//! Code in documents: it is that of a program, which is compiled.
+//! Checks that code in documents is identical to that of a compiled program.
 //!
-//! Where a document shows a part of an example or a test, a comment above the block names
-//! the file, from the root of the repository, and the anchors in it:
+//! Where a document shows a part of an example or a test, a comment above the block gives the
+//! file, relative to the root of the repository, and the anchors in it:
 //!
 //! ```text
 //! <!-- code: crates/loggia/examples/list.rs use, edis -->
 //! ```
 //!
-//! The block below holds the lines between `// ANCHOR: edis` and `// ANCHOR_END: edis` of
-//! that file, so that a document can be read wherever it is shown. `cargo xtask tidy --write`
-//! copies the code again. An include of mdBook is a finding: outside the book it is shown as
-//! it stands.
+//! The block below it contains the lines between `// ANCHOR: edis` and `// ANCHOR_END: edis` of
+//! that file, so that a document can be read wherever it is displayed. `cargo xtask tidy --write`
+//! copies the code again. An include of mdBook is a finding: outside the book it is displayed
+//! verbatim.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -25,7 +25,7 @@ const BEGIN: &str = "<!-- code: ";
 const END: &str = " -->";
 const FENCE: &str = "```";
 
-/// Where documents show other code than the programs have.
+/// Reports documents whose code differs from the programs.
 pub(super) fn check(workspace: &Path, documents: &[Source]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for document in documents {
@@ -62,8 +62,8 @@ pub(super) fn write(workspace: &Path, documents: &[Source]) -> anyhow::Result<Ve
     Ok(changed)
 }
 
-/// The document with the code as the programs have it, and what is wrong by line, from 0.
-/// Where something is wrong, the block stays as it is.
+/// The document with the programs' current code, and the problems by line, from 0. A block with a
+/// problem stays as it is.
 fn renewed(workspace: &Path, document: &Source) -> (String, Vec<(usize, String)>) {
     let mut text = String::with_capacity(document.text.len());
     let mut problems = Vec::new();
@@ -142,7 +142,7 @@ fn part(code: &str, anchor: &str) -> Option<String> {
     Some(text)
 }
 
-/// What stands behind a word in a comment of its own.
+/// The text after a word in a comment of its own.
 fn named<'line>(line: &'line str, word: &str) -> Option<&'line str> {
     let comment = line.trim().strip_prefix("// ")?;
     comment.strip_prefix(word).map(str::trim)

@@ -1,8 +1,8 @@
-//! Words that read as translated, replaced by those that STYLE.md lists.
+//! Finds words that read as translated, and names the replacements in STYLE.md.
 //!
-//! The table "Say" of STYLE.md has the words in its first column, in backquotes, and
-//! what to write instead in its second. They are looked for as whole words, in any
-//! case, in code, documents, specs and scripts.
+//! The table "Say" of STYLE.md has the words in its first column, in backquotes, and their
+//! replacements in its second. They are matched as whole words, in any case, in code, documents,
+//! specs and scripts.
 
 use std::fs;
 use std::path::Path;

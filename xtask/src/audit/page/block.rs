@@ -1,4 +1,4 @@
-//! What a page is cut into: blocks, and the cells of tables.
+//! The parts of a page: blocks, and the cells of tables.
 
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub(super) enum Block {
 /// A cell of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// What it says.
+    /// Its text.
     pub(super) text: String,
-    /// Where its first link leads.
+    /// The target of its first link.
     pub(super) link: Option<String>,
 }
 

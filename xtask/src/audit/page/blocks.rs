@@ -1,8 +1,8 @@
-//! From a page to blocks: headings, tables, samples and what stands between.
+//! Splits a page into blocks: headings, tables, samples and the text between them.
 //!
-//! A Markdown library does the reading, so that escapes, padded columns and fences
-//! of any length need no care here. The little HTML that cells have (`<p>`, `<br>`,
-//! `<li>`) becomes line ends; HTML that stands by itself is read as such.
+//! A Markdown library does the parsing, so that escapes, padded columns and fences of any length
+//! need no handling here. The little HTML in cells (`<p>`, `<br>`, `<li>`) becomes line breaks;
+//! HTML blocks are parsed as HTML.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
@@ -10,7 +10,7 @@ use super::block::{Block, Cell};
 use super::html::{self, Attributes, Part};
 use super::split::{Piece, pieces};
 
-/// Cuts a page into blocks; what has no end is a problem.
+/// Splits a page into blocks; an element without an end is a problem.
 pub(super) fn cut(page: &str, problems: &mut Vec<String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for piece in pieces(page) {

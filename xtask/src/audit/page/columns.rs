@@ -1,9 +1,9 @@
-//! Which column of a table holds what, by its title.
+//! Determines the content of a table's columns by their titles.
 //!
-//! Never by its place: layouts have changed and will. A title counts without what
-//! follows it in parentheses.
+//! Positions are never used: layouts have changed and will change again. Text in parentheses after
+//! a title is ignored.
 
-/// Which column holds what.
+/// The columns of a table, by content.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     pub(super) name: Option<usize>,
@@ -14,9 +14,9 @@ pub(super) struct Columns {
     pub(super) code: Option<usize>,
     pub(super) value: Option<usize>,
     pub(super) limits: Vec<(usize, &'static str)>,
-    /// Whether `required` says the opposite.
+    /// Whether the column `required` states the opposite.
     pub(super) optional: bool,
-    /// How many columns there are.
+    /// The number of columns.
     pub(super) width: usize,
 }
 
@@ -77,14 +77,13 @@ impl Columns {
         self.name.is_some() && self.kind.is_some()
     }
 
-    /// Whether it can be nothing else than the values of an enum.
+    /// Whether the table can only contain the values of an enum.
     pub(super) fn lists_values(&self) -> bool {
         self.value.is_some() && self.name.is_none() && self.kind.is_none()
     }
 
-    /// The column with the values, where a heading says that the table is about
-    /// something with values: whatever it is called, if nothing else is beside it
-    /// than what they mean.
+    /// The column with the values, where a heading says that the table is about something with
+    /// values: it may have any title if the only other column has their meanings.
     pub(super) fn values(&self) -> Option<usize> {
         if self.is_fields() {
             return None;

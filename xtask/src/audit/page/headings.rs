@@ -1,20 +1,20 @@
-//! What a part of a page is about, by its heading.
+//! Determines from a heading what a part of a page is about.
 //!
-//! Numbers before a heading, emphasis and case do not count. Pages exist in English
-//! and in Chinese; both have the same few headings.
+//! Leading numbers, emphasis and case are ignored. Pages exist in English and in Chinese; both
+//! have the same few headings.
 
 use crate::audit::model::is_name;
 
-/// What the part of a page under a heading is about.
+/// The subject of the part of a page under a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum About {
     Request,
     Response,
     Errors,
     Samples,
-    /// What all actions have in common, such as headers: described elsewhere.
+    /// Things that all actions have in common, such as headers; described elsewhere.
     Common,
-    /// Something with a name: a structure.
+    /// Something named: a structure.
     Named(String),
     Other,
 }
@@ -63,7 +63,7 @@ pub(super) fn bare(heading: &str) -> &str {
         .trim_matches(|c: char| c == '*' || c.is_whitespace())
 }
 
-/// Headings of one word that are no names of structures.
+/// Whether a heading of one word is not the name of a structure.
 fn is_plain(lower: &str) -> bool {
     matches!(
         lower,

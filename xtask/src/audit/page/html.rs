@@ -1,8 +1,8 @@
-//! From HTML in a page to blocks.
+//! Converts HTML in a page to blocks.
 //!
-//! A tokenizer as browsers have it finds the tags and decodes the text. What makes a
-//! table, a sample, a heading or a list is looked at; other tags are formatting. A
-//! tag that HTML does not have is a placeholder, as in `<instanceId>`, and stays.
+//! A tokenizer like that of browsers finds the tags and decodes the text. Only tags of tables,
+//! samples, headings and lists are interpreted; other tags are formatting. A tag that HTML does
+//! not have is a placeholder, as in `<instanceId>`, and stays.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use super::block::{Block, Cell};
 
 /// A tag or a text.
 pub(super) enum Part {
-    /// A tag that opens, with its attributes.
+    /// An opening tag, with its attributes.
     Open(String, Attributes),
-    /// A tag that closes.
+    /// A closing tag.
     Close(String),
-    /// Text, decoded.
+    /// Decoded text.
     Text(String),
 }
 
@@ -30,7 +30,7 @@ impl Attributes {
         self.0.get(name.as_bytes()).map(|value| utf8(&value.value))
     }
 
-    /// Where a link leads.
+    /// The target of a link.
     pub(super) fn link(&self) -> Option<String> {
         self.get("href")
     }
@@ -47,7 +47,7 @@ impl Attributes {
     }
 
     fn span(&self, name: &str) -> usize {
-        // No table has more columns or rows than this that one cell fills.
+        // No table has more columns or rows than this filled by one cell.
         self.get(name)
             .and_then(|number| number.trim().parse().ok())
             .map_or(1, |number: usize| number.clamp(1, 64))
@@ -58,7 +58,7 @@ fn utf8(text: &HtmlString) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// Reads tags and texts.
+/// Splits HTML into tags and texts.
 pub(super) fn parts(html: &str) -> Vec<Part> {
     let emitter = DefaultEmitter::<usize>::new_with_span();
     let mut parts = Vec::new();
@@ -96,7 +96,7 @@ fn written(html: &str, span: Span<usize>) -> Option<&str> {
         .filter(|tag| tag.starts_with('<') && tag.ends_with('>'))
 }
 
-/// Whether a tag is one of those that pages have.
+/// Whether a tag is one that pages use.
 fn is_element(name: &str) -> bool {
     ends_line(name)
         || matches!(
@@ -139,7 +139,7 @@ fn is_element(name: &str) -> bool {
         )
 }
 
-/// Whether a tag begins a line.
+/// Whether a tag begins a new line.
 pub(super) fn ends_line(name: &str) -> bool {
     matches!(
         name,
@@ -178,12 +178,13 @@ pub(super) fn blocks(html: &str, blocks: &mut Vec<Block>) {
     reader.finish();
 }
 
-/// A table that is being read.
+/// A table while it is being read.
 #[derive(Default)]
 struct Table {
     rows: Vec<Vec<Cell>>,
     row: Vec<Cell>,
-    /// Cells of rows before that reach into the next ones: how many more, and what.
+    /// Cells of earlier rows that extend into later ones, by column: the number of remaining rows,
+    /// and the cell.
     hanging: BTreeMap<usize, (usize, Cell)>,
     cell: Option<(Cell, usize, usize)>,
 }
@@ -218,7 +219,7 @@ impl Table {
         }
     }
 
-    /// Puts what reaches down from the rows above into this one.
+    /// Adds the cells that extend from the rows above into this one.
     fn fill(&mut self) {
         while let Some((left, cell)) = self.hanging.get_mut(&self.row.len()) {
             if *left == 0 {
@@ -261,7 +262,7 @@ struct Reader<'a> {
     blocks: &'a mut Vec<Block>,
     text: String,
     table: Option<Table>,
-    /// How many tables are inside that one.
+    /// How many tables are nested in that one.
     nested: usize,
     /// The language of the sample that is being read.
     sample: Option<String>,
@@ -271,7 +272,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn take(&mut self, part: Part) {
         if let Some(table) = &mut self.table {
-            // Whatever is in a table belongs to one of its cells.
+            // Everything in a table belongs to one of its cells.
             match part {
                 Part::Open(name, attributes) => match (name.as_str(), self.nested) {
                     ("table", _) => self.nested += 1,
@@ -342,7 +343,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends what is being read.
+    /// Ends the block that is being read.
     fn flush(&mut self) {
         if let Some(table) = self.table.take() {
             self.blocks.push(table.finish());
@@ -371,7 +372,7 @@ impl Reader<'_> {
 }
 
 impl Cell {
-    /// Takes a tag within it.
+    /// Handles a tag inside the cell.
     pub(super) fn tag(&mut self, name: &str, attributes: &Attributes) {
         if ends_line(name) {
             self.text.push('\n');

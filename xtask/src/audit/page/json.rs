@@ -1,13 +1,13 @@
-//! JSON as people write it into pages.
+//! Reads JSON in the form in which people write it into pages.
 //!
-//! A tolerant reader takes comments and missing or superfluous commas. Before it,
-//! outside of strings, full-width punctuation becomes ASCII, and a bare
-//! placeholder such as `<id>` becomes a string.
+//! A tolerant parser accepts comments and missing or superfluous commas. Before that, outside of
+//! strings, full-width punctuation becomes ASCII, and a bare placeholder such as `<id>` becomes a
+//! string.
 
 use jsonc_parser::ParseOptions;
 use serde_json::Value;
 
-/// Deeper nesting is no sample; the reader calls itself for each level.
+/// Deeper nesting is not a sample; the parser recurses for each level.
 const DEPTH: usize = 64;
 
 /// Reads one value.
@@ -57,7 +57,7 @@ fn repair(text: &str) -> Result<String, String> {
         }
         match c {
             '/' if chars.peek() == Some(&'/') => {
-                // A comment may hold anything, quotes included.
+                // A comment may contain anything, quotes included.
                 for c in chars.by_ref() {
                     if c == '\n' {
                         out.push(c);
@@ -76,7 +76,7 @@ fn repair(text: &str) -> Result<String, String> {
                 }
                 out.push_str(">\"");
             }
-            // `...` and its kind stand for more of the same.
+            // `...` and similar stand for more of the same.
             '.' if chars.peek() == Some(&'.') => while chars.next_if_eq(&'.').is_some() {},
             '\u{2026}' => {}
             '\u{ff0c}' | '\u{3001}' => out.push(','),

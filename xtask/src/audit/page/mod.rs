@@ -1,12 +1,12 @@
-//! From a page of documentation to facts.
+//! Reads a page of documentation into facts.
 //!
-//! `blocks` cuts the page, then headings say what a table or sample is about and the
-//! titles of a table's columns say what is in them, never their order: layouts have
-//! changed and will. Pages of EDIS hold an OpenAPI document in a fence instead.
+//! `blocks` splits the page. Headings then say what a table or sample is about, and column titles
+//! say what the columns contain; positions are never used, because layouts have changed and will
+//! change again. Pages of EDIS contain an OpenAPI document in a fence instead.
 //!
-//! What looks like a fact but cannot be read is a problem, so that a new layout makes
-//! noise; and it is not taken as empty. Most pages of a documentation are about
-//! something else: those say nothing, and nothing in them is a problem.
+//! Something that looks like a fact but cannot be read is a problem, rather than being taken as
+//! empty, so that a new layout is noticed. Most pages of a documentation are about something else:
+//! those have no facts, and nothing in them is a problem.
 
 mod block;
 mod blocks;
@@ -29,7 +29,7 @@ use self::headings::{About, about};
 use super::model::{Api, Operation, Section, is_name};
 use super::openapi;
 
-/// Whether a text in Markdown is a page of an API, and if so, what it says.
+/// Reads a Markdown text, if it is a page of an API.
 pub fn read(markdown: &str, problems: &mut Vec<String>) -> Option<Api> {
     let mut found = Vec::new();
     let blocks = blocks::cut(markdown, &mut found);
@@ -70,15 +70,15 @@ fn embedded(info: &str, text: &str, problems: &mut Vec<String>) -> Option<Value>
 #[derive(Default)]
 struct Fields {
     section: Section,
-    /// Whether a table of them was read.
+    /// Whether a table of fields was read.
     read: bool,
-    /// Whether there is something that may be about them and was not understood.
+    /// Whether there is something that may be about the fields and was not understood.
     unread: bool,
 }
 
 impl Fields {
-    /// A heading about fields is a statement even without a table, but not beside
-    /// something that was not understood.
+    /// A heading about fields is a statement even without a table, but not if something
+    /// under it was not understood.
     fn finish(mut self) -> Option<Section> {
         if !self.read && self.unread {
             return None;
@@ -135,7 +135,7 @@ impl Page {
             return;
         }
         let about = about(text);
-        // What lies below a heading that is known is still about the same.
+        // A section below a known heading is still about the same subject.
         if about == About::Other && level > self.level && self.about.is_some() {
             return;
         }
@@ -148,7 +148,7 @@ impl Page {
         self.about = Some(about);
     }
 
-    /// Something stands in the place of a table of fields.
+    /// Reports something else in the place of a table of fields.
     fn not_understood(&mut self, what: &str) {
         let place = self.place();
         let fields = match self.about {
@@ -226,12 +226,12 @@ impl Page {
         }
     }
 
-    /// Decides what the page is. A page of an action has its name and something about
-    /// its fields or errors, a page of structures has a table of fields.
+    /// Decides what the page is about. A page of an action has its name and something about its
+    /// fields or errors, a page of structures has a table of fields.
     fn finish(mut self, problems: &mut Vec<String>) -> Option<Api> {
         let title = self.title.take();
         let named = title.as_deref().is_some_and(headings::is_action);
-        // The title counts more: samples are copied from page to page.
+        // The title takes precedence: samples are copied from page to page.
         let action = title
             .filter(|_| named)
             .or_else(|| self.samples.action.take());

@@ -1,15 +1,15 @@
-//! Patterns for the sentences of descriptions, without regard to case.
+//! Patterns for sentences in descriptions, ignoring case.
 
 use regex::Regex;
 
 /// A pattern, in which `{n}` stands for a number.
 pub(super) fn regex(pattern: &str) -> Option<Regex> {
-    // A number, with or without separators of thousands.
+    // A number, with or without thousands separators.
     let number = r"(-?\d{1,3}(?:,\d{3})+\b|-?\d+(?:\.\d+)?)";
     Regex::new(&format!("(?i){}", pattern.replace("{n}", number))).ok()
 }
 
-/// What the first group of a pattern holds, wherever it is found.
+/// The first group of every match of a pattern.
 pub(super) fn captured<'t>(pattern: Option<&Regex>, text: &'t str) -> Vec<&'t str> {
     pattern
         .into_iter()

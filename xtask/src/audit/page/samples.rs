@@ -1,8 +1,8 @@
-//! Samples of a page: an HTTP request with its bodies in one block, or a block for
-//! each body.
+//! Reads the samples of a page: an HTTP request with its bodies in one block, or a block for each
+//! body.
 //!
-//! The action stands in a header, the service in the path: after the method, in the
-//! `Host`, or in a whole address.
+//! The action is in a header, and the service in the path: after the method, in the `Host`, or in
+//! a complete address.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use regex::Regex;
 use super::json;
 use crate::audit::model::{Body, Example};
 
-/// What samples show.
+/// The facts in the samples.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     pub(super) path: Option<String>,
@@ -52,7 +52,7 @@ impl Samples {
                 || line.trim_start().starts_with(['{', '['])
                 || !body.is_empty()
             {
-                // Without a marker, the body of a request follows its headers.
+                // Without a marker, a request's body follows its headers.
                 if role.is_none() && is_http {
                     role = Some(Body::Request);
                 }
@@ -97,7 +97,7 @@ impl Samples {
     }
 }
 
-/// A line that says what follows, and the rest of it.
+/// A line that announces what follows, and the rest of it.
 fn marker(line: &str) -> Option<(Body, &str)> {
     let (name, rest) = line.split_once([':', '\u{ff1a}'])?;
     let name = name

@@ -1,24 +1,24 @@
-//! What of a page is Markdown and what is HTML.
+//! Splits a page into Markdown and HTML.
 //!
-//! A Markdown reader ends an HTML table at its first blank line, and reads what
-//! follows as Markdown. Tables and preformatted samples in HTML are therefore cut
-//! out before. A page may begin with front matter, which is neither.
+//! A Markdown parser ends an HTML table at its first blank line and treats the rest as Markdown.
+//! Tables and preformatted samples in HTML are therefore cut out first. A page may begin with
+//! front matter, which is neither.
 
 /// A piece of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// Markdown.
     Markdown(&'a str),
-    /// One element of HTML with all that is in it.
+    /// One element of HTML with everything in it.
     Html(&'a str),
-    /// An element of HTML without an end; its name and where it begins.
+    /// An HTML element without an end; its name and the text from its beginning.
     Endless(&'static str, &'a str),
 }
 
 /// The elements that are cut out.
 const ELEMENTS: [&str; 2] = ["table", "pre"];
 
-/// Cuts a page into pieces.
+/// Splits a page into pieces.
 pub(super) fn pieces(page: &str) -> Vec<Piece<'_>> {
     let page = without_front_matter(page.trim_start_matches('\u{feff}'));
     let mut pieces = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn pieces(page: &str) -> Vec<Piece<'_>> {
             pieces.push(Piece::Html(&page[start..start + length]));
             begin = start + length;
         } else {
-            // What was meant to be in it ends before the next heading, at most.
+            // Its intended content ends at the next heading at the latest.
             let length = page[start..]
                 .find("\n#")
                 .map_or(page.len() - start, |at| at + 1);
@@ -90,7 +90,7 @@ fn turns(line: &str, fence: &mut Option<(char, usize)>) -> bool {
     }
     match *fence {
         None => {
-            // Backticks in what follows make it code within a line.
+            // Backticks in the rest make it code within a line.
             if mark == '`' && line[count..].contains('`') {
                 return false;
             }
@@ -107,7 +107,7 @@ fn turns(line: &str, fence: &mut Option<(char, usize)>) -> bool {
     }
 }
 
-/// Where a line opens one of the elements, outside of code.
+/// The position at which a line opens one of the elements, outside of code.
 fn opening(line: &str) -> Option<(&'static str, usize)> {
     ELEMENTS
         .into_iter()
@@ -116,7 +116,7 @@ fn opening(line: &str) -> Option<(&'static str, usize)> {
         .filter(|(_, at)| line[..*at].matches('`').count().is_multiple_of(2))
 }
 
-/// Where an element that begins a text ends; others of its name may be in it.
+/// The end of the element that a text begins with; it may contain others of the same name.
 fn closing(text: &str, name: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
@@ -141,7 +141,7 @@ fn closing(text: &str, name: &str) -> Option<usize> {
     }
 }
 
-/// Where a tag is, whatever its case.
+/// The position of a tag, ignoring case.
 fn tag(text: &str, name: &str, begin: &str) -> Option<usize> {
     text.match_indices(begin).map(|(at, _)| at).find(|at| {
         let rest = &text[at + begin.len()..];

@@ -1,4 +1,4 @@
-//! From a table of a page to fields, error codes or values.
+//! Reads a table of a page as fields, error codes or values.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ fn cell(row: &[Cell], column: Option<usize>) -> &str {
         .map_or("", |cell| cell.text.trim())
 }
 
-/// Whether a row stands for more of the same, or for nothing: asterisks, dots, dashes.
+/// Whether a row stands for more rows, or for nothing: asterisks, dots, dashes.
 fn is_filler(row: &[Cell]) -> bool {
     let mut signs = row
         .iter()
@@ -22,7 +22,7 @@ fn is_filler(row: &[Cell]) -> bool {
     signs.all(|c| "*.-_/\\\u{2026}\u{2014}\u{b7}".contains(c))
 }
 
-/// Reads a table of fields. A row that cannot be read leaves the list open.
+/// Reads a table of fields. A row that cannot be read makes the list open.
 pub(super) fn fields(
     columns: &Columns,
     rows: &[Vec<Cell>],
@@ -76,8 +76,7 @@ pub(super) fn fields(
     }
 }
 
-/// A name without the star that marks what is required, and without what follows it
-/// in parentheses.
+/// A name without the star that marks it as required, and without text in parentheses after it.
 fn field_name(text: &str) -> (&str, bool) {
     let bare = text.trim_matches('*').trim();
     let starred = text.len() > bare.len() && text.contains('*');
@@ -89,7 +88,7 @@ fn field_name(text: &str) -> (&str, bool) {
     (if is_name(first) { first } else { bare }, starred)
 }
 
-/// A type, and where its name leads.
+/// A type, and the target of its link.
 fn kind(cell: Option<&Cell>) -> (Type, Option<String>) {
     let Some(cell) = cell else {
         return (Type::Unknown(String::new()), None);
@@ -101,7 +100,7 @@ fn kind(cell: Option<&Cell>) -> (Type, Option<String>) {
         && is_name(anchor)
         && matches!(kind.innermost(), Type::Unknown(_))
     {
-        // Whatever the link is called, it leads to something with a name.
+        // Whatever the link's text is, it leads to something named.
         *kind.innermost_mut() = Type::Link(anchor.to_owned());
     }
     let link = matches!(kind.innermost(), Type::Link(_))
@@ -133,7 +132,7 @@ pub(super) fn errors(
     }
 }
 
-/// Reads a table of the values of an enum; whether it is one.
+/// Reads a table of the values of an enum; returns whether it is one.
 pub(super) fn values(column: usize, rows: &[Vec<Cell>], section: &mut Section) -> bool {
     let mut field = Field::new("", Type::Text);
     for row in rows.iter().filter(|row| !is_filler(row)) {

@@ -1,4 +1,4 @@
-//! Tests: pages as the documentation has them, in small.
+//! Tests with small versions of documentation pages.
 
 use super::*;
 

@@ -1,9 +1,8 @@
-//! The values that a description lists.
+//! Reads the values that a description lists.
 //!
-//! `Valid values: A, B` and its kind, in the line or one a line below it. What stands
-//! there is a list of values only if each part of it looks like a value: a sentence
-//! about what is allowed is none, and a list with a part that cannot be read says
-//! nothing at all.
+//! They follow `Valid values: A, B` or similar, on the same line or below. A text is a list of
+//! values only if each part of it looks like a value: a sentence about what is allowed is not one,
+//! and a list with an unreadable part is ignored completely.
 
 use std::sync::LazyLock;
 
@@ -31,7 +30,7 @@ static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
-/// Words that are not values but speak of them, or of something else.
+/// Words that are not values but describe them, or something else.
 const PROSE: [&str; 44] = [
     "letters",
     "letter",
@@ -79,8 +78,7 @@ const PROSE: [&str; 44] = [
     "seconds",
 ];
 
-/// Adds the values that a description lists. Of a number, `1-100` is a range and is
-/// returned.
+/// Adds the values that a description lists. For a number, `1-100` is a range and is returned.
 pub(super) fn describe(field: &mut Field, description: &str) -> Option<(String, String)> {
     if !field.values.is_empty() {
         return None;
@@ -124,13 +122,13 @@ fn number(kind: &Type) -> bool {
     }
 }
 
-/// The values of one line; none if there is anything else in it.
+/// The values on one line; none if it contains anything else.
 fn inline(list: &str) -> Option<Vec<String>> {
-    // What follows the sentence is not about values.
+    // Text after the sentence is not about values.
     let list = list.split('\u{3002}').next().unwrap_or("");
     let list = list.split_once(". ").map_or(list, |(list, _)| list);
     let list = list.trim().trim_end_matches('.');
-    // With semicolons between, commas belong to what a value means.
+    // In a list with semicolons, commas belong to the meaning of a value.
     if list.contains([';', '\u{ff1b}']) {
         return list
             .split([';', '\u{ff1b}'])
@@ -156,7 +154,7 @@ fn inline(list: &str) -> Option<Vec<String>> {
     parts.into_iter().map(value).collect()
 }
 
-/// Cuts a list at its separators, but not within parentheses.
+/// Splits a list at its separators, but not within parentheses.
 fn outside(list: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     list.split(|c: char| {

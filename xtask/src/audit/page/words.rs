@@ -1,8 +1,8 @@
-//! Limits, defaults and values in a description's words.
+//! Extracts limits, defaults and values from the prose of descriptions.
 //!
-//! Pages have no columns for them: they stand in sentences of a few fixed shapes, in
-//! English or Chinese. A shape that is not known says nothing, and neither does a
-//! description that says two different things: it is never guessed.
+//! Pages have no columns for them: they are in sentences of a few fixed shapes, in English or
+//! Chinese. An unknown shape is ignored, and so is a description that contradicts itself: nothing
+//! is guessed.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::pattern::{captured, regex};
 use super::values;
 use crate::audit::model::{Field, Type};
 
-/// A pattern with its one number, and what the number is.
+/// A pattern with one number, and the meaning of the number.
 struct Shape {
     pattern: Option<Regex>,
     keyword: &'static str,
@@ -110,7 +110,7 @@ static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
-/// Adds to a field what its description says.
+/// Adds the facts in its description to a field.
 pub(super) fn describe(field: &mut Field, description: &str) {
     let kind = match &field.kind {
         Type::Integer | Type::Number => Of::Number,
@@ -151,7 +151,7 @@ pub(super) fn describe(field: &mut Field, description: &str) {
     }
 }
 
-/// What was found for a keyword; nothing where two things were.
+/// The value found for each keyword; nothing where two were found.
 #[derive(Default)]
 struct Found(Vec<(&'static str, Option<String>)>);
 
@@ -165,7 +165,7 @@ impl Found {
     }
 }
 
-/// A default as a value of its type: a number without its unit. None if it is none.
+/// A default as a value of its type, with a number's unit removed; `None` if it is not one.
 pub(super) fn default(kind: &Type, text: &str) -> Option<String> {
     let text = text
         .trim()

@@ -1,6 +1,6 @@
-//! The client of a service: its version and its actions.
+//! Reads the client of a service: its version and its actions.
 
-/// What a client says.
+/// The facts in a client.
 #[derive(Debug, Default)]
 pub(super) struct Client {
     pub(super) version: Option<String>,
@@ -59,14 +59,14 @@ pub(super) fn read(text: &str, problems: &mut Vec<String>) -> Client {
     client
 }
 
-/// Whether a method begins that may call an action: those of Python itself and private
+/// Whether a line begins a method that may call an action: Python's special methods and private
 /// ones do not.
 fn is_method(line: &str) -> bool {
     line.strip_prefix("def ")
         .is_some_and(|rest| !rest.starts_with('_') && rest.contains("(self"))
 }
 
-/// The text in quotes that a line begins with.
+/// The quoted text at the beginning of a line.
 fn first_text(line: &str) -> Option<String> {
     let (name, _) = line.strip_prefix('"')?.split_once('"')?;
     Some(name.to_owned())

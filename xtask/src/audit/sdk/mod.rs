@@ -1,13 +1,12 @@
-//! From Zenlayer's official Python SDK, as it is installed from `PyPI`, to facts.
+//! Reads Zenlayer's official Python SDK, as installed from `PyPI`, into facts.
 //!
-//! The SDK is generated: a folder a service, in it a folder a version (`v20250901`) with
-//! a client that has a method an action, and models whose `_deserialize` names every
-//! field and says which of them hold other models. That is read as text, by the few
-//! shapes of lines that it has; a line of another shape is a problem, so that a new
-//! generator makes noise. Python is not needed.
+//! The SDK is generated: one folder per service, in it one folder per version (`v20250901`), with
+//! a client that has a method per action, and models whose `_deserialize` names every field and
+//! says which of them contain other models. It is read as text, by the few shapes of its lines; a
+//! line of another shape is a problem, so that a new generator is noticed. Python is not needed.
 //!
-//! The SDK knows names and nesting. It has no types of plain values, no limits, and does
-//! not say what is required. Of several versions the newest counts.
+//! The SDK has names and nesting. It has no types of plain values and no limits, and does not say
+//! what is required. Of several versions the newest counts.
 
 mod client;
 mod models;
@@ -19,7 +18,7 @@ use std::path::{Path, PathBuf};
 use self::models::{Class, Kind};
 use super::model::{Api, Document, Field, Operation, Section, Type};
 
-/// The newest version of a service in a folder of the SDK, if it is one.
+/// The newest version of a service, if the folder is a service of the SDK.
 pub(super) fn newest(folder: &Path) -> Option<PathBuf> {
     if is_version(folder) {
         return Some(folder.to_owned());
@@ -119,7 +118,7 @@ impl Reader<'_> {
         let mut section = Section::default();
         let mut seen = BTreeSet::new();
         let mut next = Some(name);
-        // A model may have another one's fields as well.
+        // A model may inherit the fields of another one.
         while let Some(name) = next {
             if !seen.insert(name) {
                 break;

@@ -1,7 +1,6 @@
-//! The models of a service: classes with their fields.
+//! Reads the models of a service: classes with their fields.
 //!
-//! `__init__` lists the attributes, `_deserialize` says under which name each stands in
-//! JSON and what it is.
+//! `__init__` lists the attributes; `_deserialize` gives the JSON name and the type of each.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,7 +10,7 @@ use regex::Regex;
 /// A model.
 #[derive(Debug, Default)]
 pub(super) struct Class {
-    /// The model whose fields it has as well.
+    /// The model whose fields it inherits.
     pub(super) base: Option<String>,
     pub(super) fields: Vec<Attribute>,
 }
@@ -25,10 +24,10 @@ pub(super) struct Attribute {
     pub(super) deprecated: bool,
 }
 
-/// What a field holds.
+/// The content of a field.
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// A value; perhaps a list of values.
+    /// A value, or possibly a list of values.
     Plain,
     Model(String),
     Plains,
@@ -69,8 +68,8 @@ static SHAPES: LazyLock<Option<Shapes>> = LazyLock::new(|| {
     })
 });
 
-/// The lines of code of a text with their numbers: without comments, indentation and
-/// texts of several lines.
+/// The lines of code in a text with their numbers: without comments, indentation and multi-line
+/// strings.
 pub(super) fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut inside = false;
     text.lines().enumerate().filter_map(move |(index, line)| {
@@ -83,7 +82,7 @@ pub(super) fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
         if inside || quotes > 0 {
             return None;
         }
-        // No text of the SDK's code has this sign, only its remarks have.
+        // No string in the SDK's code contains this character; only comments do.
         let line = match line.split_once('#') {
             Some((code, _)) if !code.contains(['"', '\'']) || code.trim_end().ends_with(')') => {
                 code.trim_end()
@@ -132,17 +131,17 @@ pub(super) fn read(text: &str, problems: &mut Vec<String>) -> BTreeMap<String, C
     classes
 }
 
-/// What was read of a class before a line.
+/// The state of reading a class.
 #[derive(Default)]
 struct Reading {
-    /// The field that is being looked at.
+    /// The field that is being read.
     field: Option<String>,
     deprecated: bool,
     attributes: BTreeMap<String, usize>,
 }
 
 impl Reading {
-    /// Takes a line; whether its shape is known.
+    /// Reads a line; returns whether its shape is known.
     fn line(&mut self, class: &mut Class, line: &str, shapes: &Shapes) -> bool {
         if let Some(found) = shapes.plain.captures(line) {
             self.set(class, &found[1], &found[2], Kind::Plain);
@@ -198,7 +197,7 @@ impl Reading {
             kind,
             deprecated,
         };
-        // One field may be found under its attribute or under its name in JSON.
+        // A field may be found by its attribute or by its JSON name.
         let known = self
             .attributes
             .get(attribute)

@@ -1,13 +1,12 @@
-//! A vendor's OpenAPI document against our copy of it, whole.
+//! Compares the whole of a vendor's OpenAPI document with our copy of it.
 //!
-//! Our copy keeps everything but the prose and the samples, so every other part of the
-//! document is compared: whatever key only one side has, or both have with another
-//! value, is a line. Each thing is compared where it is written: a component once, and
-//! not at every reference to it. What was renamed is one line, and what is in it is
-//! compared all the same.
+//! Our copy keeps everything but the prose and the samples, so every other part of the document is
+//! compared: each key that only one side has, or that has different values, is a line. Each thing
+//! is compared where it is defined: a component once, and not at every reference to it. A renamed
+//! thing is one line, and its contents are compared all the same.
 //!
-//! A page has only a part of its document, so there what only our copy has is no
-//! difference on the upper levels.
+//! A page has only a part of its document, so on the upper levels, keys that only our copy has are
+//! not differences.
 
 mod pairs;
 mod schemas;
@@ -22,7 +21,7 @@ use self::pairs::{equal, pairs};
 use super::differ::{Differ, Places, places};
 use super::difference::Kind;
 
-/// Compares two documents. `part` says that theirs is only a part.
+/// Compares two documents. `part` says that the vendor's is only a part.
 pub(super) fn compare(differ: &mut Differ<'_>, theirs: &Value, ours: &Value, part: bool) {
     let mut uses = BTreeMap::new();
     count(ours, &mut uses);
@@ -38,7 +37,7 @@ pub(super) fn compare(differ: &mut Differ<'_>, theirs: &Value, ours: &Value, par
     whole.document();
 }
 
-/// The methods that operations stand under.
+/// The methods that operations can have.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -50,9 +49,9 @@ struct Whole<'a, 'd, 'f> {
     differ: &'f mut Differ<'d>,
     /// How often our copy refers to a schema.
     uses: BTreeMap<String, usize>,
-    /// Schemas that have another name there: theirs and ours.
+    /// Schemas that have another name in the document: our name by theirs.
     renamed: BTreeMap<String, String>,
-    /// Schemas of ours that were compared where they are used.
+    /// Our schemas that were compared where they are used.
     laid_open: BTreeSet<String>,
 }
 
@@ -75,7 +74,7 @@ fn count(value: &Value, uses: &mut BTreeMap<String, usize>) {
     }
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
@@ -105,12 +104,12 @@ impl Whole<'_, '_, '_> {
             match (key, a, b) {
                 ("paths", ..) => {}
                 (_, None, _) if self.part => {}
-                // Here an empty list says what no list says.
+                // An empty list has the same meaning here as a missing one.
                 ("security" | "servers" | "tags", Some(one), None)
                 | ("security" | "servers" | "tags", None, Some(one))
                     if one.as_array().is_some_and(Vec::is_empty) => {}
                 ("openapi", Some(a), Some(b)) => {
-                    // Editions of one version differ in their words only.
+                    // Editions of one version differ only in their wording.
                     let edition = |value: &Value| {
                         words::shown(value)
                             .split('.')
@@ -305,7 +304,7 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// Parameters are found by where they stand and their name, in any order.
+    /// Parameters are matched by their location and name, in any order.
     fn parameters(&mut self, a: &[Value], b: &[Value], here: &Places) {
         let named = |list: &[Value]| -> Map<String, Value> {
             let mut named = Map::new();
@@ -373,7 +372,7 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// What one or both sides have under a key.
+    /// The values that one or both sides have for a key.
     fn either(
         &mut self,
         kind: Kind,
@@ -388,7 +387,7 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// Compares what has no meaning of its own here, down to the single values.
+    /// Compares parts without a special meaning, down to single values.
     fn plain(&mut self, kind: Kind, here: &Places, path: &str, a: &Value, b: &Value) {
         if equal(a, b) {
             return;

@@ -1,7 +1,7 @@
-//! Which entry of one map is which of another: by name, or renamed.
+//! Pairs the entries of two maps, by name or as renamed.
 //!
-//! What came and what went is one thing under two names if both say the same, or are of
-//! one kind and alike in name, or are the only ones left.
+//! An added and a removed entry are one under two names if both have the same content, or are of
+//! one kind and similar in name, or are the only ones left.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use similar::TextDiff;
 
 use super::words;
 
-/// How alike two names are, from 0 to 1, to be taken as old and new one.
+/// How similar two names must be, from 0 to 1, to be taken for an old and a new name.
 const ALIKE: f32 = 0.6;
 
 /// The entries of two maps.
 #[derive(Debug, Default)]
 pub(super) struct Pairs<'a> {
-    /// In both: their name, our name, and what they say.
+    /// In both: their name, our name, their value, our value.
     pub(super) both: Vec<(&'a str, &'a str, &'a Value, &'a Value)>,
     /// Only in theirs.
     pub(super) added: Vec<(&'a str, &'a Value)>,
@@ -46,10 +46,10 @@ pub(super) fn pairs<'a>(
 }
 
 impl Pairs<'_> {
-    /// Moves what has only another name: the most alike first, each once.
+    /// Pairs entries that only changed their name: the most similar first, each once.
     fn find_renamed(&mut self) {
         let mut alike = self.alike();
-        // Of equals the first counts: this keeps their order.
+        // The sort is stable: of equals, the first counts.
         alike.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
         let mut new = vec![true; self.added.len()];
         let mut gone = vec![true; self.removed.len()];
@@ -77,7 +77,7 @@ impl Pairs<'_> {
         self.both.push((name, our_name, their, our));
     }
 
-    /// What may be one under two names, with how alike they are.
+    /// Entries that may be one under two names, with their similarity.
     fn alike(&self) -> Vec<(f32, usize, usize)> {
         let ours = self.removed.iter();
         let kinds: Vec<String> = ours.map(|(_, our)| words::schema(our)).collect();
@@ -103,14 +103,14 @@ impl Pairs<'_> {
     }
 }
 
-/// How alike two texts of these lengths can be at most, which is sooner known.
+/// The greatest possible similarity of two texts of these lengths, which is cheaper to compute.
 #[expect(clippy::cast_precision_loss, reason = "names are short")]
 fn most_alike(one: &str, other: &str) -> f32 {
     let (one, other) = (one.chars().count(), other.chars().count());
     2.0 * one.min(other) as f32 / (one + other).max(1) as f32
 }
 
-/// Whether something says so little that many others say the same.
+/// Whether a value has so little content that many others are equal to it.
 fn is_empty(value: &Value) -> bool {
     value.as_object().is_some_and(|object| {
         object
@@ -119,7 +119,7 @@ fn is_empty(value: &Value) -> bool {
     })
 }
 
-/// Whether two things are the same but for their prose.
+/// Whether two values are equal apart from their prose.
 pub(super) fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {

@@ -1,4 +1,4 @@
-//! Schemas of a vendor's document against those of our copy.
+//! Compares the schemas of a vendor's document with those of our copy.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Whole, keys, last, map, reference, words};
 use crate::audit::differ::{Places, places};
 use crate::audit::difference::Kind;
 
-/// Where a field is.
+/// The place of a field.
 fn at(here: &Places, path: &str) -> Places {
     if path.is_empty() {
         here.clone()
@@ -19,8 +19,8 @@ fn at(here: &Places, path: &str) -> Places {
 }
 
 impl Whole<'_, '_, '_> {
-    /// Finds the schemas that have another name in the vendor's document, so that
-    /// references to them are no differences.
+    /// Finds the schemas that have another name in the vendor's document, so that references to
+    /// them are not differences.
     pub(super) fn rename_schemas(&mut self) {
         if self.part {
             return;
@@ -104,7 +104,7 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// Whether two references lead to one thing.
+    /// Whether two references have the same target.
     fn leads_to_one(&self, their: &str, our: &str) -> bool {
         let name = self
             .renamed
@@ -113,7 +113,7 @@ impl Whole<'_, '_, '_> {
         name == last(our) && their.len() - last(their).len() == our.len() - last(our).len()
     }
 
-    /// The schema of a body. One that only this body has is compared here.
+    /// Compares the schema of a body. One that only this body uses is compared here.
     pub(super) fn body_schema(&mut self, a: &Value, b: &Value, here: &Places) {
         let (Some(their), Some(our)) = (reference(a), reference(b)) else {
             if reference(a).is_some() || reference(b).is_some() {
@@ -208,7 +208,7 @@ impl Whole<'_, '_, '_> {
         self.required(a, b, here, path);
     }
 
-    /// A keyword that is compared as it stands.
+    /// Compares a keyword verbatim.
     fn keyword(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>, place: &Places) {
         if let (Some(a), Some(b)) = (a, b)
             && equal(a, b)
@@ -263,7 +263,7 @@ impl Whole<'_, '_, '_> {
         }
     }
 
-    /// What is required, of fields that both have.
+    /// Compares which fields are required, among those that both sides have.
     fn required(&mut self, a: &Value, b: &Value, here: &Places, path: &str) {
         let found = pairs(map(a.get("properties")), map(b.get("properties")), true);
         let renamed: BTreeMap<_, _> = found

@@ -1,10 +1,10 @@
-//! How parts of an OpenAPI document are named and shown, and which are prose.
+//! Names and displays parts of an OpenAPI document, and knows which are prose.
 
 use serde_json::Value;
 
 use crate::audit::difference::Kind;
 
-/// Keywords whose values are sentences or samples: our copies have their own.
+/// Keywords whose values are prose or samples: our copies have their own.
 pub(super) fn is_prose(key: &str) -> bool {
     matches!(
         key,
@@ -12,7 +12,7 @@ pub(super) fn is_prose(key: &str) -> bool {
     )
 }
 
-/// Whether two values are one; `1` and `1.0` are.
+/// Whether two values are the same; `1` and `1.0` are.
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => (a - b).abs() < f64::EPSILON,
@@ -20,7 +20,7 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A value in a line.
+/// A value on one line.
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -28,7 +28,7 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-/// The type of a schema in a line.
+/// The type of a schema on one line.
 pub(super) fn schema(schema: &Value) -> String {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let name = reference.rsplit('/').next().unwrap_or(reference);
@@ -59,7 +59,7 @@ pub(super) fn schema(schema: &Value) -> String {
     }
 }
 
-/// What a difference under a keyword is of, outside of schemas.
+/// The kind of a difference in a keyword, outside of schemas.
 pub(super) fn kind(key: &str) -> Kind {
     match key {
         "servers" => Kind::Server,

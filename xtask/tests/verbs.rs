@@ -1,5 +1,5 @@
-//! The verbs of xtask, each in its folder, over specs of the tests' own and over the real
-//! ones. One program, as each would be linked by itself.
+//! Tests of xtask's verbs, each in its folder, over the tests' own specs and the real ones. They
+//! are one program, because otherwise each would be linked separately.
 
 mod audit;
 mod coverage;

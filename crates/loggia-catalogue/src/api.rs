@@ -1,4 +1,4 @@
-//! An API.
+//! The table of an API.
 
 use crate::operation::Operation;
 
@@ -9,13 +9,13 @@ pub struct Api {
     pub name: &'static str,
     /// The crate with its client.
     pub package: &'static str,
-    /// The version that requests name (a date at Zenlayer), or nothing.
+    /// The version that requests carry (a date for Zenlayer), or nothing.
     pub version: &'static str,
-    /// Its name for people.
+    /// Its display name.
     pub title: &'static str,
     /// What it is for, in Markdown.
     pub description: &'static str,
-    /// Its operations, by their paths in the spec.
+    /// Its operations, in the order of their paths in the spec.
     pub operations: &'static [&'static Operation],
 }
 
@@ -27,7 +27,7 @@ impl Api {
             .map_or(self.name, |(vendor, _)| vendor)
     }
 
-    /// The service: what follows the vendor in the name, and the client's module.
+    /// The service: the part of the name after the vendor, and the client's module.
     pub fn service(&self) -> &'static str {
         self.name.split_once('.').map_or("", |(_, service)| service)
     }

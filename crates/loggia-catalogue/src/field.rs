@@ -1,18 +1,18 @@
-//! Records, their fields and the fields' types.
+//! Records, their fields and the types of fields.
 
 /// An object with known fields.
 #[derive(Debug)]
 pub struct Record {
     /// The type's name in the client crate.
     pub name: &'static str,
-    /// What it is, in Markdown.
+    /// Its description, in Markdown.
     pub description: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
 }
 
 impl Record {
-    /// The field of this name on the wire.
+    /// The field with this name on the wire.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
@@ -29,28 +29,28 @@ pub struct Field {
     pub name: &'static str,
     /// Its name in the client crate.
     pub rust: &'static str,
-    /// What it is, in Markdown.
+    /// Its description, in Markdown.
     pub description: &'static str,
-    /// Its type. The type alone says whether it is a secret.
+    /// Its type, which alone says whether it is a secret.
     pub ty: Type,
-    /// Whether a request must have it. Of replies nothing is required.
+    /// Whether a request must have it. No field of a reply is required.
     pub required: bool,
-    /// Whether `null` is a value of it.
+    /// Whether `null` is a valid value.
     pub nullable: bool,
     /// Whether the vendor marks it as deprecated.
     pub deprecated: bool,
-    /// Whether a form has it as JSON text.
+    /// Whether a form contains it as JSON text.
     pub json_text: bool,
-    /// What values may be; of a list, what its items may be as well.
+    /// The accepted values; for a list, also those of its items.
     pub limits: Limits,
-    /// What the server assumes where it is not sent (`x-default`), as JSON text.
+    /// The server's default where it is not sent (`x-default`), as JSON text.
     pub default: Option<&'static str>,
     /// An example as JSON text.
     pub example: Option<&'static str>,
 }
 
 impl Field {
-    /// One with nothing but what all have.
+    /// A field with only the facts that all fields have.
     pub(crate) const fn new(name: &'static str, rust: &'static str, ty: Type) -> Self {
         Self {
             name,
@@ -68,7 +68,7 @@ impl Field {
     }
 }
 
-/// What values of a field may be. `None` where the spec says nothing.
+/// The accepted values of a field. `None` where the spec says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Limits {
     /// The smallest number.
@@ -79,13 +79,13 @@ pub struct Limits {
     pub min_length: Option<u64>,
     /// The most characters.
     pub max_length: Option<u64>,
-    /// An ECMAScript pattern that has to be found in the text.
+    /// An ECMAScript pattern that must match somewhere in the text.
     pub pattern: Option<&'static str>,
     /// The fewest items.
     pub min_items: Option<u64>,
     /// The most items.
     pub max_items: Option<u64>,
-    /// The numbers that are taken; of text, the type says that. Empty where it is any.
+    /// The accepted numbers, empty where any is accepted; for text, see the type.
     pub values: &'static [f64],
 }
 
@@ -106,7 +106,7 @@ impl Limits {
 /// The type of a field.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
-    /// A truth value.
+    /// True or false.
     Bool,
     /// A whole number that fits 32 bits.
     Int32,
@@ -116,15 +116,15 @@ pub enum Type {
     Number,
     /// Text.
     Text,
-    /// Text that must not be shown: a password, key, token or an address that opens.
+    /// Text that must not be shown: a password, key, token or an address that grants access.
     Secret,
     /// A date and time as text.
     Time,
-    /// Text out of a set, which the vendor may extend.
+    /// Text from a set of values, which the vendor may extend.
     Choice(&'static Choices),
     /// A list.
     List(&'static Type),
-    /// An object with keys that are data.
+    /// An object whose keys are data.
     Map(&'static Type),
     /// An object with known fields.
     Record(&'static Record),
@@ -137,20 +137,20 @@ pub enum Type {
 pub struct Choices {
     /// The type's name in the client crate.
     pub name: &'static str,
-    /// What it is, in Markdown.
+    /// Its description, in Markdown.
     pub description: &'static str,
-    /// The values that are known.
+    /// The known values.
     pub values: &'static [Choice],
-    /// Whether the vendor says that it takes others in requests as well.
+    /// Whether the vendor says that it accepts others in requests as well.
     pub takes_others: bool,
 }
 
 /// A value of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// On the wire.
+    /// Its text on the wire.
     pub value: &'static str,
-    /// What it means; empty where its name says it.
+    /// Its meaning; empty where the value explains itself.
     pub description: &'static str,
 }
 

@@ -1,13 +1,13 @@
-//! What both clouds' APIs offer, as static tables.
+//! The operations of both clouds' APIs, as static tables.
 //!
-//! Programs that handle *every* operation need the specs at run time: a command line
-//! that offers them all, a simulator that checks requests, a report of what is
-//! covered. They read it here. The client crates do not depend on this one, so a
-//! program that only calls operations carries none of these tables.
+//! Programs that handle *every* operation need the specs at run time: a command line that offers
+//! them all, a simulator that checks requests, a coverage report. They read them here. The client
+//! crates do not depend on this one, so a program that only calls operations contains none of
+//! these tables.
 //!
-//! An [`Api`] has [`Operation`]s; an operation takes a [`Record`] and answers with one;
-//! a record has [`Field`]s of a [`Type`], which may be a record again. Records refer to
-//! each other directly, also to themselves, so that nothing is looked up by name.
+//! An [`Api`] has [`Operation`]s; an operation takes a [`Record`] and answers with one; a record
+//! has [`Field`]s of a [`Type`], which may be a record again. Records refer to each other, and to
+//! themselves, directly, so that nothing is looked up by name.
 //!
 //! ```
 //! use loggia_catalogue::{Safety, find};
@@ -33,7 +33,7 @@ mod operation;
 )]
 mod generated;
 
-/// What the tables are made of.
+/// The names that the tables use.
 mod prelude {
     #[allow(unused_imports, reason = "no spec has to have everything")]
     pub(crate) use crate::{
@@ -41,7 +41,7 @@ mod prelude {
         Pages, Record, Safety, Type, Waits,
     };
 
-    /// The answer of an operation that answers with no object.
+    /// The answer of an operation that does not answer with an object.
     #[allow(dead_code, reason = "every operation may answer with an object")]
     pub(crate) static NOTHING: Record = Record {
         name: "",

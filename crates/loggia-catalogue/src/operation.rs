@@ -1,51 +1,51 @@
-//! What is known of one operation.
+//! Facts about one operation.
 
 use crate::field::Record;
 
 /// One operation of an API.
 #[derive(Debug)]
 pub struct Operation {
-    /// As the vendor spells it: `DescribeVncUrl`.
+    /// The id in the vendor's spelling: `DescribeVncUrl`.
     pub id: &'static str,
-    /// The client's method for it: `describe_vnc_url`.
+    /// The client's method that calls it: `describe_vnc_url`.
     pub method: &'static str,
     /// The path of its URL, beginning with `/`.
     pub path: &'static str,
     /// The first tag of the spec, for grouping; empty where there is none.
     pub tag: &'static str,
-    /// One line.
+    /// A one-line summary.
     pub summary: &'static str,
-    /// More, in Markdown; may be empty.
+    /// The rest of the description, in Markdown; may be empty.
     pub description: &'static str,
     /// Whether it may be sent twice.
     pub safety: Safety,
-    /// Why a person has to agree before it is sent, if so.
+    /// Why a person has to confirm it before it is sent, if so.
     pub confirm: Option<Confirm>,
     /// Whether the vendor marks it as deprecated.
     pub deprecated: bool,
-    /// How its request is written.
+    /// How its request is encoded.
     pub encoding: Encoding,
     /// Which of the vendor's hosts it is sent to.
     pub host: Host,
-    /// Whether the session's host is one of its fields, which the transport adds (EDIS).
+    /// Whether the session's host, which the transport adds, is one of its fields (EDIS).
     pub sends_host: bool,
-    /// The field of the file that it uploads, if it does.
+    /// The field of the file that it uploads, if it uploads one.
     pub file: Option<&'static str>,
-    /// Whether it may succeed with a sentence of plain text in place of JSON.
+    /// Whether it may succeed with a sentence of plain text instead of JSON.
     pub answers_text: bool,
-    /// The field of its reply that a mere list is, where it may succeed with one in place of
-    /// an object.
+    /// The field that receives a reply that is only a list, where it may succeed with one instead
+    /// of an object.
     pub answers_list: Option<&'static str>,
-    /// What it takes; nothing where it has no fields.
+    /// The request; nothing where it has no fields.
     pub request: Option<&'static Record>,
-    /// What it answers with, after the envelope is taken off.
+    /// The reply, without its envelope.
     pub reply: &'static Record,
     /// Documented causes of failure, by code.
     pub errors: &'static [Cause],
-    /// The change that it begins and does not wait for.
+    /// The slow change that it begins without waiting for the end.
     pub waits: Option<Waits>,
-    /// The fields of its reply that list what it failed with: ids, or objects with an id and
-    /// why. They are empty where all went well.
+    /// The fields of its reply that list the items for which it failed: ids, or objects with an id
+    /// and a reason. They are empty if everything succeeded.
     pub failed: &'static [&'static str],
     /// How a list is split into pages.
     pub pages: Option<Pages>,
@@ -54,7 +54,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// One with nothing but what all have.
+    /// An operation with only the facts that all operations have.
     pub(crate) const fn new(
         id: &'static str,
         method: &'static str,
@@ -94,14 +94,14 @@ impl Operation {
 pub enum Safety {
     /// Changes nothing.
     Read,
-    /// Twice has the same effect as once, and is billed once.
+    /// Sending it twice has the same effect as once, and is billed once.
     Idempotent,
-    /// Twice may do, or bill, it twice.
+    /// Sending it twice may execute or bill it twice.
     Unsafe,
 }
 
 impl Safety {
-    /// The spec's word.
+    /// The spec's word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -111,7 +111,7 @@ impl Safety {
     }
 }
 
-/// Why a person has to agree to a call (`x-confirm`).
+/// Why a person has to confirm a call (`x-confirm`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirm {
     /// It costs money.
@@ -120,7 +120,7 @@ pub enum Confirm {
     Destroys,
 }
 
-/// How a request is written.
+/// How a request is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// `application/json`
@@ -131,16 +131,16 @@ pub enum Encoding {
     Multipart,
 }
 
-/// Which host an operation is sent to (`x-host`).
+/// The host that an operation is sent to (`x-host`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// The one of the API.
+    /// The API's own host.
     Fixed,
-    /// The one that hands out EDIS's sessions.
+    /// The host that issues EDIS's sessions.
     Login,
-    /// The one of a session (EDIS).
+    /// The host of a session (EDIS).
     Session,
-    /// The one for reverse DNS of a session (EDIS).
+    /// A session's host for reverse DNS (EDIS).
     ReverseDns,
 }
 
@@ -149,7 +149,7 @@ pub enum Host {
 pub struct Cause {
     /// The vendor's code.
     pub code: &'static str,
-    /// The HTTP status it comes with.
+    /// The HTTP status that it comes with.
     pub status: u16,
 }
 
@@ -159,45 +159,45 @@ impl Cause {
     }
 }
 
-/// A change that takes time, and how its end is seen (`x-waits-for`).
+/// A change that takes time, and how to observe its end (`x-waits-for`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waits {
     /// The operation that shows the state.
     pub describe: &'static str,
-    /// The field of a thing that has the state.
+    /// The field of a thing that holds the state.
     pub field: &'static str,
-    /// The field of that operation's reply with a list of things; `None` where the reply is
-    /// one thing.
+    /// The field of that operation's reply with the list of things; `None` where the reply is one
+    /// thing.
     pub items: Option<&'static str>,
     /// The field of a thing with its id.
     pub id: &'static str,
-    /// The field of that operation's request that asks for some things only, by their ids.
+    /// The field of that operation's request that restricts it to some things, by their ids.
     pub filter: &'static str,
-    /// Whether that field takes the ids of several.
+    /// Whether that field takes several ids.
     pub takes_many: bool,
-    /// What else that operation's request has to have.
+    /// The other fields that that operation's request requires.
     pub needs: &'static [&'static str],
-    /// Where the ids of the things stand that change.
+    /// Where the ids of the changed things are.
     pub named: Named,
-    /// States before it.
+    /// States before the change.
     pub from: &'static [&'static str],
     /// States on the way.
     pub through: &'static [&'static str],
-    /// States that it ends in.
+    /// States in which it ends.
     pub until: &'static [&'static str],
-    /// States that it may end in instead.
+    /// States in which it may end instead, having failed.
     pub failed: &'static [&'static str],
     /// Whether it ends when the thing is no longer listed.
     pub gone: bool,
 }
 
-/// Where the ids of the things stand that an operation changes. In a path, dots lead into
-/// objects, and through lists into each of their items.
+/// Where the ids of the things are that an operation changes. In a path, dots lead into objects,
+/// and through lists into each of their items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// In its request: they are there before it.
+    /// In its request: the things existed before.
     Request(&'static str),
-    /// In its reply: it makes them.
+    /// In its reply: the operation creates the things.
     Reply(&'static str),
 }
 
@@ -208,6 +208,6 @@ pub struct Pages {
     pub items: &'static str,
     /// The field of the reply with the number of items on all pages.
     pub total: &'static str,
-    /// The field that distinguishes items, if one does.
+    /// The field that distinguishes items, if there is one.
     pub id: Option<&'static str>,
 }

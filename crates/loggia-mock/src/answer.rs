@@ -1,4 +1,4 @@
-//! One answer of several, for mocks that answer differently each time.
+//! A single answer, for mocks that answer differently each time.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,7 +15,7 @@ pub struct Answer<R> {
     reply: PhantomData<fn(R)>,
 }
 
-/// What is answered; the same for all types of replies, and compiled once.
+/// The content of an answer; the same for all types of replies, and compiled once.
 pub(crate) enum Kind {
     Ok(Value),
     OkJson(Value),
@@ -27,22 +27,22 @@ impl<R: Serialize> Answer<R> {
     /// Success with this reply.
     ///
     /// # Panics
-    /// When the reply has no JSON form, which no generated type can bring about.
+    /// When the reply has no JSON form, which is impossible for generated types.
     pub fn ok(reply: R) -> Self {
         Self::new(Kind::Ok(json(&reply)))
     }
 
-    /// Success with this JSON in place of the reply.
+    /// Success with this JSON instead of the typed reply.
     pub fn ok_json(reply: impl Into<Value>) -> Self {
         Self::new(Kind::OkJson(reply.into()))
     }
 
-    /// The vendor's refusal with its code and an HTTP status.
+    /// The vendor's refusal with this code and an HTTP status.
     pub fn api_error(code: impl Into<String>, status: u16) -> Self {
         Self::new(Kind::Refused(code.into(), status))
     }
 
-    /// An HTTP status without a body, as a gateway gives it.
+    /// An HTTP status without a body, as gateways send it.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
     }
@@ -71,7 +71,7 @@ impl Kind {
     }
 }
 
-/// A value as it is on the wire, secrets written out.
+/// A value as it is on the wire, including secrets.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Value {
     written_out(&mut || serde_json::to_value(value))
 }
@@ -81,7 +81,7 @@ fn written_out(write: &mut dyn FnMut() -> serde_json::Result<Value>) -> Value {
     json.expect("the value of a mock has a JSON form")
 }
 
-/// Not the content, which may have secrets.
+/// Omits the content, which may contain secrets.
 impl<R> fmt::Debug for Answer<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {

@@ -1,4 +1,4 @@
-//! Which calls a mock answers.
+//! Selects the calls that a mock answers.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::multipart::part;
 use crate::partial::{has_list, holds};
 use crate::vendor::Vendor;
 
-/// Calls of one operation, narrowed by their fields. Under the generated types.
+/// Calls of one operation, narrowed by their fields. The generated types wrap it.
 pub struct Calls {
     when: When,
     encoding: Encoding,
@@ -31,7 +31,7 @@ impl Calls {
         Self { when, encoding }
     }
 
-    /// Those with this value in a field, which is written as the client writes it.
+    /// Only calls with this value in a field, compared in the client's encoding.
     ///
     /// # Panics
     /// When the value has no JSON form.
@@ -41,12 +41,12 @@ impl Calls {
         match self.encoding {
             Encoding::Json => self.json_field(name, &value),
             Encoding::Multipart => self.part(name, text(&value).into_bytes()),
-            // A form; `Encoding` may get more of them.
+            // A form; `Encoding` may get more variants.
             _ => self.http(|when| when.form_urlencoded_tuple(name, text(&value))),
         }
     }
 
-    /// Those that have this JSON, or more, as text in a field of a form.
+    /// Only calls with a form field whose text is JSON that contains this value.
     ///
     /// # Panics
     /// When the value has no JSON form.
@@ -63,7 +63,7 @@ impl Calls {
         })
     }
 
-    /// Those with this content in a part of `multipart/form-data`.
+    /// Only calls with this content in a part of `multipart/form-data`.
     #[must_use]
     pub fn part(self, name: &'static str, content: impl Into<Vec<u8>>) -> Self {
         let content = content.into();
@@ -72,15 +72,15 @@ impl Calls {
         })
     }
 
-    /// Anything else that httpmock can match.
+    /// Any other condition that httpmock can match.
     #[must_use]
     pub fn http(mut self, narrow: impl FnOnce(When) -> When) -> Self {
         self.when = narrow(self.when);
         self
     }
 
-    /// httpmock's own matcher reports what differs when a mock was not met; it takes
-    /// the beginning of a list for the list, so that lists are looked at again.
+    /// httpmock's own matcher reports the differences when a mock was not hit. It accepts a prefix
+    /// of a list as the list, so lists are compared again.
     fn json_field(self, name: &'static str, value: &Value) -> Self {
         let wanted = json!({name: value});
         self.http(|when| {
@@ -96,7 +96,7 @@ impl Calls {
     }
 }
 
-/// A plain value as forms have it.
+/// A plain value in the encoding of forms.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! EDIS Global: the KVM management and the order API, and the login before them.
+//! EDIS Global: mocks of the KVM management and order APIs, and of the login before them.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -30,11 +30,11 @@ use loggia_edis::management::types::SessionEntry;
 use self::management::MockManagement;
 pub use crate::generated::edis::{management, order};
 
-/// In 2100. A session that ends is a matter for `loggia-sim`, which has a clock.
+/// In the year 2100. Tests of expiring sessions need `loggia-sim`, which has a clock.
 const VALID_UNTIL: i64 = 4_102_444_800;
 
-/// Answers logins, whatever the credentials, with a session for each of these
-/// servers. The calls to them come back to the same mock server.
+/// Answers logins, whatever the credentials, with a session for each of these servers. Calls to
+/// the servers come back to the same mock server.
 pub fn login<I>(server: &MockServer, kvm_ids: I) -> Mock<'_>
 where
     I: IntoIterator,

@@ -1,12 +1,10 @@
-//! Typed mocks of every operation that `loggia` can call, for tests of programs
-//! that use it.
+//! Typed mocks of every operation that `loggia` can call, for tests of programs that use it.
 //!
-//! A mock answers the calls that it matches with the reply that it was made to
-//! give, over a real socket, through [`httpmock`]. There is a method for each
-//! operation, in an extension trait for each API on [`httpmock::MockServer`]; it
-//! knows path, action, the names and types of all fields, and the shape of success
-//! and refusal at its vendor. Where a mock is not enough because the test needs a
-//! server that remembers, use `loggia-sim`.
+//! A mock answers the calls that it matches with a given reply, over a real socket, through
+//! [`httpmock`]. There is a method for each operation, in an extension trait for each API on
+//! [`httpmock::MockServer`]; it knows the path, the action, the names and types of all fields, and
+//! the vendor's shape of success and refusal. Where a mock is not enough because the test needs a
+//! server with state, use `loggia-sim`.
 //!
 //! ```
 //! # #[cfg(feature = "zenlayer-vm")]
@@ -35,14 +33,13 @@
 //! # fn main() {}
 //! ```
 //!
-//! At EDIS a call to a server needs a session first: [`edis::login`] answers that.
+//! With EDIS, a call to a server first needs a session: [`edis::login`] answers the login.
 //!
-//! What is not said does not matter: a field without a matcher may have any value,
-//! and a mock that is given no answer gives an empty success. Objects match in
-//! part, lists as a whole. Nothing here needs `await`: a local mock server takes its
-//! orders at once, so these methods may be called in asynchronous tests as well.
-//! Mistakes in a test (a list that is no JSON, a status that is none) panic, as they
-//! do in httpmock itself.
+//! Anything unspecified does not matter: a field without a matcher may have any value, and a mock
+//! without an answer gives an empty success. Objects match in part, lists as a whole. Nothing here
+//! needs `await`: a local mock server accepts its setup immediately, so these methods may be
+//! called in asynchronous tests as well. Mistakes in a test (a list that is not JSON, an invalid
+//! status) panic, as they do in httpmock itself.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

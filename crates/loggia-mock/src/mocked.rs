@@ -1,8 +1,7 @@
-//! What an operation's mocks have in common.
+//! The traits that the mocks of all operations share.
 //!
-//! Codegen makes a type for each operation that implements [`Mocked`] and has a
-//! matcher for each field, and a trait for each API whose methods do nothing but
-//! name that type. Everything they do is here.
+//! Codegen makes a type for each operation that implements [`Mocked`] and has a matcher for each
+//! field, and a trait for each API whose methods only name that type. All behaviour is here.
 
 use httpmock::{Mock, MockServer};
 use loggia_transport::Operation;
@@ -14,23 +13,23 @@ use crate::then::Then;
 
 /// The calls of one operation, with a matcher for each field. Generated.
 pub trait Mocked: Sized {
-    /// What the operation answers with.
+    /// The operation's reply.
     type Reply: Serialize + Default;
 
-    /// How its requests are written.
+    /// How its requests are encoded.
     const ENCODING: Encoding;
 
-    /// What is known of it.
+    /// The facts about the operation.
     fn operation() -> &'static Operation;
 
-    /// Gives matchers to calls.
+    /// Wraps calls in the type with the matchers.
     fn matching(calls: Calls) -> Self;
 }
 
 /// A server that takes typed mocks.
 pub trait Mocks {
-    /// Answers calls of an operation. The generated traits have a method for each
-    /// operation that is easier to write.
+    /// Answers calls of an operation. The generated traits have a method for each operation, which
+    /// is easier to write.
     fn mocked<C: Mocked>(&self, spec: impl FnOnce(C, Then<C::Reply>)) -> Mock<'_>;
 }
 
@@ -47,8 +46,8 @@ impl Mocks for MockServer {
     }
 }
 
-/// Boxed, because httpmock's part is compiled once more for each type of closure, and every
-/// mock of a test has its own.
+/// Boxed, because httpmock's part is compiled again for each type of closure, and every mock of a
+/// test has its own.
 fn mock<'s>(
     server: &'s MockServer,
     spec: Box<dyn FnOnce(httpmock::When, httpmock::Then) + '_>,

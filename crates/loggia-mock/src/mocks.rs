@@ -1,9 +1,9 @@
-//! The macro that generated mocks are made of.
+//! The macro that generated mocks consist of.
 //!
-//! A generated file lists operations with their fields; everything that is done with them
-//! is here and in the modules beside this one.
+//! A generated file lists operations with their fields; all behaviour is here and in the
+//! neighbouring modules.
 
-/// Makes the trait with a method for each operation, and the types that narrow calls.
+/// Defines the trait with a method for each operation, and the types that narrow calls.
 macro_rules! mocks {
     (
         $(#[$meta:meta])*
@@ -79,7 +79,7 @@ macro_rules! matchers {
     };
 }
 
-/// What a matcher takes.
+/// The argument type of a matcher.
 macro_rules! wanted {
     (json) => { impl serde::Serialize };
     (json_text) => { impl serde::Serialize };
@@ -87,7 +87,7 @@ macro_rules! wanted {
     ($type:tt) => { loggia_transport::given!($type) };
 }
 
-/// The calls that a matcher leaves.
+/// The calls that remain after a matcher.
 macro_rules! matched {
     ($calls:ident $wire:literal $value:ident json) => { $calls.0.field($wire, $value) };
     ($calls:ident $wire:literal $value:ident json_text) => { $calls.0.json_text($wire, $value) };

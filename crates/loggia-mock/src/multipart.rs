@@ -1,7 +1,7 @@
-//! Reading the parts of `multipart/form-data` as `loggia` writes them.
+//! Reads the parts of `multipart/form-data` as `loggia` writes them.
 //!
-//! A mock has the whole body at hand and knows who wrote it; a parser of everything
-//! that other clients may send would be more than a test needs.
+//! A mock has the whole body in memory and knows who wrote it; a parser for everything that other
+//! clients may send would be more than a test needs.
 
 /// The content of the part `name`.
 pub(crate) fn part<'a>(body: &'a [u8], name: &str) -> Option<&'a [u8]> {
@@ -11,7 +11,7 @@ pub(crate) fn part<'a>(body: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let mut rest = body;
     while let Some(at) = find(rest, name.as_bytes()) {
         rest = &rest[at + name.len()..];
-        // Neither the beginning of a longer name nor something inside a file.
+        // Excludes the beginning of a longer name, and text inside a file.
         if rest.starts_with(b"\r\n") || rest.starts_with(b";") {
             let content = &rest[find(rest, b"\r\n\r\n")? + 4..];
             return find(content, &end).map(|end| &content[..end]);

@@ -1,10 +1,10 @@
-//! When JSON counts as the JSON that was asked for.
+//! Decides whether JSON contains the JSON that a test expects.
 
 use serde_json::Value;
 
-/// Whether `found` is `wanted`, or has it in it: objects may have more fields, at
-/// any depth; lists have to have the same length. A list that is a beginning of
-/// another is a different request, an object with another option most often is not.
+/// Whether `found` equals or contains `wanted`: objects may have more fields, at any depth; lists
+/// must have the same length. A list that is a prefix of another is a different request, whereas
+/// an object with another option usually is not.
 pub(crate) fn holds(found: &Value, wanted: &Value) -> bool {
     match (found, wanted) {
         (Value::Object(found), Value::Object(wanted)) => wanted
@@ -21,7 +21,7 @@ pub(crate) fn holds(found: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// Whether there is a list in it.
+/// Whether a value contains a list.
 pub(crate) fn has_list(value: &Value) -> bool {
     match value {
         Value::Array(_) => true,

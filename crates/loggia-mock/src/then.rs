@@ -1,4 +1,4 @@
-//! What a mock answers.
+//! The answer of a mock, built step by step.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,14 +15,14 @@ use crate::vendor::Vendor;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
-/// The answer of a mock whose operation replies with `R`. The last word counts;
-/// without any it is a success with an empty reply.
+/// The answer of a mock whose operation replies with `R`. The last call counts; without any, it is
+/// a success with an empty reply.
 pub struct Then<R> {
     said: Said,
     reply: PhantomData<fn(R)>,
 }
 
-/// What was said so far; the same for all types of replies, and compiled once.
+/// The settings so far; the same for all types of replies, and compiled once.
 struct Said {
     http: httpmock::Then,
     vendor: Vendor,
@@ -41,26 +41,26 @@ impl<R: Serialize + Default> Then<R> {
         .ok(R::default())
     }
 
-    /// Success with this reply. Secrets in it are written out, as the vendor does.
+    /// Success with this reply. Secrets in it are sent in plain text, as the vendor does.
     pub fn ok(self, reply: R) -> Self {
         self.answer(Answer::ok(reply))
     }
 
-    /// Success with a reply that is empty but for what `fill` sets: types of replies
-    /// may get more fields and cannot be written as literals.
+    /// Success with a reply that is empty except for what `fill` sets: types of replies may get
+    /// more fields and cannot be written as literals.
     pub fn ok_with(self, fill: impl FnOnce(&mut R)) -> Self {
         let mut reply = R::default();
         fill(&mut reply);
         self.ok(reply)
     }
 
-    /// Success with this JSON as reply, for what the type cannot say: numbers as
-    /// text, absent lists, fields it does not have.
+    /// Success with this JSON as the reply, for values that the type cannot express: numbers as
+    /// text, absent lists, fields that it does not have.
     pub fn ok_json(self, reply: impl Into<Value>) -> Self {
         self.answer(Answer::ok_json(reply))
     }
 
-    /// The vendor's refusal with its code and an HTTP status.
+    /// The vendor's refusal with this code and an HTTP status.
     pub fn api_error(self, code: impl Into<String>, status: u16) -> Self {
         self.answer(Answer::api_error(code, status))
     }
@@ -70,16 +70,16 @@ impl<R: Serialize + Default> Then<R> {
         self.http(|then| then.delay(latency))
     }
 
-    /// One answer after the other, the last one for all further calls: for tests of
-    /// what a program does when something works the second time. Nothing that is
-    /// said beside it counts, except [`latency`](Self::latency).
+    /// One answer after the other, the last one for all further calls: for tests of what a program
+    /// does when something works the second time. Other settings are ignored, except
+    /// [`latency`](Self::latency).
     pub fn sequence(mut self, answers: impl IntoIterator<Item = Answer<R>>) -> Self {
         let answers = answers.into_iter().map(Answer::into_kind).collect();
         self.said = self.said.sequence(answers);
         self
     }
 
-    /// Anything else that httpmock can do: headers, bodies of one's own.
+    /// Anything else that httpmock can do: headers, custom bodies.
     pub fn http(mut self, change: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
         self.said.http = change(self.said.http);
         self

@@ -1,12 +1,12 @@
-//! What differs between the two clouds on the wire.
+//! The differences between the two clouds on the wire.
 
 use loggia_transport::Operation;
 use serde_json::{Value, json};
 
-/// The request id of every answer of a mock.
+/// The request id in every answer of a mock.
 const REQUEST_ID: &str = "mock-request";
 
-/// Whose operation it is.
+/// The vendor of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Vendor {
     Edis,
@@ -22,7 +22,7 @@ impl Vendor {
         }
     }
 
-    /// The word that EDIS puts into most of its successes, where a reply lacks it.
+    /// Adds the word that EDIS puts into most successes, if the reply lacks it.
     pub(crate) fn complete(self, mut payload: Value) -> Value {
         if let (Self::Edis, Value::Object(fields)) = (self, &mut payload) {
             fields.entry("status").or_insert_with(|| "success".into());
@@ -45,7 +45,7 @@ impl Vendor {
         }
     }
 
-    /// The body of a refusal. EDIS has six shapes; this is the one with most in it.
+    /// The body of a refusal. EDIS has six shapes; this is the one with the most fields.
     pub(crate) fn refusal(self, code: &str) -> Value {
         let message = format!("the mock refuses with {code}");
         match self {

@@ -1,4 +1,4 @@
-//! Zenlayer Cloud: a module for each service.
+//! Zenlayer Cloud: mocks in a module for each service.
 
 #[allow(
     unused_imports,

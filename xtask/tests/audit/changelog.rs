@@ -1,4 +1,4 @@
-//! A new edition of a document reads like a changelog.
+//! Tests that the audit of a document's new edition reads like a changelog.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Documents that agree with the specs, in every layout.
+//! Tests documents that agree with the specs, in every layout.
 
 use super::{audit, fixture, lines, text};
 
@@ -10,7 +10,7 @@ fn every_layout_is_understood_and_agrees() {
     assert_eq!(report.unread, Vec::<String>::new());
     // ListWidgets, PaintWidget, two structures; lampStatus; two actions and two structures.
     assert_eq!((report.documents, report.covered), (5, 9));
-    // Colour is a list of values, and compared where it is used.
+    // Colour is a list of values, which is compared where it is used.
     assert_eq!(report.uncovered, []);
 }
 

@@ -1,4 +1,4 @@
-//! Differences with a reason.
+//! Tests known differences, which have a reason.
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +50,7 @@ fn a_reason_makes_a_difference_known() {
         json[0]["place"],
         "operation ListWidgets, request, field `pageSize`"
     );
-    // Another kind of difference at the same place is not.
+    // A difference of another kind at the same place is not known.
     let report = run(
         ENTRY,
         &page.replace("| Integer         |", "| String          |"),

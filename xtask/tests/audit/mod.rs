@@ -1,8 +1,8 @@
-//! `audit` and `import` as a whole, over made-up services in the vendors' layouts.
+//! Tests `audit` and `import` as a whole, over made-up services in the vendors' layouts.
 //!
-//! `clean`: what agrees, in every layout. `changelog`: how changes are reported.
-//! `known`: reasons. `program`: exit codes, over the real specs. `skeletons`: what `import` makes. `random`: any input at all. `whole`: every change of an
-//! OpenAPI document.
+//! `clean`: documents that agree, in every layout. `changelog`: how changes are reported. `known`:
+//! reasons. `program`: exit codes, over the real specs. `skeletons`: the output of `import`.
+//! `random`: arbitrary input. `whole`: every change of an OpenAPI document.
 
 mod changelog;
 mod clean;
@@ -34,7 +34,7 @@ fn audit(paths: &[PathBuf]) -> Report {
     audit::run(&audit::Options { specs, paths }).expect("our specs are sound")
 }
 
-/// Audits one text under a name, and returns the lines without the folder.
+/// Audits one text under a name; returns the report's lines without the folder.
 fn lines(name: &str, text: &str) -> Vec<String> {
     lines_over(&fixture("specs"), name, text)
 }

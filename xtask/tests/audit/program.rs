@@ -1,4 +1,4 @@
-//! The program as it is called, over the real specs.
+//! Tests the program's exit codes, over the real specs.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! No input makes a reader panic.
+//! Tests that no input makes a reader panic.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -14,7 +14,7 @@ proptest! {
         let _ = page::read(&text, &mut Vec::new());
     }
 
-    /// Random text rarely gets far; a page that is cut and stirred does.
+    /// Random text rarely gets far; a page whose parts are cut and shuffled does.
     #[test]
     fn any_damage_to_a_page_is_read(
         which in 0..4_usize,
@@ -42,8 +42,8 @@ fn deep_and_circular_documents_end() {
     assert!(!lines("circle.json", circle).is_empty());
 }
 
-/// Eight alternatives with two fields each, which may be any of the eight: what could be
-/// written down has no end, and neither have documents that say it otherwise.
+/// Eight alternatives with two fields each, which may be any of the eight: the expansion would
+/// never end, nor would that of documents that state the same in another way.
 #[test]
 fn alternatives_of_alternatives_end() {
     let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});

@@ -1,4 +1,4 @@
-//! What `import` makes of a page.
+//! Tests the skeletons that `import` makes.
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ fn a_skeleton_has_the_facts() {
     ] {
         assert!(made.contains(said), "{said}:\n{made}");
     }
-    // Our spec has that structure already.
+    // Our spec already has that structure.
     assert!(!made.contains("bornAt"), "{made}");
 }
 
@@ -50,8 +50,8 @@ fn no_sentence_of_a_page_gets_through() {
     ] {
         let made = words(&import(&fixture(page), None).expect("made").yaml);
         let theirs = text(page);
-        // Facts that both have to share, such as names of fields in a row, are no
-        // sentence: runs are looked for line by line, and in prose alone.
+        // Facts that both must share, such as consecutive names of fields, are not sentences:
+        // shared runs are searched line by line, and only in prose.
         let prose = theirs.lines().filter(|line| {
             line.contains(". ")
                 || line.ends_with('.')
@@ -123,7 +123,7 @@ fn codegen_refuses_a_skeleton_until_it_is_described() {
     let made = import(&fixture("pages/numbered.md"), None).expect("made");
     let head = "openapi: 3.0.3\ninfo: {title: W, version: '1'}\n";
     fs::write(vendor.join("w.yaml"), format!("{head}{}", made.yaml)).expect("written");
-    // What the overlay of all services has.
+    // The parts that the overlay of all services has.
     let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  - target: $.components.schemas\n    \
                    description: Every answer has it.\n    update:\n      Envelope:\n        type: object\n        \
                    x-envelope: response\n        properties:\n          requestId: {type: string}\n          \
@@ -163,7 +163,7 @@ fn a_facts_file_becomes_a_whole_service() {
     ] {
         assert!(made.contains(expected), "{expected}:\n{made}");
     }
-    // What every action repeats stands in the overlay of all services.
+    // Whatever every action repeats is in the overlay of all services.
     for repeated in ["4XX", "requestId"] {
         assert!(!made.contains(repeated), "{repeated}:\n{made}");
     }

@@ -1,4 +1,4 @@
-//! A vendor's OpenAPI document is compared whole.
+//! Tests that a vendor's OpenAPI document is compared completely.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn the_document_itself_has_no_line() {
     assert_eq!(lines(&document()), Vec::<String>::new());
 }
 
-/// Each change with the beginning of its only line.
+/// Each change, with the beginning of the only line that it causes.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn one_change_is_one_line() {
@@ -136,7 +136,7 @@ fn one_change_is_one_line() {
             lines.iter().any(|line| line.starts_with(expected)),
             "{pointer}: {lines:#?}"
         );
-        // A value that came and one that went are two.
+        // A removed value and an added one are two differences.
         assert!(
             lines.len() <= 1 + usize::from(pointer.contains("enum")),
             "{pointer}: {lines:#?}"
@@ -228,7 +228,7 @@ fn places(value: &Value, at: &str, names: bool, found: &mut Vec<String>) {
     }
 }
 
-/// Changes what is at a place: in one of a few ways.
+/// Changes the value at a place in one of a few ways.
 fn mutate(document: &mut Value, pointer: &str, how: u8) -> bool {
     if how == 0 {
         let (holder, key) = pointer.rsplit_once('/').expect("a key");
@@ -250,7 +250,7 @@ fn mutate(document: &mut Value, pointer: &str, how: u8) -> bool {
             object.insert("x-new".into(), json!(1));
         }
         (Value::Object(object), _) => {
-            // One of its keys gets another name.
+            // Renames one of its keys.
             let Some(key) = object.keys().next().cloned() else {
                 return false;
             };
@@ -276,7 +276,7 @@ fn mutate(document: &mut Value, pointer: &str, how: u8) -> bool {
     true
 }
 
-/// Whether only prose was changed, which our copies word themselves.
+/// Whether only prose was changed, which our copies word differently.
 fn is_prose(before: &Value, after: &Value) -> bool {
     let strip = |document: &Value| {
         let mut document = document.clone();
@@ -311,7 +311,7 @@ fn strip(value: &mut Value, names: bool) {
     }
 }
 
-/// Every place is changed in one way, and those at the top in every way.
+/// Changes every place in one way, and those at the top in every way.
 #[test]
 fn no_single_change_goes_unseen() {
     let before = document();
@@ -321,7 +321,7 @@ fn no_single_change_goes_unseen() {
     for (index, pointer) in found.iter().enumerate() {
         let top = pointer.matches('/').count() == 1;
         for how in (0..3).filter(|how| top || index % 3 == *how) {
-            // Editions of one version of OpenAPI differ in their words only.
+            // Editions of one version of OpenAPI differ only in their wording.
             if pointer == "/openapi" && how > 0 {
                 continue;
             }
@@ -341,7 +341,8 @@ fn no_single_change_goes_unseen() {
 /// The same over a document in the vendor's own shape.
 #[test]
 fn our_copies_of_the_vendors_documents_are_compared_whole() {
-    // By itself: each edition would be held against all services of all vendors.
+    // In its own folder: otherwise each edition would be compared with all services of all
+    // vendors.
     let folder = tempfile::tempdir().expect("a folder");
     let specs = folder.path();
     fs::create_dir(specs.join("edis")).expect("created");
@@ -357,7 +358,7 @@ fn our_copies_of_the_vendors_documents_are_compared_whole() {
     );
     let mut found = Vec::new();
     places(&before, "", false, &mut found);
-    // Every place would take minutes; these are spread over all of the document.
+    // Testing every place would take minutes; these are spread over the whole document.
     for (index, pointer) in found.iter().enumerate().step_by(found.len() / 8) {
         let mut after = before.clone();
         let how = u8::try_from(index % 3).expect("small");

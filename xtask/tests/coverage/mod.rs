@@ -1,4 +1,4 @@
-//! `cargo xtask coverage` on this repository.
+//! Tests `cargo xtask coverage` on this repository.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ fn options() -> Options {
     }
 }
 
-/// The simulator that was built with these tests; one that was not is built when asked.
+/// The simulator, if it was built along with these tests; otherwise coverage builds it.
 fn simulator() -> Option<PathBuf> {
     let program = Path::new(env!("CARGO_BIN_EXE_xtask")).with_file_name("loggia-sim");
     program.is_file().then_some(program)
@@ -26,7 +26,8 @@ fn facts(folder: &tempfile::TempDir, text: &str) -> Vec<PathBuf> {
     vec![path]
 }
 
-/// What the vendor has is looked at in one run with all the rest: each reads everything.
+/// The vendor's operations are tested in the same run as everything else, because each run reads
+/// everything.
 #[test]
 fn an_operation_that_only_the_vendor_has_is_missing() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -63,8 +64,8 @@ fn facts_about_nothing_are_an_error() {
     assert!(error.contains("has no operations"), "{error}");
 }
 
-/// As a program, whose status says that there is no problem; a reader that has seen enough is
-/// none either.
+/// The program's exit status says that there is no problem; a reader that closes the pipe early is
+/// not one either.
 #[test]
 fn every_operation_got_as_far_as_it_has_to() {
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))

@@ -1,9 +1,9 @@
-//! What a bad spec is answered with: file, operation, field, and what to do.
-//! Every case is the good spec with one thing changed.
+//! Tests the findings in bad specs, which name file, operation, field, and what to do. Every case
+//! is the good spec with one change.
 
 use crate::bench::{Bench, GOOD, shown};
 
-/// Runs the good spec with a change, and expects an error that says all of `said`.
+/// Runs the good spec with a change, and expects an error that contains all of `said`.
 fn refused(from: &str, to: &str, said: &[&str]) {
     assert!(GOOD.contains(from), "the good spec has no {from:?}");
     let bench = Bench::with(&GOOD.replacen(from, to, 1));

@@ -1,4 +1,4 @@
-//! A place to run the pipeline in: a folder of specs and a folder of crates.
+//! Runs the pipeline in a temporary folder of specs and a folder of crates.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use xtask::codegen::{self, Options, Outcome};
 
-/// A small spec in which everything is right.
+/// A small spec without mistakes.
 pub(crate) const GOOD: &str = include_str!("../fixtures/good.yaml");
 
 /// A temporary folder.
 pub(crate) struct Bench(TempDir);
 
 impl Bench {
-    /// An empty one.
+    /// An empty bench.
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
-    /// One with a spec `zenlayer/vm.yaml`.
+    /// A bench with a spec `zenlayer/vm.yaml`.
     pub(crate) fn with(spec: &str) -> Self {
         let bench = Self::new();
         bench.write("specs/zenlayer/vm.yaml", spec);
         bench
     }
 
-    /// A path in it.
+    /// A path in the folder.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
@@ -84,7 +84,7 @@ pub(crate) fn workspace() -> PathBuf {
         .to_owned()
 }
 
-/// What a run found, as it is printed.
+/// The findings of a run, as they are printed.
 pub(crate) fn shown(outcome: &Outcome) -> Vec<String> {
     outcome.findings.iter().map(ToString::to_string).collect()
 }

@@ -1,19 +1,19 @@
-//! Small documents that codegen once read wrongly, each with what has to come of it
-//! in its `EXPECTED.txt`. What is refused names file, operation and field in the
-//! document's own words; whatever is generated has all that went in.
+//! Tests small documents that codegen once read wrongly, each with the expected outcome in its
+//! `EXPECTED.txt`. A refusal names file, operation and field in the document's own words;
+//! generated code contains everything in the document.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::bench::{Bench, shown, workspace};
 
-/// What has to come of a case.
+/// The expected outcome of a case.
 enum Expected {
-    /// One finding that has all of these.
+    /// One finding that contains all of these.
     Refused(&'static [&'static str]),
-    /// A lenient run with a warning that has all of these.
+    /// A lenient run with a warning that contains all of these.
     Lenient(&'static [&'static str]),
-    /// Generated files that together have all of these, and none of those.
+    /// Generated files that together contain all of the first, and none of the second.
     Made(&'static [&'static str], &'static [&'static str]),
 }
 
@@ -264,7 +264,7 @@ fn folder() -> PathBuf {
     workspace().join("xtask/tests/cases/codegen")
 }
 
-/// The cases that something may be generated of, with whether only leniently.
+/// The cases that yield generated code, with whether only leniently.
 pub(crate) fn generated() -> impl Iterator<Item = (&'static str, bool)> {
     CASES.iter().filter_map(|(case, expected)| match expected {
         Refused(_) => None,
@@ -285,7 +285,7 @@ pub(crate) fn bench(case: &str) -> Bench {
     bench
 }
 
-/// All that was generated.
+/// Appends all generated files.
 fn files(folder: &Path, text: &mut String) {
     let mut entries: Vec<_> = fs::read_dir(folder)
         .expect("a folder")
@@ -341,7 +341,7 @@ fn every_case_gives_what_it_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A file in a body that cannot carry one is text, also where it is answered.
+/// A file in a body that cannot carry one is text, in answers as well.
 #[test]
 fn what_is_no_file_is_text() {
     let bench = bench("binaryjson");
@@ -353,7 +353,7 @@ fn what_is_no_file_is_text() {
     }
 }
 
-/// The transport takes an envelope off where it knows one, and only there.
+/// The transport removes an envelope where it knows one, and only there.
 #[test]
 fn an_envelope_is_the_one_that_the_transport_takes_off() {
     let json = fs::read_to_string(folder().join("envinline/edis/envinline.json")).expect("text");

@@ -1,4 +1,4 @@
-//! The pipeline as a whole, over small specs in temporary folders.
+//! Tests the pipeline as a whole, over small specs in temporary folders.
 
 use std::fs;
 
@@ -126,7 +126,7 @@ fn check_reports_missing_and_superfluous_files() {
 fn check_reports_a_changed_spec() {
     let bench = Bench::with(GOOD);
     bench.run();
-    // Even a comment: the hash in the files' heads says what they were made from.
+    // Even a comment counts: the hash in the files' heads identifies their sources.
     bench.write("specs/zenlayer/vm.yaml", &format!("{GOOD}# changed\n"));
     assert!(!bench.check().changes.is_empty());
     bench.write(
@@ -201,7 +201,7 @@ fn what_the_spec_says_is_in_the_files() {
             &[
                 "made_at: Option<Timestamp> =",
                 "#[deprecated",
-                // The vendor has a value of that name.
+                // The vendor has a value with that name.
                 "else Unrecognized {",
                 "Unknown = \"unknown\",",
                 "total: Option<u64> =",

@@ -1,5 +1,5 @@
-//! A document with every trait that converters and vendors are known for goes
-//! through a lenient run, with a warning for whatever was assumed.
+//! Tests that a document with all known peculiarities of converters and vendors passes a lenient
+//! run, with a warning for each assumption.
 
 use std::fs;
 

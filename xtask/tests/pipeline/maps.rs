@@ -1,11 +1,10 @@
-//! Answers that are maps: their types have names like those of objects, found by the same
-//! rules.
+//! Tests answers that are maps: their types get names like those of objects, by the same rules.
 
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, shown};
 
-/// A document whose operations answer with these, by their ids.
+/// A document whose operations have these answers, by their ids.
 fn document(answers: &[(&str, Value)], schemas: &Value) -> Value {
     let operation = |(id, schema): &(&str, Value)| {
         let operation = json!({"post": {
@@ -33,7 +32,7 @@ fn to(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// What was found, and the types of answers by operation.
+/// The findings, and the types of answers by operation.
 fn run(document: &Value, lenient: bool) -> (Vec<String>, Vec<String>) {
     let bench = Bench::new();
     bench.write("specs/edis/a.json", &document.to_string());
@@ -101,7 +100,7 @@ fn names_are_given_by_the_spec() {
     let (found, made) = run(&document(&[("one", good.clone())], &json!({})), false);
     assert_eq!(found, [""; 0]);
     assert_eq!(made, ["Good(BTreeMap<String, i64>)"]);
-    // Without a name, it is called after the operation.
+    // Without a name, it is named after the operation.
     let (found, made) = run(&document(&[("one", map("integer"))], &json!({})), false);
     assert_eq!(found, [""; 0]);
     assert_eq!(made, ["OneResponse(BTreeMap<String, i64>)"]);
@@ -128,7 +127,7 @@ fn names_that_are_none_are_reported() {
     }
 }
 
-/// Generated files name that type of `serde_json`.
+/// Generated files use `serde_json`'s type of that name.
 #[test]
 fn a_type_is_not_called_map() {
     let free = json!({"type": "object", "properties": {

@@ -1,9 +1,9 @@
-//! More of each kind that the cases show: other places, other notations, both vendors.
+//! Tests more of each kind of case: other places, other notations, both vendors.
 
 use crate::bench::{Bench, shown};
 use serde_json::{Value, json};
 
-/// A document with one operation that sends and answers these schemas.
+/// A document with one operation that sends and receives these schemas.
 fn document(request: &Value, reply: &Value, components: &Value) -> Value {
     json!({
         "openapi": "3.0.3",
@@ -24,12 +24,12 @@ fn plain() -> Value {
     json!({"type": "object", "properties": {"a": {"type": "string", "description": "A."}}})
 }
 
-/// A field `x` of this schema.
+/// A field `x` with this schema.
 fn field(schema: &Value) -> Value {
     json!({"type": "object", "properties": {"x": schema}})
 }
 
-/// What is said about a document at both vendors, as JSON and as YAML.
+/// The findings in a document for both vendors, as JSON and as YAML.
 fn everywhere(document: &Value) -> Vec<Vec<String>> {
     let json = serde_json::to_string(document).expect("JSON");
     let yaml = yaml_serde::to_string(document).expect("YAML");
@@ -85,7 +85,7 @@ fn schemas_that_are_refused_in_requests_and_replies() {
             j(json!({"additionalProperties": to_j})),
             "part of itself",
         ),
-        // Two things at once.
+        // Schemas of two kinds at once.
         (
             json!({"allOf": [{"type": "string"}, {"type": "integer"}], "description": "X."}),
             json!({}),
@@ -199,7 +199,7 @@ fn requests_that_a_caller_could_not_fill_are_refused() {
             "{said:#?}"
         );
     }
-    // No fields is not the same as any.
+    // An object without fields is not the same as any object.
     taken(&document(
         &json!({"type": "object", "properties": {}}),
         &plain(),
@@ -315,7 +315,7 @@ fn names_of_every_sort_are_taken() {
         "x-y",
         "example",
     ]);
-    // Two are one in Rust, which a strict run refuses.
+    // Two names become one in Rust, which a strict run refuses.
     let bench = Bench::new();
     bench.write(
         "specs/edis/a.json",

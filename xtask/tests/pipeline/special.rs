@@ -1,5 +1,5 @@
-//! Operations that are not called like the others: files that are streamed, what a
-//! vendor sends, hosts and fields of their own.
+//! Tests operations that are called differently: streamed files, requests that the vendor sends,
+//! separate hosts and extra fields.
 
 use crate::bench::Bench;
 

@@ -1,10 +1,10 @@
-//! What codegen makes of the cases compiles, and so does what it makes of names that mean
-//! something in Rust or nothing at all: clients, mocks, tables and calls of them all.
+//! Tests that the code generated for the cases compiles, and that for names with a meaning in Rust
+//! or without usable characters: clients, mocks, tables and calls of all of them.
 //!
-//! Everything that can be generated becomes one workspace in a folder of the build's own, with
-//! the crates' own sources around it, and `cargo check` looks at it once. It runs offline, with
-//! the repository's locked versions and in the folder of the running build: that is unlocked
-//! while tests run, and most of what the crates depend on is there already.
+//! Everything that can be generated becomes one workspace in its own folder of the build, together
+//! with the crates' own sources, and `cargo check` checks it once. It runs offline, with the
+//! repository's locked versions and in the folder of the running build: that is unlocked while
+//! tests run, and already contains most of the crates' dependencies.
 
 mod names;
 mod nested;
@@ -35,7 +35,7 @@ fn what_is_generated_compiles() {
     assert!(made >= 25, "{made} cases were generated");
     let names = Bench::new();
     let hostile = names::hostile().to_string();
-    // The service that the crates have by default has to be there.
+    // The crates' default service must exist.
     for (vendor, service) in [("edis", "names"), ("zenlayer", "vm")] {
         names.write(&format!("specs/{vendor}/{service}.json"), &hostile);
         nested.take(vendor, &names);

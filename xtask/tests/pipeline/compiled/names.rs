@@ -1,11 +1,11 @@
-//! A document in which everything is called by names that mean something in Rust, in the
-//! crates that are generated or to those who use them, or nothing at all.
+//! A document in which all names have a meaning in Rust, in the generated crates or for their
+//! users, or yield no Rust name at all.
 
 use serde_json::{Map, Value, json};
 
-/// Ids, types, fields and values are called by these, where the lint lets them pass.
+/// Names for ids, types, fields and values, where the lint accepts them.
 const WORDS: [&str; 140] = [
-    // What calls, clients and types have of their own.
+    // Names that calls, clients and types have themselves.
     "api",
     "body",
     "call",
@@ -82,7 +82,7 @@ const WORDS: [&str; 140] = [
     "with",
     "withOptions",
     "wrapped",
-    // What Rust has.
+    // Names that Rust has.
     "alloc",
     "any",
     "arc",
@@ -143,15 +143,15 @@ const WORDS: [&str; 140] = [
     "virtual",
     "where",
     "yield",
-    // What typify has.
+    // Names that typify has.
     "builder",
     "conversionError",
     "deref",
     "other",
 ];
 
-/// Operations that are called like methods of the server that mocks are methods of, what these
-/// are called then, and what their trait is called.
+/// Operations with the names of methods of the mock server, the names that they get instead, and
+/// the name of their trait.
 const OF_MOCKS: [&str; 9] = [
     "forwardToAsync",
     "mock",
@@ -164,10 +164,10 @@ const OF_MOCKS: [&str; 9] = [
     "url",
 ];
 
-/// Fields that are called like methods that all mocks have, and what these are called then.
+/// Fields with the names of methods that all mocks have, and the names that they get instead.
 const OF_MATCHERS: [&str; 4] = ["http", "http_field", "matching", "matching_field"];
 
-/// Names on the wire that Rust has no name for.
+/// Wire names that cannot be Rust names.
 const ODD: [&str; 29] = [
     "",
     "+",
@@ -200,19 +200,19 @@ const ODD: [&str; 29] = [
     "properties",
 ];
 
-/// The component that is called after a word.
+/// The component that is named after a word.
 fn camel(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
 }
 
-/// A reference to it.
+/// A reference to that component.
 fn to(word: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{}", camel(word))})
 }
 
-/// A document in which operations, types, fields and values are called like that.
+/// A document whose operations, types, fields and values have these names.
 pub(super) fn hostile() -> Value {
     let text = |about: &str| json!({"type": "string", "description": about});
     let object = |fields: Map<String, Value>| json!({"type": "object", "properties": fields});
@@ -284,7 +284,7 @@ pub(super) fn hostile() -> Value {
         }});
         (format!("/a#{word}"), operation)
     };
-    // A name of one part for the answer alone, and for the request alone.
+    // A single-part name for the answer only, and for the request only.
     let shared = |word: &&str| {
         let operation = json!({"post": {
             "operationId": format!("{word}Shared"),
@@ -304,7 +304,7 @@ pub(super) fn hostile() -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {"title": "T", "version": "1", "x-not-pageable": "No pages."},
-        // The first is one that the crates know.
+        // The crates know the first one.
         "x-errors": {
             "REQUEST_LIMIT_EXCEEDED": 429, "SELF": 400, "UNKNOWN": 400, "A1": 400, "A_1": 400,
             "FOO_BAR": 400, "foo__bar": 400,
@@ -314,7 +314,7 @@ pub(super) fn hostile() -> Value {
     })
 }
 
-/// Operations whose answers have no named fields, and types with names all the same.
+/// Operations whose answers have no named fields, but named types all the same.
 fn maps(schemas: &mut Map<String, Value>) -> Vec<(String, Value)> {
     let maps = [
         ("ipv4", "IPv4"),

@@ -1,8 +1,8 @@
-//! A workspace like the repository's, of the crates that something is generated in.
+//! A workspace like the repository's, of the crates that contain generated code.
 //!
-//! They have the repository's own sources, so that these are compiled with names that no
-//! vendor has so far; what stands there about single services is left out. Everything else that
-//! they depend on is the repository's.
+//! They have the repository's own sources, so that these are compiled with names that no vendor
+//! has so far; the parts about single services are left out. All other dependencies are the
+//! repository's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use xtask::codegen::{self, Options, Outcome};
 
 use crate::bench::{Bench, workspace};
 
-/// The crates, and what of theirs is copied.
+/// The crates, and the parts of them that are copied.
 const CRATES: [(&str, &[&str]); 4] = [
     ("loggia-edis", &["lib.rs"]),
     ("loggia-zenlayer", &["lib.rs", "error_code.rs"]),
@@ -37,10 +37,10 @@ const CRATES: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// What the tables of calls are made of, as far as they have to compile.
+/// Stand-ins for the helpers that the tables of calls use, so that the tables compile.
 const CALL: &str = include_str!("fixtures/call.rs");
 
-/// The program that has these tables.
+/// The program that contains these tables.
 const CALLS: &str = "//! A call of everything.\n#![allow(dead_code, deprecated, missing_docs)]\n\n\
                      mod call;\n#[rustfmt::skip]\nmod generated;\n";
 
@@ -48,8 +48,8 @@ const CALLS: &str = "//! A call of everything.\n#![allow(dead_code, deprecated, 
 pub(super) struct Nested(PathBuf);
 
 impl Nested {
-    /// Without anything that is generated. What another run left, perhaps of other versions,
-    /// goes.
+    /// A workspace without generated code. Files that another run left, perhaps with other
+    /// versions, are removed.
     pub(super) fn new(folder: PathBuf) -> Self {
         let _ = fs::remove_dir_all(&folder);
         let nested = Self(folder);
@@ -102,7 +102,7 @@ impl Nested {
         .expect("runs")
     }
 
-    /// Compiles everything, and wants no warning about it.
+    /// Compiles everything, and expects no warnings.
     pub(super) fn check(&self) {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .parent()
@@ -114,7 +114,7 @@ impl Nested {
             .arg("--manifest-path")
             .arg(self.0.join("Cargo.toml"))
             .env("CARGO_TARGET_DIR", target)
-            // Whether it compiles, not what clippy says of such names, where clippy compiles
+            // Tests whether it compiles, not clippy's opinion of such names, when clippy compiles
             // the workspace.
             .env_remove("RUSTC_WORKSPACE_WRAPPER")
             // Of its configuration.
@@ -133,7 +133,7 @@ fn repository(path: &str) -> String {
     fs::read_to_string(workspace().join(path)).expect(path)
 }
 
-/// The workspace's manifest, whose members are these crates.
+/// The workspace's manifest, with these crates as members.
 fn manifest(text: &str) -> String {
     let ours = |line: &str| {
         CRATES
@@ -159,7 +159,7 @@ fn manifest(text: &str) -> String {
     made
 }
 
-/// A source that names single services, with all of them.
+/// A source that names single services, extended to all of them.
 fn all_of(text: &str) -> String {
     text.replace(
         "pub use generated::{management, order};",

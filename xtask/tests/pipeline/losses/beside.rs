@@ -1,11 +1,11 @@
-//! Beside references that are no schemas, in examples that stand elsewhere, and in what is
-//! said of an API and its answers as a whole.
+//! Losses next to references to anything but schemas, in misplaced examples, and in statements
+//! about an API and its answers as a whole.
 
 use serde_json::{Value, json};
 
 use super::{document, lost, run, text};
 
-/// The good document, with parts that are shared.
+/// The good document, with shared parts.
 fn shared() -> Value {
     let mut document = document(&text(), &json!({}));
     let operation = &mut document["paths"]["/a"]["post"];
@@ -47,7 +47,7 @@ fn what_stands_beside_a_reference_is_lost() {
             "ignored",
         );
     }
-    // Of shared parts as well; sentences and extensions say nothing to a client.
+    // This includes shared parts; prose and extensions mean nothing to a client.
     let mut document = shared();
     let answer = document["components"]["responses"]["R"].take();
     document["components"]["responses"] = json!({
@@ -68,7 +68,7 @@ fn headers_of_answers_are_not_read() {
     document["paths"]["/a"]["post"]["responses"]["200"]["headers"] = header.clone();
     let said = "operation doIt, response 200, header Retry-After: is not read";
     lost(&document, &[said], "ignored");
-    // Once, where operations share the answer.
+    // Reported once, if operations share the answer.
     let mut document = shared();
     document["components"]["responses"]["R"]["headers"] = header;
     lost(
@@ -118,7 +118,7 @@ fn every_example_is_checked_by_its_name() {
     );
 }
 
-/// Crates and features are described with it.
+/// Crates and features are described by it.
 #[test]
 fn an_api_has_a_title() {
     let mut document = document(&text(), &json!({}));

@@ -1,4 +1,4 @@
-//! In limits: what is documented is what is checked.
+//! Losses in limits: the documented limits are those that are checked.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{document, run};
 use crate::bench::{Bench, shown};
 
-/// The file of the one operation, whose field `x` is this.
+/// The file of the only operation, whose field `x` has this schema.
 fn written(x: &Value, schemas: &Value) -> String {
     let bench = Bench::new();
     bench.write("specs/edis/a.json", &document(x, schemas).to_string());
@@ -83,7 +83,7 @@ fn limits_are_documented_and_checked() {
                 ".more_than(0.0).less_than(1.5)",
             ],
         ),
-        // Of fields without a name as well.
+        // Limits of unnamed fields as well.
         (
             json!({"type": "object", "description": "X.",
                 "properties": {"a": {"type": "string", "description": "A."}},
@@ -97,7 +97,7 @@ fn limits_are_documented_and_checked() {
             json!({}),
             &["/// One of 1, 2.", ".one_of(&[1.0, 2.0])"],
         ),
-        // The vendor takes others.
+        // The vendor accepts others.
         (
             json!({"type": "integer", "description": "X.", "enum": [1, 2], "x-open": true,
                 "x-default": 3}),
@@ -113,7 +113,7 @@ fn limits_are_documented_and_checked() {
                 "x: [f64] = \"x\";",
             ],
         ),
-        // What there is has room.
+        // Stated values must fit.
         (
             json!({"type": "integer", "description": "X.", "format": "int32",
                 "maximum": 4_294_967_295_u64}),
@@ -131,7 +131,7 @@ fn limits_are_documented_and_checked() {
             json!({}),
             &["x: u64 = \"x\".one_of("],
         ),
-        // Of two parts, the tighter limits.
+        // Of two parts, the tighter limits apply.
         (
             json!({"description": "X.", "allOf": [
                 {"type": "string", "maxLength": 5, "minLength": 1}, part(json!({"minLength": 2}))]}),
@@ -156,14 +156,14 @@ fn limits_are_documented_and_checked() {
     }
 }
 
-/// An engine that tries every way would try until the next morning.
+/// An engine that tries every way would not finish before the next morning.
 #[test]
 fn a_pattern_with_many_ways_takes_no_longer() {
     for pattern in ["^(a+)+$", "^(a|aa)+$"] {
         let example = format!("{}b", "a".repeat(50));
         let x = json!({"type": "string", "description": "X.", "pattern": pattern,
             "example": example});
-        // Whether the validator says so or gives up, it comes to an end.
+        // Whether the validator reports it or gives up, it terminates.
         run(&document(&x, &json!({})), false);
     }
 }

@@ -1,4 +1,4 @@
-//! In our own marks, and in what stands at the head of a request.
+//! Losses in our own marks, and in the head of a request.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{lost, refused, text};
 
 const SPEC: &str = "specs/zenlayer/a.json";
 
-/// Two operations: a list in pages, and a change that is waited for.
+/// Two operations: a paged list, and a change to wait for.
 fn document() -> Value {
     let states = json!({"type": "string", "description": "S.",
         "enum": ["STOPPED", "STARTING", "RUNNING", "FAILED"]});
@@ -241,7 +241,7 @@ fn what_stands_at_the_head_of_a_request() {
     }
 }
 
-/// As [`lost`], of another vendor.
+/// Like [`lost`], for another vendor.
 fn lost_here(document: &Value, said: &[&str], loss: &str) {
     let bench = crate::bench::Bench::new();
     bench.write(SPEC, &document.to_string());

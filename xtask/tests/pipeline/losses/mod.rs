@@ -1,5 +1,5 @@
-//! What a document says and a client would lose is a finding: an error, or, leniently, a
-//! warning that names the loss.
+//! Tests that anything that a document says and a client would lose is a finding: an error, or,
+//! leniently, a warning that names the loss.
 
 mod beside;
 mod limits;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, shown};
 
-/// A document with one operation that takes and answers an object with a field `x`.
+/// A document with one operation that takes and returns an object with a field `x`.
 pub(super) fn document(x: &Value, schemas: &Value) -> Value {
     let body = json!({"type": "object", "properties": {"x": x}});
     json!({
@@ -42,7 +42,7 @@ pub(super) fn run(document: &Value, lenient: bool) -> (bool, Vec<String>) {
     (outcome.failed(), shown(&outcome))
 }
 
-/// Refused strictly, and taken leniently with this loss.
+/// Expects a refusal, and in a lenient run a warning with this loss.
 pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
     let has = |said: &[String], kind: &str, loss: &str| {
         said.iter().any(|said| {
@@ -62,7 +62,7 @@ pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
     );
 }
 
-/// Refused in both, with this in one of the errors.
+/// Expects a refusal in both runs, with this in one of the errors.
 pub(super) fn refused(spec: &str, document: &Value, parts: &[&str]) {
     let bench = Bench::new();
     bench.write(spec, &document.to_string());

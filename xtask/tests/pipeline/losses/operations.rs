@@ -1,4 +1,4 @@
-//! In operations and their bodies.
+//! Losses in operations and their bodies.
 
 use serde_json::json;
 
@@ -125,13 +125,13 @@ fn operations() {
         document.pointer_mut(holder).expect(holder)[key] = value;
         lost(&document, said, loss);
     }
-    // The same host, said once more, and one that is named.
+    // The same host, stated again, and a named one.
     let mut same = document(&text(), &json!({}));
     same["paths"]["/a"]["post"]["servers"] = json!([{"url": "https://a.example"}]);
     let mut named = document(&text(), &json!({}));
     named["paths"]["/a"]["servers"] = json!([{"url": "https://b.example"}]);
     named["paths"]["/a"]["post"]["x-host"] = json!("api_rdns");
-    // The base URL is what a client is built with.
+    // A client is built with the base URL.
     let mut based = document(&text(), &json!({}));
     based["servers"] = json!([{"url": "https://a.example/base/v2"}, {"url": "/v1"}]);
     for document in [same, named, based] {
@@ -178,7 +178,7 @@ fn forms_are_flat_and_have_no_null() {
     }
 }
 
-/// However deep it is, what is sent as text is named.
+/// Anything that is sent as text is named, at any depth.
 #[test]
 fn files_inside_of_something_else() {
     let file = json!({"type": "string", "format": "binary", "description": "F."});
@@ -254,7 +254,7 @@ fn files_inside_of_something_else() {
     }
 }
 
-/// What is beside a file is sent, or someone hears of it.
+/// Fields alongside a file are sent, or their loss is reported.
 #[test]
 fn fields_without_a_name_beside_a_file() {
     let file = json!({"type": "string", "format": "binary", "description": "F."});
@@ -299,7 +299,7 @@ fn webhooks_that_are_no_objects() {
     }
 }
 
-/// Extensions that stand where paths, statuses and media types do are none.
+/// Extensions in the place of paths, statuses or media types are ignored.
 #[test]
 fn extensions_among_names() {
     let mut document = document(&text(), &json!({}));
@@ -314,7 +314,7 @@ fn extensions_among_names() {
     assert_eq!(run(&document, false).1, [""; 0]);
 }
 
-/// A reference that is no text would be any JSON.
+/// A reference that is not text would be any JSON.
 #[test]
 fn references_that_are_no_text() {
     for wrong in [json!(5), json!(null), json!({"a": 1})] {
@@ -332,7 +332,7 @@ fn references_that_are_no_text() {
     }
 }
 
-/// Each mistake once, and where it is.
+/// Each mistake is reported once, with its place.
 #[test]
 fn places_of_mistakes() {
     let alone = |x| {

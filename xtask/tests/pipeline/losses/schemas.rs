@@ -1,4 +1,4 @@
-//! In schemas.
+//! Losses in schemas.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn schemas() {
             &["field `discriminator`", "has subtypes"][..],
             "only its own fields are read",
         ),
-        // Keys that are none.
+        // Unknown keys.
         (
             json!({"type": "object", "description": "X.", "requried": ["a"], "properties": {"a": text()}}),
             json!({}),
@@ -237,7 +237,7 @@ fn schemas() {
     }
 }
 
-/// What only looks like one of these.
+/// Schemas that only look like one of these.
 #[test]
 fn schemas_that_lose_nothing() {
     for (x, schemas) in [

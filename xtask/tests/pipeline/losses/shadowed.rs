@@ -1,4 +1,4 @@
-//! What something else in the document would hide: another part of an `allOf`, a reference, a
+//! Losses of whatever another part of the document would hide: part of an `allOf`, a reference, a
 //! limit, a misspelt format.
 
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ fn a_field_that_two_parts_describe() {
     let x = twice(&numbers(json!([1, 2])), &numbers(json!([1, 3])));
     let said = ["field `x.a`", "with another `enum`"];
     lost(&document(&x, &json!({})), &said, "taken as the first");
-    // What says the same, or less, loses nothing.
+    // A part that says the same, or less, loses nothing.
     for (one, other) in [
         (text(), text()),
         (with("maxLength", json!(3)), text()),
@@ -150,7 +150,7 @@ fn formats_that_are_misspelt_or_at_the_wrong_place() {
         &["field `x`, field `format`", "says nothing of an array"],
         "ignored",
     );
-    // There may be any others.
+    // Other formats are allowed.
     let x = with("format", json!("ipv4"));
     assert!(!run(&document(&x, &json!({})), false).0);
 }

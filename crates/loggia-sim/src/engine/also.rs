@@ -1,47 +1,47 @@
-//! What an operation does besides what its rule does: fields that no request has under
-//! their name, what has to be given, and what may not be.
+//! Effects of an operation beyond its rule: fields that no request has under their name, what
+//! is required in addition, and what is forbidden.
 
-/// One such thing.
+/// One additional effect or check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Also {
     /// A field gets a value, as JSON text.
     Set(&'static str, &'static str),
-    /// Fields lose what they have.
+    /// Fields are emptied.
     Clear(&'static [&'static str]),
-    /// A field loses what it has if the request does not name it.
+    /// A field is emptied unless the request names it.
     Empty(&'static str),
-    /// What a field of the request has, which may lie in an object (`netmask.amount`), gets
-    /// into a field of the thing.
+    /// The value of a field of the request, which may be inside an object (`netmask.amount`),
+    /// is written to a field of the thing.
     As(&'static str, &'static str),
-    /// Addresses of IPv6 come to those in a field, as many as a field of the request says, or
-    /// one.
+    /// IPv6 addresses are added to a field, as many as a field of the request says, or one.
     Addresses6(&'static str, &'static str),
-    /// An address from which on each of the new things gets one.
+    /// Each of the new things gets an address, counted up from the one given.
     Addresses(&'static str, &'static str),
-    /// A field of the request has the length of the thing's network.
+    /// A field of the request contains the prefix length of the thing's network.
     Network(&'static str, &'static str),
-    /// The thing's network has addresses to give: its first ones and how many there are.
+    /// The thing's network has addresses to assign: the first ones and how many there are.
     Hosts(&'static str),
-    /// The thing's network is one of IPv6.
+    /// The thing's network is IPv6.
     Network6(&'static str),
-    /// The thing is bound to what the first of these fields names that is given, and none of
-    /// them is not enough: the field, the kind's id, and the thing's word for the kind.
+    /// The thing is bound to the target of the first of these fields that is given; at least
+    /// one is required: the field, the kind's id, and the thing's word for the kind.
     Bound(&'static [(&'static str, &'static str, &'static str)]),
-    /// A field only grows.
+    /// A field may only grow.
     Grows(&'static str),
-    /// Only things with a value, as JSON text, in a field; and the code for the others.
+    /// Only things with a value, as JSON text, in a field are accepted; with the code for the
+    /// others.
     Only(&'static str, &'static str, &'static str),
-    /// It has the elastic IPs that this field names.
+    /// The thing is bound to the elastic IPs that this field names.
     Binds(&'static str),
-    /// Things of kinds with these ids come with it.
+    /// Things of the kinds with these ids are created with it.
     Brings(&'static [&'static str]),
-    /// Things of the kind with this id that name it as theirs have what it has in a field.
+    /// Things of the kind with this id that belong to it get its value of a field.
     Carries(&'static str, &'static str),
-    /// Things of these kinds that name it as theirs go along, whatever is asked: those with a
-    /// value, as JSON text, in a field.
+    /// Things of these kinds that belong to it are always deleted with it, if they have a value,
+    /// as JSON text, in a field.
     Ends(&'static [(&'static str, &'static str, &'static str)]),
-    /// Unless this field says no, things of these kinds that name it as theirs go along:
-    /// but for those with a value, as JSON text, in a field.
+    /// Things of these kinds that belong to it are deleted with it unless this field says no,
+    /// except those with a value, as JSON text, in a field.
     Takes(
         &'static str,
         &'static [(&'static str, &'static str, &'static str)],
@@ -53,7 +53,7 @@ use Also::{
     Network, Network6, Only, Set, Takes,
 };
 
-/// The targets of an elastic IP, as the service ranks them.
+/// The targets of an elastic IP, in the service's order of precedence.
 const EIP_TARGETS: &[(&str, &str, &str)] = &[
     ("loadBalancerId", "loadBalancerId", "LB"),
     ("nicId", "nicId", "NIC"),
@@ -61,20 +61,20 @@ const EIP_TARGETS: &[(&str, &str, &str)] = &[
     ("haVipId", "haVipId", "HAVIP"),
 ];
 
-/// What an instance has, and what of it stays.
+/// What belongs to an instance, and what of it remains.
 const ATTACHED: &[(&str, &str, &str)] = &[
     ("diskId", "portable", "true"),
     ("eipId", "isDefault", "true"),
     ("nicId", "nicType", "\"Primary\""),
 ];
 
-/// What an instance cannot be without.
+/// What an instance cannot exist without.
 const OWN: &[(&str, &str, &str)] = &[
     ("diskId", "diskType", "\"SYSTEM\""),
     ("nicId", "nicType", "\"Primary\""),
 ];
 
-/// A disk that can be taken from its instance, as the one that it starts from cannot.
+/// A disk that can be detached from its instance, unlike the boot disk.
 const PORTABLE: Also = Only("portable", "true", "INVALID_DISK_NOT_PORTABLE");
 
 /// By service and operation, in alphabetical order.
@@ -204,21 +204,21 @@ const ALSO: &[(&str, &str, &[Also])] = &[
     ),
 ];
 
-/// What an operation does besides.
+/// Returns the further effects of an operation.
 pub(super) fn find(service: &str, operation: &str) -> &'static [Also] {
     let mut lines = ALSO.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, also)| also)
 }
 
-/// A creation whose end depends on whether the new thing is bound to another.
+/// A creation whose final state depends on whether the new thing is bound to another.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Binding {
     /// The fields that bind it.
     pub(super) by: &'static [&'static str],
-    /// The state on the way to that.
+    /// The state on the way to being bound.
     pub(super) through: &'static str,
-    /// The state of what is bound.
+    /// The state while bound.
     pub(super) end: &'static str,
 }
 
@@ -244,43 +244,43 @@ const BINDINGS: &[(&str, &str, Binding)] = &[
     ),
 ];
 
-/// How a creation ends, if that depends on the request.
+/// Returns how a creation ends, if that depends on the request.
 pub(super) fn binding(service: &str, operation: &str) -> Option<&'static Binding> {
     let mut lines = BINDINGS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, binding)| binding)
 }
 
-/// Fields with names that may be counted on (`web_[3,3]`).
+/// Fields with names that may contain a numbering pattern (`web_[3,3]`).
 const COUNTED: &[(&str, &str, &[&str])] = &[
     ("bmc", "CreateInstances", &["hostname", "instanceName"]),
     ("zec", "CreateZecInstances", &["instanceName"]),
 ];
 
-/// The fields of an operation with names that may be counted on.
+/// Returns the fields of an operation whose names may contain a numbering pattern.
 pub(super) fn counted(service: &str, operation: &str) -> &'static [&'static str] {
     let mut lines = COUNTED.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, names)| names)
 }
 
-/// A field for what distinguishes things of one kind that no list shows together.
+/// A field that separates things of one kind that no list shows together.
 const FAMILY: &str = "family";
 
-/// Lists that show things of one family, and those of none.
+/// Lists that show things of one family, and things without a family.
 const FAMILIES: &[(&str, &str, &str)] = &[
     ("zec", "DescribeCidrs", "IPv4"),
     ("zec", "DescribeIpv6Cidrs", "IPv6"),
 ];
 
-/// What the things have in common that a list shows, and in which field.
+/// Returns what the things that a list shows have in common, and in which field.
 pub(super) fn family(service: &str, operation: &str) -> Option<(&'static str, &'static str)> {
     let mut lines = FAMILIES.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, family)| (FAMILY, *family))
 }
 
-/// The names of all operations with lines.
+/// Returns the names of all operations in the tables.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let also = ALSO.iter().map(|(of, id, _)| (*of, *id));

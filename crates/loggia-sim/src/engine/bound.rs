@@ -1,19 +1,19 @@
-//! What is bound to something, and the states of it: a disk to an instance, an elastic IP to a
+//! The states of things that are bound to others: a disk to an instance, an elastic IP to a
 //! network interface.
 //!
-//! It is in the one state while a field names what it is bound to, and in the other when that
-//! is gone.
+//! A thing is in one state while a field names what it is bound to, and in the other once that
+//! field is empty.
 
 /// How things of a kind are bound.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bound {
     /// The field that names what it is bound to.
     pub(super) by: &'static str,
-    /// The state of what is bound.
+    /// The state while bound.
     pub(super) state: &'static str,
-    /// The state of what is not.
+    /// The state while not bound.
     pub(super) free: &'static str,
-    /// Other fields that are empty then.
+    /// Other fields that are empty while not bound.
     pub(super) empty: &'static [&'static str],
 }
 
@@ -67,7 +67,7 @@ const BOUND: &[(&str, &str, Bound)] = &[
     ),
 ];
 
-/// How things of a kind are bound, if they are.
+/// Returns how things of a kind are bound, if they can be.
 pub(super) fn find(service: &str, id: &str) -> Option<&'static Bound> {
     let mut lines = BOUND.iter();
     let found = lines.find(|(of, kind, _)| (*of, *kind) == (service, id));

@@ -1,30 +1,30 @@
-//! The course of a thing through its states, by the clock of whoever looks.
+//! The course of a thing through its states, by the caller's clock.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// A state, and those that follow. `None` ends with the thing itself.
+/// The states to come; `None` ends the thing itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Course {
     next: VecDeque<(u64, Option<&'static str>)>,
-    /// When it is over, whatever it shows until then.
+    /// When the thing ends, whatever it shows until then.
     end: Option<u64>,
 }
 
-/// What a look at a course shows.
+/// What has changed when a course is brought up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// Nothing is new.
+    /// Nothing has changed.
     Same,
-    /// The thing is in another state by now.
+    /// The thing is now in another state.
     State(&'static str),
-    /// The thing is gone by now.
+    /// The thing no longer exists.
     Gone,
 }
 
 impl Course {
-    /// From `now` on `stay` in each of `through`, and then the end. The state to be in at
-    /// once is returned beside it.
+    /// Starts a course at `now`: `stay` in each state of `through`, and then the end. Also
+    /// returns the state to be in at once.
     pub(super) fn begin(
         through: &[&'static str],
         end: Option<&'static str>,
@@ -47,7 +47,7 @@ impl Course {
         (course, seen)
     }
 
-    /// Catches up with the clock.
+    /// Brings the course up to date with the clock.
     pub(super) fn settle(&mut self, now: u64) -> Seen {
         if self.end.is_some_and(|end| end <= now) {
             return Seen::Gone;
@@ -65,12 +65,12 @@ impl Course {
         seen
     }
 
-    /// Ends it at a time, unless another course comes before that.
+    /// Ends the thing at a time, unless another course starts before that.
     pub(super) fn end_at(&mut self, due: u64) {
         self.end = Some(due);
     }
 
-    /// Whether more is to come.
+    /// Returns whether further states follow.
     pub(super) fn is_under_way(&self) -> bool {
         !self.next.is_empty()
     }

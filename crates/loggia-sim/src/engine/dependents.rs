@@ -1,9 +1,9 @@
-//! What becomes of things when one goes that they refer to.
+//! What happens to things when one that they refer to is deleted.
 //!
-//! By rule: they hold it where the operation that ends it has a code for that
-//! (`OPERATION_DENIED_VPC_EXIST_INSTANCE`, `INVALID_SUBNET_IN_USE`); they go along where
-//! they cannot be made without one (a listener of a load balancer); otherwise they stay and
-//! lose the id. Lines in [`hints`](super::hints) say what codes and fields do not.
+//! By rule: they prevent the deletion if the operation that deletes it has a code for that
+//! (`OPERATION_DENIED_VPC_EXIST_INSTANCE`, `INVALID_SUBNET_IN_USE`); they are deleted with it
+//! if they cannot be created without one (a listener of a load balancer); otherwise they remain
+//! and lose the id. Lines in [`hints`](super::hints) cover what codes and fields do not show.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{Grade, hints, words};
 
 type Rules = BTreeMap<&'static str, (Rule, Grade)>;
 
-/// The dependents of each kind of a service.
+/// Returns the dependents of each kind of a service.
 pub(super) fn of(api: &Api, kinds: &Kinds, rules: &Rules) -> Vec<(KindNumber, Vec<Dependent>)> {
     let found = kinds.iter().map(|(number, kind)| {
         let others = kinds.iter().filter(|(other, by)| {
@@ -65,12 +65,12 @@ fn by_rule(api: &Api, kinds: &Kinds, rules: &Rules, number: KindNumber, other: K
     Fate::Stay
 }
 
-/// Whether things of a kind name one of another as theirs.
+/// Returns whether things of a kind belong to things of another kind by naming them.
 fn lies_in(by: &Kind, kind: &Kind) -> bool {
     by.field(kind.id).is_some() || by.parents.contains(&kind.id)
 }
 
-/// The code that an operation has for a thing that others hold.
+/// Returns the code of an operation for a thing that others keep from being deleted.
 fn documented(operation: &Operation, kind: &Kind, by: &Kind) -> Option<&'static str> {
     let snake = |kind: &Kind| words::upper_snake(words::stem(kind.id).unwrap_or_default());
     let (kind, by) = (snake(kind), snake(by));
@@ -86,8 +86,8 @@ fn documented(operation: &Operation, kind: &Kind, by: &Kind) -> Option<&'static 
     })
 }
 
-/// The code for a thing that another holds: the operation's own, or that of another of the
-/// service, or one in the form of these.
+/// Returns the code for a thing that another keeps from being deleted: the operation's own,
+/// that of another operation of the service, or one in the same form.
 pub(super) fn code(api: &Api, operation: &Operation, kind: &Kind, by: &Kind) -> String {
     let snake = |kind: &Kind| words::upper_snake(words::stem(kind.id).unwrap_or_default());
     let elsewhere = || {

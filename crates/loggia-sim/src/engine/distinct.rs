@@ -1,19 +1,19 @@
-//! What there may not be twice: rules in a security group, tags with the same key, and names that
-//! the wording wants to be different.
+//! What must be unique: rules in a security group, tags by key, and names that the
+//! documentation requires to differ.
 
 use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
 use super::Refused;
 
-/// Such a list, by service and operation: what makes two of its items the same, and the code.
+/// Such lists, by service and operation: what makes two items the same, and the code.
 const LISTS: &[(&str, &str, &str, &[&str], &str)] = &[
     ("zec", "ConfigureSecurityGroupRules", RULES, RULE, REPEATED),
     ("zec", "CreateSecurityGroup", RULES, RULE, REPEATED),
 ];
 
 const RULES: &str = "ruleInfos";
-/// What a rule says of itself does not count.
+/// A rule's description is not compared.
 const RULE: &[&str] = &[
     "cidrIp",
     "direction",
@@ -24,7 +24,7 @@ const RULE: &[&str] = &[
 ];
 const REPEATED: &str = "OPERATION_DENIED_SECURITY_GROUP_EXIST_REPEAT_RULE";
 
-/// Refuses a list in which something stands twice.
+/// Refuses a list that contains something twice.
 pub(super) fn check(
     service: &str,
     operation: &Operation,
@@ -50,10 +50,10 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Names of new things that no other of their kind has, by service and operation.
+/// Names of new things that must be unique in their kind, by service and operation.
 const NAMES: &[(&str, &str, &str)] = &[("ccs", "ImportKeyPair", "keyName")];
 
-/// The field of a request with a name that no other thing of the kind may have.
+/// Returns the field of a request with a name that must be unique in its kind.
 pub(super) fn name(service: &str, operation: &str) -> Option<&'static str> {
     let mut lines = NAMES.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
@@ -67,7 +67,7 @@ fn distinct(
     by: &[&str],
     code: &str,
 ) -> Result<(), Refused> {
-    // What is left out is what the service assumes.
+    // An absent value equals the service's default.
     let part = |item: &Value, name: &str| match item.get(name) {
         Some(value) if !value.is_null() => value.clone(),
         _ => {

@@ -1,44 +1,45 @@
-//! What texts of a request have to look like, where the catalogue says only that they are
-//! text: networks, addresses, ports.
+//! The formats of texts in requests, where the catalogue says only that they are texts:
+//! networks, addresses, ports.
 //!
-//! The wording says it field by field, and calls what is alike by names that are alike; so
-//! the name decides, and a line says where one means something else. Only what changes
-//! something is checked: a list may be narrowed by a part of an address.
+//! The documentation describes formats field by field, and gives similar fields similar names;
+//! so the name decides, and a table lists the exceptions. Only operations that change something
+//! are checked: a list may be filtered by a part of an address.
 
 use std::net::IpAddr;
 
 use loggia_catalogue::{Field, Operation, Type};
 
-/// How a text is written.
+/// The format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// An address.
     Address,
-    /// Addresses of version 4 or 6 with commas between them, as many as servers are taken.
+    /// IPv4 or IPv6 addresses with commas between them, at most as many as there may be
+    /// servers.
     Servers(bool),
-    /// An address, or one with the length of its network.
+    /// An address, with or without the prefix length of its network.
     Interface,
-    /// A network without bits beyond its length.
+    /// A network without host bits.
     Network,
-    /// The addresses that a rule is for: a network, in which any address may stand.
+    /// The addresses that a rule is for: a network, in which any address may be given.
     Source,
     /// One address or a network of them.
     Range,
-    /// The first and the last port of a rule, or those that stand for none.
+    /// The first and the last port of a rule, or the values that mean no ports.
     RulePorts,
-    /// A port, or the first and the last of some.
+    /// A port, or a range of ports.
     PortSpan,
-    /// Any of these with commas between them; 0 stands for all ports.
+    /// Ports or ranges with commas between them; 0 stands for all ports.
     Ports,
-    /// Where mail goes to.
+    /// A mail address.
     Mail,
-    /// The name of a host.
+    /// A host name.
     Host,
-    /// Hours that an address is leased for.
+    /// The lease time of an address, in hours.
     Lease,
 }
 
-/// Names that mean something else than others of their kind: service, field, format.
+/// Fields whose names suggest another format than they have: service, field, format.
 const NAMED: &[(&str, &str, Format)] = &[
     ("aigw", "ipAddresses", Format::Range),
     ("user", "email", Format::Mail),
@@ -59,16 +60,16 @@ const NAMED: &[(&str, &str, Format)] = &[
     ("zsp", "contactEmail", Format::Mail),
 ];
 
-/// How names of addresses end.
+/// Endings of names of addresses.
 const ADDRESSES: [&str; 6] = ["ip", "ips", "iplist", "ipaddress", "ipaddresses", "vip"];
-/// How names of networks end.
+/// Endings of names of networks.
 const NETWORKS: [&str; 4] = ["cidr", "cidrs", "cidrblock", "cidrblocks"];
-/// The most servers of names that addresses are given with.
+/// The most name servers that can be assigned with addresses.
 const SERVERS: usize = 4;
-/// The largest number of a port.
+/// The highest port number.
 pub(super) const LAST_PORT: f64 = 65535.0;
 
-/// How the text of a field is written, or each text of a list, if that is known.
+/// Returns the format of a field's text, or of each text of a list, if it is known.
 pub(super) fn of(service: &str, field: &Field) -> Option<Format> {
     if !matches!(field.ty, Type::Text | Type::List(Type::Text)) {
         return None;
@@ -85,7 +86,7 @@ pub(super) fn of(service: &str, field: &Field) -> Option<Format> {
     if NETWORKS.iter().any(|end| small.ends_with(end)) {
         return Some(Format::Network);
     }
-    // `ownership` is no address of its own.
+    // The last two letters of `ownership` do not make it an address.
     let ends = |end: &&str| {
         let start = small.strip_suffix(*end).map(str::len);
         let own = start
@@ -94,21 +95,20 @@ pub(super) fn of(service: &str, field: &Field) -> Option<Format> {
         start == Some(0) || own.starts_with(|first: char| first.is_ascii_uppercase())
     };
     ADDRESSES.iter().any(ends).then_some(match service {
-        // The ends of a line have the length of their network beside them.
+        // The endpoints of a line are given with the prefix length of their network.
         "sdn" => Format::Interface,
         _ => Format::Address,
     })
 }
 
-/// Whether a whole number is that of a port, of which there are no more than
-/// [`LAST_PORT`].
+/// Returns whether a whole number is a port, which is at most [`LAST_PORT`].
 pub(super) fn is_port(field: &Field) -> bool {
     let small = field.name.to_ascii_lowercase();
     small.ends_with("port") || small == "portlist"
 }
 
 impl Format {
-    /// Whether a text is written so.
+    /// Returns whether a text has this format.
     pub(super) fn fits(self, text: &str) -> bool {
         let address = |text: &str| text.parse::<IpAddr>().ok();
         match self {
@@ -136,7 +136,7 @@ impl Format {
         }
     }
 
-    /// What it is, for people.
+    /// Returns a description of the format.
     pub(super) fn wanted(self) -> &'static str {
         match self {
             Self::Address => "an IP address",
@@ -155,7 +155,8 @@ impl Format {
         }
     }
 
-    /// The code for a text that is not written so: the operation's own, or the general one.
+    /// Returns the code for a text in the wrong format: the operation's own, or the general
+    /// one.
     pub(super) fn code(self, operation: &Operation) -> &'static str {
         let ends: &[&str] = match self {
             Self::Network => &["_CIDR_BLOCK_FORMAT", "_CIDR_BLOCK"],
@@ -169,14 +170,14 @@ impl Format {
     }
 }
 
-/// A network: an address in it, and its length.
+/// A network: an address in it, and its prefix length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Network {
     address: IpAddr,
     length: u32,
 }
 
-/// A network out of `address/length`.
+/// Parses a network from `address/length`.
 pub(super) fn network(text: &str) -> Option<Network> {
     let (address, length) = text.split_once('/')?;
     let address: IpAddr = address.parse().ok()?;
@@ -186,7 +187,7 @@ pub(super) fn network(text: &str) -> Option<Network> {
 }
 
 impl Network {
-    /// Its first address as a number, on the left of 128 bits.
+    /// Returns its first address as a number, left-aligned in 128 bits.
     fn bits(self) -> u128 {
         match self.address {
             IpAddr::V4(address) => u128::from(u32::from(address)) << 96,
@@ -198,25 +199,25 @@ impl Network {
         u128::MAX.checked_shl(128 - self.length).unwrap_or(0)
     }
 
-    /// Whether no bit is set beyond its length.
+    /// Returns whether it has no host bits.
     fn is_plain(self) -> bool {
         self.bits() & !self.mask() == 0
     }
 
-    /// Whether all of another lies in it.
+    /// Returns whether it contains all of another.
     pub(super) fn has(self, other: Self) -> bool {
         self.address.is_ipv4() == other.address.is_ipv4()
             && self.length <= other.length
             && self.bits() & self.mask() == other.bits() & self.mask()
     }
 
-    /// Whether an address is in both.
+    /// Returns whether some address is in both.
     pub(super) fn overlaps(self, other: Self) -> bool {
         self.has(other) || other.has(self)
     }
 }
 
-/// A port, or two with one of these between them, the lower one first.
+/// Returns whether a text is a port, or two in ascending order with a separator between them.
 fn span(text: &str, between: &[char]) -> bool {
     let port = |text: &str| whole(text).filter(|port| (1..=65_535).contains(port));
     match text.split_once(between) {

@@ -1,15 +1,15 @@
-//! Fields that show things of other kinds, which lie in a thing and have lists of their own:
+//! Fields that show things of other kinds, which belong to a thing and have lists of their own:
 //! the disks and the network interfaces of an instance.
 //!
-//! What such a field shows is looked up where those things are, so that it follows what
-//! becomes of them. So are lists of what those have.
+//! The value of such a field is looked up in those things, so that it follows their changes.
+//! The same applies to lists of what those things have.
 
 /// What a field shows.
 #[derive(Debug)]
 pub(super) struct Held {
     /// The field with the id of what it shows.
     pub(super) of: &'static str,
-    /// A field and its value that distinguish it.
+    /// A field and the value that selects them.
     pub(super) only: Option<(&'static str, &'static str)>,
 }
 
@@ -44,15 +44,15 @@ const HELD: &[(&str, &str, &str, Held)] = &[
     ),
 ];
 
-/// What a field of things with this id shows, if it shows other things.
+/// Returns what a field of things with this id shows, if it shows other things.
 pub(super) fn held(service: &str, kind: &str, field: &str) -> Option<&'static Held> {
     let mut lines = HELD.iter();
     let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));
     found.map(|(_, _, _, held)| held)
 }
 
-/// Fields with what fields of other things have that name this one as theirs: the addresses of
-/// an instance are those of its network interfaces and of elastic IPs.
+/// A field that collects the values of a field of the things that belong to this one: the
+/// addresses of an instance are those of its network interfaces and elastic IPs.
 #[derive(Debug)]
 pub(super) struct Gathered {
     /// The field with the id of the other things.
@@ -92,7 +92,7 @@ const GATHERED: &[(&str, &str, &str, Gathered)] = &[
     ),
 ];
 
-/// What a field of things with this id gathers, if it does.
+/// Returns what a field of things with this id collects, if it does.
 pub(super) fn gathered(service: &str, kind: &str, field: &str) -> Option<&'static Gathered> {
     let mut lines = GATHERED.iter();
     let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));

@@ -1,25 +1,25 @@
-//! Lists of what has no id of its own and lies in a thing: the backends of a listener, the
-//! rules of a security group, the second addresses of a network interface.
+//! Lists in a thing whose items have no ids: the backends of a listener, the rules of a
+//! security group, the secondary addresses of a network interface.
 //!
-//! A line says of an operation which list of which thing it changes, and by what it knows
-//! the items. Another table is of the operations that show such lists.
+//! One table says which list of which thing an operation changes, and how items are identified.
+//! Another lists the operations that show such lists.
 
 use super::thing::Thing;
 use super::words;
 
-/// Names, and what stands for them.
+/// Pairs of a name and what replaces it.
 type Pairs = &'static [(&'static str, &'static str)];
 
 /// What happens to items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    /// They come, or take the place of the same.
+    /// They are added, or replace items with the same identity.
     Add,
-    /// The same ones get these fields.
+    /// Items with the same identity get these fields.
     Change,
-    /// They go; where none is named, all do.
+    /// They are removed; all of them if none is named.
     Remove,
-    /// They are all there is.
+    /// They become the whole list.
     Replace,
 }
 
@@ -28,25 +28,25 @@ pub(super) enum Act {
 pub(super) struct Keep {
     /// The field of the request with the id of the thing.
     pub(super) of: &'static str,
-    /// The fields of the request with items, or with what they are known by.
+    /// The fields of the request with items, or with what identifies them.
     pub(super) from: &'static [&'static str],
-    /// The field of the thing.
+    /// The field of the thing with the list.
     pub(super) list: &'static str,
-    /// What an object is known by; a text is known by itself.
+    /// The fields that identify an object; a text identifies itself.
     pub(super) by: &'static [&'static str],
-    /// What happens.
+    /// What happens to the items.
     pub(super) act: Act,
-    /// Fields that all of them get, as JSON text.
+    /// Fields that all items get, as JSON text.
     pub(super) with: Pairs,
-    /// Fields that the list has under another name than the request.
+    /// Fields with another name in the list than in the request.
     pub(super) renamed: Pairs,
-    /// The field with an address where the request has none, and the thing's field with the
+    /// The field for an address if the request has none, and the thing's field with the
     /// addresses to choose from.
     pub(super) address: Option<(&'static str, &'static str)>,
 }
 
 impl Keep {
-    /// The field of the thing with the number of items, if it has one.
+    /// Returns the field of the thing with the number of items, if it has one.
     pub(super) fn counter(&self) -> String {
         format!("{}Count", words::singular(self.list))
     }
@@ -55,17 +55,17 @@ impl Keep {
 /// Which lists an operation shows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Kept {
-    /// The id of the things whose lists they are, which may be asked for.
+    /// The id of the things that have the lists, which the request may name.
     pub(super) of: &'static str,
-    /// What these things lie in, if that is asked for.
+    /// The id of what these things belong to, if the request can name it.
     pub(super) within: Option<&'static str>,
-    /// The field of the things.
+    /// The field of the things with the list.
     pub(super) list: &'static str,
-    /// The fields of the answer, each for items that have a value in a field, or for all.
+    /// The fields of the answer, each for items with a value in a field, or for all items.
     pub(super) parts: &'static [(&'static str, Option<(&'static str, &'static str)>)],
-    /// Fields of the thing that stand with each item, and what they are called there.
+    /// Fields of the thing that are repeated in each item, and their names there.
     pub(super) shared: Pairs,
-    /// Fields of items that follow one of the thing where they have no value.
+    /// Fields of items that take the value of a field of the thing if they have none.
     pub(super) follows: Pairs,
 }
 
@@ -288,33 +288,33 @@ const SHOWS: &[(&str, &str, Kept)] = &[
     ("zlb", "DescribeBackends", BACKENDS),
 ];
 
-/// What an operation does to a list, if a line says it.
+/// Returns what an operation does to a list, if a line says so.
 pub(super) fn keep(service: &str, operation: &str) -> Option<&'static Keep> {
     let mut lines = KEEPS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, keep)| keep)
 }
 
-/// Orders whose new things are items of a list from the start, where they name what has it.
+/// Orders whose new things are added to a list from the start, if they name the thing with it.
 const JOINS: &[(&str, &str, Keep)] = &[("bmc", "CreateInstances", SUBNET)];
 
-/// The list that new things are in from the start, if a line says it.
+/// Returns the list that new things are added to from the start, if a line says so.
 pub(super) fn joins(service: &str, operation: &str) -> Option<&'static Keep> {
     let mut lines = JOINS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, keep)| keep)
 }
 
-/// Which lists an operation shows, if a line says it.
+/// Returns which lists an operation shows, if a line says so.
 pub(super) fn kept(service: &str, operation: &str) -> Option<&'static Kept> {
     let mut lines = SHOWS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, kept)| kept)
 }
 
-/// The lists that things with this id have: nothing is in them before it is put there.
+/// Returns the lists of things with this id: they are empty until something is added.
 pub(super) fn lists(service: &str, id: &str) -> impl Iterator<Item = &'static Keep> {
-    // A list of texts has what the sample says.
+    // A list of texts starts with what the sample contains.
     let lines = KEEPS.iter().filter(move |(of, _, keep)| {
         let of_objects = !keep.by.is_empty() || keep.act == Act::Replace;
         *of == service && keep.of == id && of_objects
@@ -322,8 +322,8 @@ pub(super) fn lists(service: &str, id: &str) -> impl Iterator<Item = &'static Ke
     lines.map(|(_, _, keep)| keep)
 }
 
-/// Lists that hold the thing that has them: service, id of the kind, list, the field that an
-/// item which does so has, if not all do, and the code.
+/// Lists that prevent the deletion of their thing: service, id of the kind, list, the field
+/// that makes an item do so, if not all do, and the code.
 const HOLDING: &[(&str, &str, &str, Option<&str>, &str)] = &[
     (
         "bmc",
@@ -355,7 +355,8 @@ const HOLDING: &[(&str, &str, &str, Option<&str>, &str)] = &[
     ),
 ];
 
-/// The code for a thing that cannot go because of what its lists have, and the list.
+/// Returns the code for a thing that cannot be deleted because of the items of a list, and the
+/// list.
 pub(super) fn holding(
     service: &str,
     id: &str,
@@ -368,14 +369,14 @@ pub(super) fn holding(
     holds.then_some((*code, *list))
 }
 
-/// A field of the things with this id that says how many items the lists of others have: of
-/// which that lie in it, and of which list.
+/// Returns a field of the things with this id that counts items in other lists: the field, the
+/// id of the things that belong to it, and their list.
 pub(super) fn total(service: &str, id: &str) -> Option<(&'static str, &'static str, &'static str)> {
     let balancer = (service, id) == ("zlb", BALANCER.of);
     balancer.then_some(("backendServerCount", LISTENER.of, LISTENER.list))
 }
 
-/// Every line on what operations do.
+/// Returns every line on what operations do.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static Keep)> {
     KEEPS.iter().map(|(of, id, keep)| (*of, *id, keep))

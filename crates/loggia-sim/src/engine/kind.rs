@@ -1,9 +1,9 @@
-//! Which things a service has.
+//! The kinds of things that a service has.
 //!
-//! A thing is what a list shows under an id of its own. The id is the field that the
-//! list can be narrowed by (`eipIds` for `eipId`), or the one that bears the list's name,
-//! or one that other operations act on. Lists with the same id are views of one kind:
-//! `DescribeInstances` and `DescribeInstancesStatus` show the same instances.
+//! A thing is whatever a list shows under its own id. The id is the field that the list can be
+//! filtered by (`eipIds` for `eipId`), the one named after the list, or one that other
+//! operations act on. Lists with the same id are views of one kind: `DescribeInstances` and
+//! `DescribeInstancesStatus` show the same instances.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 use super::bound::{self, Bound};
 use super::{keeping, reads, states, words};
 
-/// What a field may say of an id beside what it is of: `targetVpcId`.
+/// Prefixes for the role of an id, in addition to its kind: `targetVpcId`.
 const ROLES: [&str; 8] = [
     "advertised",
     "destination",
@@ -24,50 +24,49 @@ const ROLES: [&str; 8] = [
     "target",
 ];
 
-/// Ids that almost everything has besides its own.
+/// Ids that almost every thing has besides its own.
 pub(super) const SHARED: [&str; 4] = ["zoneId", "regionId", "resourceGroupId", "imageId"];
 
 /// A kind of things.
 #[derive(Debug)]
 pub(super) struct Kind {
-    /// The field with its id.
+    /// The field with the thing's id.
     pub(super) id: &'static str,
-    /// The fields of all lists that show it, each once.
+    /// The fields of all lists that show the kind, without duplicates.
     pub(super) fields: Vec<&'static Field>,
-    /// The field with its state.
+    /// The field with the thing's state.
     pub(super) status: Option<&'static Field>,
-    /// All fields with its state: one list may call it otherwise than another.
+    /// All fields with the thing's state: lists may name it differently.
     pub(super) states: Vec<&'static str>,
-    /// Ids of others that a list of them is asked by.
+    /// Ids of other things that its lists are requested by.
     pub(super) parents: Vec<&'static str>,
-    /// The lists: operation, the field of its reply, and what its items are.
+    /// The lists that show the kind: operation, field of the reply, and item type.
     pub(super) views: Vec<View>,
-    /// What refers to a thing of this kind.
+    /// The kinds that refer to a thing of this kind.
     pub(super) dependents: Vec<Dependent>,
-    /// Its lists of things of other kinds, by the fields that have them: the edge points of
-    /// a router.
+    /// Its fields with lists of things of other kinds, such as the edge points of a router.
     pub(super) parts: Vec<(&'static str, KindNumber)>,
-    /// Its fields that say how many things of another kind lie in it.
+    /// Its fields that count the things of another kind in it.
     pub(super) counts: Vec<(&'static str, KindNumber)>,
-    /// Its fields that say how things are called that it refers to.
+    /// Its fields that repeat the name of a thing that it refers to.
     pub(super) echoes: Vec<Echo>,
-    /// How its things are bound to others, if they are.
+    /// How its things are bound to others, if they can be.
     pub(super) bound: Option<&'static Bound>,
-    /// What operations call it, in small letters: the stem of its id, and the noun of
-    /// the list that can be narrowed by ids (`networkinterface` for `nicId`).
+    /// Its names in operations, in lower case: the stem of its id, and the noun of the list
+    /// that can be filtered by ids (`networkinterface` for `nicId`).
     pub(super) names: Vec<String>,
 }
 
-/// A kind whose things refer to one of another by its id.
+/// A kind whose things refer to a thing of another kind by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dependent {
     /// The kind.
     pub(super) kind: KindNumber,
-    /// What becomes of them when the other goes.
+    /// What happens to them when the other is deleted.
     pub(super) fate: Fate,
 }
 
-/// A field that has what a thing has that another field refers to: `policyName` beside
+/// A field that repeats a value of the thing that another field refers to: `policyName` beside
 /// `policyId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Echo {
@@ -75,20 +74,20 @@ pub(super) struct Echo {
     pub(super) field: &'static str,
     /// The field with the id.
     pub(super) id: &'static str,
-    /// The kind that it is of.
+    /// The kind that the id belongs to.
     pub(super) of: KindNumber,
-    /// What things of that kind call it.
+    /// The name of the value in that kind.
     pub(super) held: &'static str,
 }
 
-/// What becomes of things when one goes that they refer to.
+/// What happens to things when one that they refer to is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// They go along.
+    /// They are deleted with it.
     End,
-    /// It cannot go while they are there.
+    /// It cannot be deleted while they exist.
     Hold,
-    /// They stay, and lose the id.
+    /// They remain, without the id.
     Stay,
 }
 
@@ -99,16 +98,16 @@ pub(super) struct View {
     pub(super) operation: &'static str,
     /// The field of its reply.
     pub(super) items: &'static str,
-    /// What its items are.
+    /// The type of its items.
     pub(super) record: &'static Record,
 }
 
-/// How an operation's noun has the name of a kind in it.
+/// How the noun of an operation's name contains the name of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mention {
-    /// It ends in it, so the operation is for such things: `ModifyVpcAttribute` too.
+    /// The noun ends with it, so the operation is for such things; also `ModifyVpcAttribute`.
     Whole,
-    /// It has it somewhere, so the operation is for a part of such things.
+    /// The noun contains it elsewhere, so the operation is for a part of such things.
     Part,
     /// Not at all.
     Not,
@@ -132,12 +131,12 @@ impl Kind {
         }
     }
 
-    /// The field of this name.
+    /// Returns the field of this name.
     pub(super) fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().copied().find(|field| field.name == name)
     }
 
-    /// How the noun of an operation's name mentions it.
+    /// Returns how the noun of an operation's name mentions the kind.
     pub(super) fn mention(&self, noun: &str) -> Mention {
         let noun = words::plain(noun);
         let best = self.names.iter().map(|name| {
@@ -152,7 +151,7 @@ impl Kind {
         best.min().unwrap_or(Mention::Not)
     }
 
-    /// Whether a field of this name says in which state a thing is.
+    /// Returns whether a field of this name contains a thing's state.
     pub(super) fn names_status(&self, name: &str) -> bool {
         let own = words::stem(self.id).and_then(|stem| name.strip_prefix(stem));
         matches!(own.unwrap_or(name), "status" | "state" | "Status" | "State")
@@ -163,16 +162,16 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(super) struct Kinds(Vec<Kind>);
 
-/// One of them, by its number.
+/// The number of a kind.
 pub(super) type KindNumber = usize;
 
 impl Kinds {
-    /// Finds them.
+    /// Finds the kinds of a service.
     pub(super) fn of(api: &'static Api) -> Self {
         let acted = acted(api);
         let mut kinds = Self::default();
         for operation in api.operations {
-            // What has no ids is no thing.
+            // What has no ids is not a thing.
             if keeping::kept(api.service(), operation.id).is_some() {
                 continue;
             }
@@ -196,8 +195,8 @@ impl Kinds {
         kinds
     }
 
-    /// Adds a kind that has no list of its own: it is created under an id that other
-    /// operations act on. It may be shown in lists of others, as the edge points of a router.
+    /// Adds a kind without a list of its own: it is created under an id that other operations
+    /// act on. Lists of other kinds may show it, as with the edge points of a router.
     fn add_hidden(&mut self, operation: &'static Operation, acted: &BTreeSet<String>) {
         let (verb, noun) = words::verb(operation.id);
         if !matches!(verb, "Create" | "Add" | "Register" | "Allocate" | "Import") {
@@ -268,13 +267,13 @@ impl Kinds {
         &self.0[number]
     }
 
-    /// The kind with this id field.
+    /// Returns the kind with this id field.
     pub(super) fn by_id(&self, id: &str) -> Option<KindNumber> {
         self.0.iter().position(|kind| kind.id == id)
     }
 
-    /// The kind that a field refers to, be it one id or a list of them, and whether it
-    /// is a list.
+    /// Returns the kind that a field refers to, by one id or a list of them, and whether it is
+    /// a list.
     pub(super) fn referred(&self, field: &Field) -> Option<(KindNumber, bool)> {
         match field.ty {
             Type::Text => Some((self.by_id(field.name)?, false)),
@@ -286,8 +285,8 @@ impl Kinds {
         }
     }
 
-    /// The kind that a field of a request means: the one that it
-    /// [refers](Self::referred) to, or the one that it names in some role.
+    /// Returns the kind that a request's field means: the one that it [refers](Self::referred)
+    /// to, or the one that it names in some role.
     pub(super) fn mentioned(&self, field: &Field) -> Option<(KindNumber, bool)> {
         let in_role = || {
             let (one, many) = match field.ty {
@@ -301,7 +300,7 @@ impl Kinds {
         self.referred(field).or_else(in_role)
     }
 
-    /// The fields of a kind with lists of ids of another.
+    /// Returns the fields of a kind with lists of ids of another kind.
     pub(super) fn lists_of(
         &self,
         number: KindNumber,
@@ -313,7 +312,7 @@ impl Kinds {
             .map(|field| field.name)
     }
 
-    /// Says which fields show what other things have.
+    /// Sets which fields show values of other things.
     pub(super) fn set_shown(
         &mut self,
         number: KindNumber,
@@ -325,12 +324,12 @@ impl Kinds {
         kind.echoes = echoes;
     }
 
-    /// Has a kind lie in none of another.
+    /// Removes a parent of a kind: its things no longer belong to one of that kind.
     pub(super) fn drop_parent(&mut self, number: KindNumber, parent: &str) {
         self.0[number].parents.retain(|name| *name != parent);
     }
 
-    /// Says what becomes of things when others go that they refer to.
+    /// Sets what happens to things when others that they refer to are deleted.
     pub(super) fn set_dependents(&mut self, number: KindNumber, dependents: Vec<Dependent>) {
         self.0[number].dependents = dependents;
     }
@@ -340,12 +339,12 @@ impl Kinds {
     }
 }
 
-/// The fields of a request, of which there may be none.
+/// Returns the fields of a request, which may have none.
 pub(super) fn fields(record: Option<&'static Record>) -> &'static [Field] {
     record.map_or(&[], |record| record.fields)
 }
 
-/// The list of a kind whose objects have this id, and what they are.
+/// Returns the list in a kind whose objects have this id, and the type of these objects.
 fn part(kind: &Kind, id: &str) -> Option<(&'static str, &'static Record)> {
     kind.fields.iter().find_map(|field| match field.ty {
         Type::List(Type::Record(record)) => {
@@ -356,7 +355,7 @@ fn part(kind: &Kind, id: &str) -> Option<(&'static str, &'static Record)> {
     })
 }
 
-/// The ids that operations act on or create.
+/// Returns the ids that operations act on or create.
 fn acted(api: &'static Api) -> BTreeSet<String> {
     api.operations
         .iter()
@@ -374,7 +373,7 @@ fn acted(api: &'static Api) -> BTreeSet<String> {
         .collect()
 }
 
-/// The field of a list's objects that is their own id.
+/// Returns the field with the own id of a list's objects.
 fn own_id(
     operation: &'static Operation,
     record: &'static Record,
@@ -388,7 +387,7 @@ fn own_id(
             .map(|field| field.name)
     };
     let known = |name: &str| texts().find(|field| *field == name);
-    // Narrowed by ids, and not by those of others that it also names.
+    // The list can be filtered by these ids, and they are not those of others it also names.
     let (_, noun) = words::verb(operation.id);
     let narrowed: Vec<&'static str> = fields(operation.request)
         .iter()
@@ -423,7 +422,7 @@ fn own_id(
         .or_else(|| ids().next())
 }
 
-/// The id that a reply's field says was created, as the name of a field.
+/// Returns the id field that a reply's field reports as created.
 fn hidden_id(field: &'static Field, acted: &BTreeSet<String>) -> Option<&'static str> {
     match field.ty {
         Type::Text if words::stem(field.name).is_some() => Some(field.name),

@@ -1,33 +1,32 @@
 //! A simulator of any service, driven by the catalogue.
 //!
-//! A service is a catalogue of operations and nothing else; what its operations *do*
-//! is derived from their names and types. [`kind`] finds out what things there are: what
-//! a list shows under an id of its own. [`rule`] decides for each operation what it does
-//! to them, by rule or by a line in [`hints`]; [`keeping`] has lines for lists of what has
-//! no id of its own, and [`also`] for what an operation does besides. [`dependents`] are
-//! what becomes of things when one goes that they refer to, [`relations`] and [`held`] what
-//! they show of each other, [`bound`] and [`needs`] the states that they are in or have to be in,
-//! [`distinct`] what may not stand twice, and [`start`] how they stand at first. All together are the [`model`] of a
-//! service, which is worked out once.
+//! A service is a catalogue of operations and nothing else; what its operations *do* is derived
+//! from their names and types. [`kind`] finds the kinds of things: whatever a list shows under
+//! its own id. [`rule`] decides what each operation does to them, by rule or by a line in
+//! [`hints`]; [`keeping`] covers lists of items without ids, and [`also`] the further effects
+//! of an operation. [`dependents`] decides what happens to things when one that they refer to
+//! is deleted, [`relations`] and [`held`] what they show of each other, [`bound`] and [`needs`]
+//! the states that they are in or must be in, [`distinct`] what must be unique, and [`start`]
+//! their initial state. Together they are the [`model`] of a service, which is worked out once.
 //! [`store`] holds the things, each a [`thing`] with fields and a [`course`] through its
-//! states. [`request`] checks what is asked against the catalogue, and texts against their
-//! [`formats`]; [`tokens`] knows what was asked before, [`verbs`] carries it out, and [`sample`]
-//! makes up what no one gave: an address, a price, a time.
+//! states. [`request`] checks a request against the catalogue, and its texts against their
+//! [`formats`]; [`tokens`] recognises repeated requests, [`verbs`] carries the request out, and
+//! [`sample`] makes up values that no one gave: an address, a price, a time.
 //!
-//! | asked | done |
+//! | request | effect |
 //! | --- | --- |
-//! | a list | things by ids, filters, span of time and page |
+//! | a list | things by ids, filters, time span and page |
 //! | one | a thing's fields |
 //! | create | new things with ids, on their course of states |
-//! | set | fields of the same names |
-//! | change | the course that `x-waits-for` describes, or the state that the verb names; refused while another change lasts |
-//! | delete | gone, at the end of its course, with what lies in it; refused while it is used |
-//! | join, part | the ids of others among a thing's fields |
-//! | keep | items of a list in a thing, which have no ids |
+//! | set | sets the fields of the same names |
+//! | change | the course that `x-waits-for` describes, or the state that the verb names; refused during another change |
+//! | delete | deleted at the end of its course, with what belongs to it; refused while in use |
+//! | join, part | adds or removes the ids of others among a thing's fields |
+//! | keep | changes items without ids in a list of a thing |
 //! | price, series | figures that depend on the request alone |
 //! | anything else | an answer of the right shape |
 //!
-//! How sure it is of that is its [`Grade`], and it says so.
+//! Each operation states how certain its simulation is, as a [`Grade`].
 
 mod also;
 mod bound;
@@ -84,13 +83,13 @@ pub enum Grade {
     /// By a rule that its name and types suggest.
     #[serde(rename = "guessed")]
     Guessed,
-    /// Its answer has the right shape and means nothing.
+    /// Only the shape of its answer is right; its content means nothing.
     #[serde(rename = "shape only")]
     ShapeOnly,
 }
 
 impl Grade {
-    /// The word for it.
+    /// The word for this grade.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Modelled => "modelled",
@@ -119,15 +118,15 @@ impl Refused {
     }
 }
 
-/// What an operation answers with.
+/// The result of an operation: the fields of its answer, or why it is refused.
 pub(crate) type Outcome = Result<Map<String, Value>, Refused>;
 
-/// What a test has said about the next call that it concerns.
+/// What a test has set for the next call that it applies to.
 #[derive(Debug, Default)]
 pub(crate) struct Levers {
-    /// Ids that the next batch leaves as they are.
+    /// Ids that the next batch leaves unchanged.
     pub(crate) failing: Option<Vec<String>>,
-    /// The next creation comes to nothing.
+    /// Whether the next creation fails.
     pub(crate) creation_fails: bool,
 }
 
@@ -137,12 +136,12 @@ pub(crate) struct Engine {
     model: &'static Model,
     store: Store,
     tokens: Tokens,
-    /// How long a thing stays in each state on its way.
+    /// How long a thing stays in each transitional state.
     stay: Duration,
 }
 
 impl Engine {
-    /// A service in which `seeds` things of every kind exist already.
+    /// Creates a service in which `seeds` things of every kind already exist.
     pub(crate) fn new(api: &'static Api, seeds: usize, stay: Duration, now: u64) -> Self {
         let model = Model::of(api);
         let count = |kind| model.seeds(kind, seeds);
@@ -173,8 +172,7 @@ impl Engine {
         }
     }
 
-    /// Checks a request and carries it out in the world as it is at `now`, in
-    /// milliseconds since 1970.
+    /// Checks a request and carries it out at `now`, in milliseconds since 1970.
     pub(crate) fn call(
         &mut self,
         operation: &'static Operation,
@@ -213,7 +211,7 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Takes secrets out of a request that no list ever shows.
+    /// Removes secrets that no list ever shows from a request.
     fn forget_secrets(&self, operation: &'static Operation, fields: &mut Map<String, Value>) {
         let shown = |name: &str| {
             let mut kinds = self.model.kinds.iter();
@@ -230,12 +228,12 @@ impl Engine {
         }
     }
 
-    /// Lets every thing catch up with the clock.
+    /// Brings every thing up to date with the clock.
     pub(crate) fn settle(&mut self, now: u64) {
         self.store.settle(&self.model.kinds, now);
     }
 
-    /// All ids by the field that has them.
+    /// Returns all ids, by the name of the id field.
     pub(crate) fn things(&self) -> Vec<(&'static str, Vec<String>)> {
         self.model
             .kinds
@@ -244,15 +242,15 @@ impl Engine {
             .collect()
     }
 
-    /// What is known of a thing.
+    /// Returns what is known of a thing.
     pub(crate) fn thing(&self, id: &str) -> Option<Map<String, Value>> {
         let found = |(number, _)| self.store.find(number, id);
         let thing = self.model.kinds.iter().find_map(found)?;
         Some(thing.fields.clone())
     }
 
-    /// Puts a thing into a state, whatever it was on its way to; `false` if there is no
-    /// such thing, it has no states, or the state has no name.
+    /// Puts a thing into a state, whatever state it was moving to; `false` if the thing does
+    /// not exist, has no states, or the state is unknown.
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
         if status.is_empty() {
             return false;
@@ -268,7 +266,7 @@ impl Engine {
         })
     }
 
-    /// Removes a thing; `false` if there is none.
+    /// Removes a thing; `false` if it does not exist.
     pub(crate) fn remove(&mut self, id: &str) -> bool {
         let mut kinds = self.model.kinds.iter();
         let found = kinds.find(|(number, _)| self.store.find(*number, id).is_some());
@@ -279,14 +277,14 @@ impl Engine {
     }
 }
 
-/// Whether an operation makes things.
+/// Returns whether an operation creates things.
 pub(crate) fn creates(api: &'static Api, operation: &Operation) -> bool {
     let rule = Model::of(api).rule(operation.id);
     matches!(rule, Some((rule::Rule::Create(_), _)))
 }
 
-/// Keeps the ids that are to fail out of a request for a batch. Where the operation has a
-/// list for them, its name is returned with what stands in it.
+/// Removes the ids that are to fail from a batch request. If the answer has a list for
+/// failures, returns its name and contents.
 fn spare(
     operation: &'static Operation,
     field: &str,
@@ -321,7 +319,7 @@ fn spare(
     })
 }
 
-/// Every id that a request names, in fields that are called so.
+/// Returns every id that a request names, in fields with an id's name.
 pub(crate) fn ids(fields: &Map<String, Value>) -> Vec<String> {
     let named = |name: &str| {
         let is_id = words::stem(name).is_some() || words::one_of_many(name).is_some();

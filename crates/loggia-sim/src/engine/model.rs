@@ -1,8 +1,8 @@
-//! What is worked out of a service's catalogue: its kinds of things, and the rule of each
-//! operation.
+//! The model of a service, worked out from its catalogue: its kinds of things, and the rule of
+//! each operation.
 //!
-//! It depends on the catalogue alone, so it is made once for each service and shared by
-//! all simulators of it.
+//! It depends on the catalogue alone, so it is built once for each service and shared by all
+//! its simulators.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -19,29 +19,30 @@ use super::start;
 use super::words;
 use crate::lock::lock;
 
-/// How many things of a kind there are that no one orders: zones, types, regions.
+/// How many things exist of a kind that cannot be ordered: zones, types, regions.
 const CATALOGUE: usize = 3;
 
 static MODELS: Mutex<BTreeMap<&'static str, &'static Model>> = Mutex::new(BTreeMap::new());
 
-/// A service, as far as its catalogue says.
+/// A service, as its catalogue describes it.
 #[derive(Debug)]
 pub(super) struct Model {
     api: &'static Api,
     pub(super) kinds: Kinds,
-    /// By the name of the operation.
+    /// The rules by the name of the operation.
     rules: BTreeMap<&'static str, (Rule, Grade)>,
-    /// The kinds that an operation makes things of.
+    /// The kinds that some operation creates.
     made: Vec<KindNumber>,
     /// The ids of others that a request for a new thing can name, by its kind.
     nameable: BTreeMap<KindNumber, BTreeSet<&'static str>>,
 }
 
 impl Model {
-    /// The one of a service.
+    /// Returns the model of a service.
     pub(super) fn of(api: &'static Api) -> &'static Self {
         let mut models = lock(&MODELS);
-        // There are as many as services, and they are needed to the end.
+        // There are only as many models as services, and they are needed until the program
+        // ends.
         models
             .entry(api.name)
             .or_insert_with(|| Box::leak(Box::new(Self::new(api))))
@@ -96,23 +97,23 @@ impl Model {
         }
     }
 
-    /// The ids of others that a request for a new thing of a kind can name.
+    /// Returns the ids of others that a request for a new thing of a kind can name.
     pub(super) fn nameable(&self, kind: KindNumber) -> impl Iterator<Item = &'static str> {
         self.nameable.get(&kind).into_iter().flatten().copied()
     }
 
-    /// What the service is called.
+    /// Returns the name of the service.
     pub(super) fn service(&self) -> &str {
         self.api.service()
     }
 
-    /// What an operation does, and how certain that is.
+    /// Returns what an operation does, and how certain that is.
     pub(super) fn rule(&self, operation: &str) -> Option<&(Rule, Grade)> {
         self.rules.get(operation)
     }
 
-    /// How many things of a kind there are from the start, where `seeds` are wanted of
-    /// those that can be ordered.
+    /// Returns how many things of a kind exist from the start; `seeds` is the number for kinds
+    /// that can be ordered.
     pub(super) fn seeds(&self, kind: KindNumber, seeds: usize) -> usize {
         if self.made.contains(&kind) {
             seeds * start::times(self.service(), self.kinds.get(kind).id)
@@ -123,9 +124,8 @@ impl Model {
 }
 
 impl Model {
-    /// The code for an id that nothing of a kind has: the one that the operation
-    /// documents for it, or else another operation of the service, or else one in the form
-    /// of these.
+    /// Returns the code for an unknown id of a kind: the one that the operation documents for
+    /// it, or else that of another operation of the service, or else one in the same form.
     pub(super) fn missing(&self, operation: &Operation, kind: KindNumber) -> String {
         let kind = self.kinds.get(kind);
         let stem = words::upper_snake(words::stem(kind.id).unwrap_or_default());
@@ -154,14 +154,14 @@ impl Model {
             .unwrap_or_else(|| usual.clone())
     }
 
-    /// The code for a thing that an operation cannot end because another holds it.
+    /// Returns the code for a thing that cannot be deleted because another needs it.
     pub(super) fn held(&self, operation: &Operation, kind: &Kind, by: &Kind) -> String {
         dependents::code(self.api, operation, kind, by)
     }
 }
 
-/// What requests for new things can name of others. Of what almost everything has, there is
-/// one where no one says which: the group that is the default.
+/// Returns what requests for new things can name of others. Where almost every thing has such
+/// an id, there is one even if no one names it: the default group.
 fn nameable(
     api: &'static Api,
     kinds: &Kinds,
@@ -191,7 +191,7 @@ fn nameable(
     found
 }
 
-/// How each operation of a service is simulated.
+/// Returns how each operation of a service is simulated.
 pub(crate) fn grades(api: &'static Api) -> impl Iterator<Item = (&'static Operation, Grade)> {
     let model = Model::of(api);
     api.operations.iter().map(|operation| {

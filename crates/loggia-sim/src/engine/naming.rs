@@ -1,25 +1,25 @@
-//! What requests call the fields of things.
+//! How requests name the fields of things.
 //!
-//! The same is called `name` by one operation and `subnetName` by another, and an id of a
-//! request may stand in an object of its own where things are shown.
+//! One operation calls a field `name`, another `subnetName`; and what a request gives as an id
+//! may be shown inside an object.
 
 use loggia_catalogue::{Field, Type};
 
 use super::kind::Kind;
 use super::words;
 
-/// Where a thing has what a request calls by a name.
+/// Where a thing has the value that a request gives under some name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     /// The field.
     pub(super) field: &'static Field,
-    /// The field in its object, if it is not the field itself.
+    /// The field inside its object, if it is not the field itself.
     pub(super) inner: Option<&'static Field>,
 }
 
 impl Kind {
-    /// The field that a request means by this name: its own, or one that says in
-    /// addition what it is of (`name` for `subnetName`, `subnetName` for `name`).
+    /// Returns the field that a request means by a name: the field of that name, or one whose
+    /// name adds or omits the kind (`name` for `subnetName`, `subnetName` for `name`).
     pub(super) fn meant(&self, name: &str) -> Option<&'static Field> {
         if let Some(field) = self.field(name) {
             return Some(field);
@@ -30,11 +30,11 @@ impl Kind {
         let mut letters = name.chars();
         long.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         long.push_str(letters.as_str());
-        // A type may be asked for by its id, and shown by that alone.
+        // A type may be requested by its id and shown by its name alone.
         let short = name.strip_suffix("Id").unwrap_or_default();
         let found = self.field(&own).or_else(|| self.field(&long));
         found.or_else(|| self.field(short)).or_else(|| {
-            // Of a name there is only one.
+            // A thing has only one name.
             let is_name = |field: &Field| matches!(field.ty, Type::Text) && is_name(field.name);
             if !is_name_of(name, stem) {
                 return None;
@@ -48,8 +48,8 @@ impl Kind {
         })
     }
 
-    /// Where things have what a request calls by this name: `resourceGroupId` in the object
-    /// `resourceGroup`, `domain` in the object `domain`.
+    /// Returns where things have what a request calls by this name: `resourceGroupId` in the
+    /// object `resourceGroup`, `domain` in the object `domain`.
     pub(super) fn place(&self, name: &str) -> Option<Place> {
         if let Some(field) = self.meant(name) {
             return Some(Place {
@@ -58,7 +58,7 @@ impl Kind {
             });
         }
         words::stem(name)?;
-        // An id in the only object that has one of this name.
+        // An id in the only object that has a field of this name.
         let mut having = self
             .fields
             .iter()
@@ -71,7 +71,7 @@ impl Kind {
     }
 }
 
-/// The field of its own name in the object of another.
+/// Returns the field of the same name inside the object of another.
 fn inner(field: &Field, name: &str) -> Option<&'static Field> {
     match field.ty {
         Type::Record(record) => record.fields.iter().find(|inner| inner.name == name),
@@ -83,7 +83,7 @@ fn is_name(field: &str) -> bool {
     field == "name" || field == "label" || field.ends_with("Name")
 }
 
-/// Whether a field can be the name of what has this stem: of a NAT gateway that is
+/// Returns whether a field can be the name of things with this stem: for a NAT gateway that is
 /// `name`, `natName` or `natGatewayName`, but not `vpcName`.
 pub(super) fn is_name_of(field: &str, stem: &str) -> bool {
     if matches!(field, "name" | "label") {

@@ -1,5 +1,5 @@
-//! In which states the wording wants things to be that a request names, where neither the
-//! catalogue's waits nor the operation's codes say it.
+//! The states that the documentation requires of the things in a request, where neither the
+//! catalogue's waits nor the operation's codes contain them.
 
 use loggia_catalogue::{Field, Operation, Record, Type};
 use serde_json::{Map, Value};
@@ -69,14 +69,15 @@ const NEEDS: &[(&str, &str, &str, &[&str])] = &[
     ("zlb", "RegisterBackend", "loadBalancerId", &["RUNNING"]),
 ];
 
-/// Operations that change nothing where all is so already, although they may not be repeated
-/// in general.
+/// Operations that change nothing if their effect is already in place, although they are not
+/// repeatable in general.
 const REPEATABLE: &[(&str, &str)] = &[("bmc", "UnAssociateEipAddress")];
 
-/// How codes end that say in which state a thing is not, and the state.
+/// Endings of codes for a state that a thing is not in, and that state.
 const NOT: [(&str, &str); 2] = [("_NOT_RUNNING", "running"), ("_NOT_STOPPED", "stopped")];
 
-/// The states in which a thing of a kind can be named; any will do where there are none.
+/// Returns the states in which a request may name a thing of a kind; if empty, any state will
+/// do.
 pub(super) fn states(service: &str, operation: &Operation, kind: &Kind) -> Vec<&'static str> {
     let mut lines = NEEDS.iter();
     let line = lines.find(|(of, id, by, _)| (*of, *id, *by) == (service, operation.id, kind.id));
@@ -96,12 +97,12 @@ pub(super) fn states(service: &str, operation: &Operation, kind: &Kind) -> Vec<&
         .collect()
 }
 
-/// Whether an operation changes nothing where all is so already.
+/// Returns whether an operation changes nothing if its effect is already in place.
 pub(super) fn is_repeatable(service: &str, operation: &Operation) -> bool {
     REPEATABLE.contains(&(service, operation.id))
 }
 
-/// Whether a code is about a thing of a kind.
+/// Returns whether a code is about things of a kind.
 pub(super) fn is_about(code: &str, kind: &Kind) -> bool {
     let stem = words::stem(kind.id)
         .unwrap_or_default()
@@ -109,12 +110,12 @@ pub(super) fn is_about(code: &str, kind: &Kind) -> bool {
     code.replace('_', "").contains(&stem)
 }
 
-/// Whether a state is that of the recycle bin, or on the way there.
+/// Returns whether a state is that of the recycle bin, or leads to it.
 pub(super) fn is_recycled(state: &str) -> bool {
     state.to_ascii_lowercase().contains("recycl")
 }
 
-/// What a request names, at every depth: the kind, and the id.
+/// Returns what a request names, at every depth: the kind and the id.
 pub(super) fn named(
     kinds: &Kinds,
     fields: &'static [Field],

@@ -1,13 +1,13 @@
-//! What operations that read answer with: things, measurements, prices.
+//! What read operations answer with: things, measurements, prices.
 
 use loggia_catalogue::{Operation, Record, Safety, Type};
 
 use super::words;
 
-/// How deep prices may lie in an answer.
+/// How deep prices may be nested in an answer.
 const DEPTH: usize = 3;
 
-/// The field of an answer that is a list of objects: that of a page, or the only one.
+/// Returns the field of an answer that is a list of objects: that of a page, or the only one.
 pub(super) fn list(operation: &'static Operation) -> Option<(&'static str, &'static Record)> {
     if operation.safety != Safety::Read || is_series(operation) || is_pricing(operation) {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn list(operation: &'static Operation) -> Option<(&'static str, &'sta
     lists.next().is_none().then_some(first)
 }
 
-/// Whether an operation answers with measurements over a span of time.
+/// Returns whether an operation answers with measurements over a time span.
 pub(super) fn is_series(operation: &Operation) -> bool {
     let asks = |name: &str| {
         operation
@@ -45,8 +45,8 @@ pub(super) fn is_series(operation: &Operation) -> bool {
     spans && operation.pages.is_none()
 }
 
-/// Whether an operation answers with what something costs: it is called so, and it does.
-/// A type of machines that has its price besides is no such answer.
+/// Returns whether an operation answers with prices: both its name and its answer say so. A
+/// list of machine types that includes their price does not count.
 pub(super) fn is_pricing(operation: &Operation) -> bool {
     let (verb, noun) = words::verb(operation.id);
     let called = matches!(verb, "Inquiry" | "Query") || words::singular(noun).ends_with("Price");
@@ -64,7 +64,7 @@ fn has_price(record: &Record, depth: usize) -> bool {
             })
 }
 
-/// Whether a record is a price.
+/// Returns whether a record is a price.
 pub(super) fn is_price(record: &Record) -> bool {
     ["originalPrice", "unitPrice"]
         .iter()

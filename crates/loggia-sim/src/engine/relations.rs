@@ -1,25 +1,25 @@
-//! What things show of others: how many lie in them, and how those are called that they
-//! refer to.
+//! What things show of others: how many belong to them, and the names of those that they refer
+//! to.
 
 use loggia_catalogue::{Field, Type};
 
 use super::kind::{Echo, Kind, KindNumber, Kinds};
 use super::{naming, words};
 
-/// How fields end that count things.
+/// Endings of fields that count things.
 const COUNTS: [&str; 2] = ["Count", "Number"];
-/// How fields end that say of another thing what it is: `commandType`, `policyDesc`.
+/// Endings of fields that describe another thing: `commandType`, `policyDesc`.
 const SAID: [&str; 3] = ["Name", "Type", "Desc"];
 
-/// The fields of a kind with the number of things of another that lie in one of it:
-/// `recordCount` of a zone that records name as theirs.
+/// Returns the fields that count the things of another kind that belong to one of this kind:
+/// `recordCount` of a zone, which its records name.
 pub(super) fn counts(kinds: &Kinds, kind: &Kind) -> Vec<(&'static str, KindNumber)> {
     let counted = |field: &&'static Field| {
         let stem = COUNTS.iter().find_map(|end| field.name.strip_suffix(end))?;
         let whole = matches!(field.ty, Type::Int32 | Type::Int64);
         let mut others = kinds.iter().filter(|(_, other)| {
             let lies_in = other.field(kind.id).is_some() || other.parents.contains(&kind.id);
-            // A ticket's number counts no tickets.
+            // A ticket's number does not count tickets.
             lies_in && other.id != kind.id && words::stem(other.id) == Some(stem)
         });
         let (number, _) = others.next().filter(|_| whole)?;
@@ -28,7 +28,7 @@ pub(super) fn counts(kinds: &Kinds, kind: &Kind) -> Vec<(&'static str, KindNumbe
     kind.fields.iter().filter_map(counted).collect()
 }
 
-/// The fields of a kind that have what things have that other fields refer to.
+/// Returns the fields of a kind that repeat values of the things that other fields refer to.
 pub(super) fn echoes(kinds: &Kinds, kind: &Kind) -> Vec<Echo> {
     let own = words::stem(kind.id).unwrap_or_default();
     let is_text = |field: &Field| matches!(field.ty, Type::Text | Type::Choice(_));

@@ -1,9 +1,9 @@
-//! Whether a request is what the catalogue says.
+//! Checks requests against the catalogue.
 //!
-//! Types, limits and sets of values are checked at every depth, each mistake with the
-//! vendor's own code and a sentence that names the field and the value. So is how texts are
-//! written ([`formats`]), unless it only reads. `null` counts as absent. Fields that are not
-//! known are left out.
+//! Types, limits and sets of values are checked at every depth; each mistake has the vendor's
+//! own code and a sentence that names the field and the value. The format of texts
+//! ([`formats`]) is checked as well, unless the operation only reads. `null` counts as absent.
+//! Unknown fields are dropped.
 
 use loggia_catalogue::{Field, Limits, Operation, Record, Safety, Type};
 use serde_json::{Map, Value};
@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 use super::formats::{self, LAST_PORT};
 use super::{Outcome, Refused};
 
-/// How much of a value is quoted.
+/// How many characters of a value are quoted.
 const QUOTED: usize = 64;
 
-/// The fields that are known, if they are good.
+/// Returns the known fields of a request, if they are valid.
 pub(super) fn check(
     service: &str,
     operation: &'static Operation,
@@ -34,7 +34,7 @@ pub(super) fn check(
     Ok(fields)
 }
 
-/// Whether texts and ports at every depth are written as they should.
+/// Checks that texts and ports are in the right format, at every depth.
 fn written(
     service: &str,
     operation: &Operation,
@@ -50,7 +50,7 @@ fn written(
             (Type::Record(inner) | Type::List(&Type::Record(inner)), Value::Object(object)) => {
                 written(service, operation, &format!("{name}."), inner, object)
             }
-            // What may be left out may be empty.
+            // What may be absent may be empty.
             (_, Value::String(text)) if !text.is_empty() || field.required => {
                 match formats::of(service, field).filter(|format| !format.fits(text)) {
                     Some(format) => {
@@ -118,7 +118,7 @@ fn checked(name: &str, field: &Field, value: &Value) -> Result<(), Refused> {
         )),
         Value::Array(items) => {
             count(name, items.len(), limits)?;
-            // What each of them may be.
+            // The items have limits of their own.
             for (index, item) in items.iter().enumerate() {
                 let name = format!("{name}[{index}]");
                 match item {
@@ -145,12 +145,12 @@ fn checked(name: &str, field: &Field, value: &Value) -> Result<(), Refused> {
     }
 }
 
-/// The beginning of a text in quotes.
+/// Returns the beginning of a text in quotes.
 fn quoted(text: &str) -> String {
     format!("{:?}", text.chars().take(QUOTED).collect::<String>())
 }
 
-/// Whether a value can stand in a field of an answer; `null` always can.
+/// Returns whether a field of an answer can have a value; `null` is always allowed.
 pub(super) fn fits(ty: &Type, value: &Value) -> bool {
     match (ty, value) {
         (_, Value::Null) | (Type::Time, Value::String(_)) => true,
@@ -167,7 +167,7 @@ pub(super) fn fits(ty: &Type, value: &Value) -> bool {
     }
 }
 
-/// Whether a value has a type, at every depth.
+/// Checks that a value has a type, at every depth.
 fn typed(name: &str, ty: &Type, value: &Value) -> Result<(), Refused> {
     let fits = match (ty, value) {
         (Type::Any, _)
@@ -228,7 +228,7 @@ fn typed(name: &str, ty: &Type, value: &Value) -> Result<(), Refused> {
     }
 }
 
-/// A type in words.
+/// Returns a description of a type.
 const fn kind_of_type(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "a boolean",
@@ -243,7 +243,8 @@ const fn kind_of_type(ty: &Type) -> &'static str {
     }
 }
 
-/// What a value is; its text may be a secret in the wrong place, and is not repeated.
+/// Describes the type of a value; the text itself may be a misplaced secret, and is not
+/// repeated.
 const fn kind_of_value(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -303,7 +304,7 @@ fn range(name: &str, number: f64, limits: &Limits) -> Result<(), Refused> {
     }
 }
 
-/// One text, or a list of them.
+/// Returns the texts in a value that is one text or a list of them.
 pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],

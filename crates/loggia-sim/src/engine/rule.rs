@@ -1,4 +1,4 @@
-//! What an operation does, by its verb, its fields and what it answers.
+//! The rule that an operation follows, derived from its verb, fields and answer.
 
 use loggia_catalogue::{Api, Field, Operation, Safety};
 
@@ -14,54 +14,54 @@ use super::{Grade, reads, words};
 pub(super) enum Rule {
     /// Lists things, in the view of this number.
     List(KindNumber, usize),
-    /// Shows one, whose fields have other names in the answer.
+    /// Shows one thing, whose fields have other names in the answer.
     Get(Target, Renamed),
     /// Measurements over time.
     Series,
-    /// Always the same for the same request: prices, catalogues without ids.
+    /// Returns the same answer for the same request: prices, catalogues without ids.
     Figures,
-    /// Makes things.
+    /// Creates things.
     Create(Making),
-    /// Sets fields, some of which the things have under another name.
+    /// Sets fields, some of which have another name in the things.
     Set(Target, Renamed),
     /// Sets fields of the things of a kind that the objects of a list name.
     SetEach {
         /// The list.
         list: &'static str,
-        /// The field of its objects with the id.
+        /// The field of its objects with the thing's id.
         id: &'static str,
         /// The kind of the things.
         kind: KindNumber,
-        /// Fields that the things have under another name.
+        /// Fields that have another name in the things.
         renamed: Renamed,
     },
-    /// Switches a field of things, which may lie in an object, on or off.
+    /// Switches a field of things, which may be inside an object, on or off.
     Switch(Target, &'static str, bool),
-    /// Sends things to another state.
+    /// Moves things to another state.
     Change(Target, Turn),
-    /// Ends things.
+    /// Deletes things.
     Delete(Target),
-    /// Puts the ids of others, from the fields of these names, into things.
+    /// Adds the ids of others, from the fields of these names, to things.
     Join(Target, Vec<&'static str>),
-    /// Takes the ids of others, in the fields of these names, out of things.
+    /// Removes the ids of others, in the fields of these names, from things.
     Part(Target, Vec<String>),
-    /// Changes a list of things that have no ids.
+    /// Changes a list of items without ids in things.
     Keep(Target, &'static Keep),
-    /// Shows such lists.
+    /// Shows lists of items without ids.
     Kept(&'static Kept),
-    /// Does something with tags.
+    /// Acts on tags.
     Tags(Act),
-    /// Answers in the right shape, and does nothing.
+    /// Returns an answer of the right shape, and has no effect.
     Shape,
 }
 
 impl Rule {
-    /// What it is for, if that may be several things.
+    /// Returns the target of the operation, if it may be several things.
     pub(super) fn batch(&self) -> Option<&Target> {
         self.target().filter(|target| target.many)
     }
 
-    /// What it is for.
+    /// Returns the target of the operation.
     pub(super) fn target(&self) -> Option<&Target> {
         match self {
             Self::Get(target, _)
@@ -77,29 +77,29 @@ impl Rule {
     }
 }
 
-/// What is made.
+/// What an operation creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Making {
-    /// Its kind.
+    /// The kind of the new things.
     pub(super) kind: KindNumber,
     /// The field of the reply with the new ids.
     pub(super) ids: Option<&'static str>,
-    /// Lists of which each combination makes one, and the fields for their items.
+    /// Lists of which each combination creates one thing, and the fields for their items.
     pub(super) each: Renamed,
 }
 
 /// The things that an operation is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
-    /// Their kind.
+    /// The kind of the things.
     pub(super) kind: KindNumber,
     /// The field of the request with their ids.
     pub(super) field: &'static str,
-    /// Whether there may be several.
+    /// Whether the request may name several.
     pub(super) many: bool,
 }
 
-/// Decides by a hint, or else by name and types.
+/// Decides the rule by a hint, or else by name and types.
 pub(super) fn decide(api: &Api, operation: &'static Operation, kinds: &Kinds) -> (Rule, Grade) {
     let guess = |operation| guess(api, operation, kinds);
     if let Some(keep) = keeping::keep(api.service(), operation.id)
@@ -154,7 +154,7 @@ fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<R
     })
 }
 
-/// The things that a field of the request names.
+/// Returns the things that a field of the request names.
 fn named(operation: &'static Operation, kinds: &Kinds, field: &str) -> Option<Target> {
     let field = kind::fields(operation.request)
         .iter()
@@ -180,8 +180,8 @@ fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule
         return Some(rule);
     }
     let target = target(operation, kinds, noun)?;
-    // `DeleteLoadBalancersPrivateIps` does not delete load balancers, and
-    // `StartAgentMonitor` starts no instance.
+    // `DeleteLoadBalancersPrivateIps` does not delete load balancers, and `StartAgentMonitor`
+    // does not start instances.
     let whole = kinds.get(target.kind).mention(noun) == Mention::Whole;
     let turn = |turn| if whole { turn } else { Turn::Stay };
     Some(match verb {
@@ -230,7 +230,7 @@ fn read(operation: &'static Operation, kinds: &Kinds) -> Rule {
     }
 }
 
-/// The kind whose ids an operation answers with, or else the one that it names.
+/// Returns the kind whose ids an operation answers with, or else the one that it names.
 fn create(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Rule> {
     let mut found: Vec<(KindNumber, &'static str)> = operation
         .reply
@@ -263,8 +263,8 @@ fn created(operation: &'static Operation, kinds: &Kinds, kind: KindNumber) -> Op
     })
 }
 
-/// The things that an operation acts on: those that its name says, then those that it
-/// cannot do without.
+/// Returns the things that an operation acts on: those that its name mentions, or else those
+/// that it requires.
 fn target(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Target> {
     let mut found: Vec<(&'static Field, Target)> = kind::fields(operation.request)
         .iter()
@@ -294,7 +294,7 @@ fn target(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Ta
     meant.then_some(first)
 }
 
-/// The fields of a request with ids besides the target's.
+/// Returns the fields of a request with ids besides the target's.
 fn others(operation: &'static Operation, kinds: &Kinds, target: &Target) -> Vec<&'static str> {
     kind::fields(operation.request)
         .iter()
@@ -308,7 +308,7 @@ fn others(operation: &'static Operation, kinds: &Kinds, target: &Target) -> Vec<
         .collect()
 }
 
-/// What the opposite of an operation puts into things.
+/// Returns what the opposite of an operation adds to things.
 fn joined(api: &Api, operation: &'static Operation, kinds: &Kinds, target: &Target) -> Vec<String> {
     let (_, noun) = words::verb(operation.id);
     let noun = noun.replace("From", "To");

@@ -1,14 +1,14 @@
-//! Values that no one gave: of the right type, alike for the same thing, and such that a
-//! person sees what they are (documentation addresses, round prices).
+//! Made-up values for fields that no one gave: of the right type, the same for the same thing,
+//! and recognisable to a person (documentation addresses, round prices).
 
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::words;
 
-/// How deep records in records are filled.
+/// How deep nested records are filled.
 const DEPTH: usize = 4;
-/// States that a thing rests in, most likely first; matched without regard to case.
+/// States in which a thing stays, most likely first; compared case-insensitively.
 const RESTING: [&str; 14] = [
     "running",
     "available",
@@ -25,16 +25,16 @@ const RESTING: [&str; 14] = [
     "ok",
     "up",
 ];
-/// Parts of the names of states that are on the way somewhere, or out of order.
+/// Parts of the names of states that are transitional or abnormal.
 const MOVING: [&str; 12] = [
     "ing", "pending", "fail", "error", "recycle", "reboot", "delete", "abnormal", "creat", "wait",
     "unknown", "disable",
 ];
 
-/// Whose value is made up.
+/// The thing whose value is made up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Of<'a> {
-    /// What distinguishes it from its siblings: 1 is the first.
+    /// Its number among its siblings, from 1.
     pub(super) number: usize,
     /// What it is called, for names.
     pub(super) name: &'a str,
@@ -42,12 +42,12 @@ pub(super) struct Of<'a> {
     pub(super) now: u64,
 }
 
-/// The fields of a record.
+/// Returns sample fields for a record.
 pub(super) fn record(record: &Record, of: Of<'_>) -> Map<String, Value> {
     fields(record.fields.iter(), of, DEPTH)
 }
 
-/// Values of some fields.
+/// Returns sample values for some fields.
 pub(super) fn fields<'a>(
     fields: impl Iterator<Item = &'a Field>,
     of: Of<'_>,
@@ -58,24 +58,24 @@ pub(super) fn fields<'a>(
         .collect()
 }
 
-/// A value of a field.
+/// Returns a sample value for a field.
 pub(super) fn value(field: &Field, of: Of<'_>, depth: usize) -> Value {
     typed(field, &field.ty, of, depth)
 }
 
 fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
     match ty {
-        // What is named is there.
+        // What a request names exists.
         Type::Bool => json!(field.name.ends_with("Exist")),
         Type::Int32 | Type::Int64 => json!(whole(field, of)),
         Type::Number => json!(number(field)),
         Type::Text => json!(text(field, of)),
-        // An address with a token in it.
+        // A URL with a token in it.
         Type::Secret if field.name.to_ascii_lowercase().ends_with("url") => {
             json!(console(&format!("{}-{}", of.name, of.number)))
         }
         Type::Secret => json!(format!("{}-{}", field.name, of.number)),
-        // Nothing is in the recycle bin, nor was anything used yet.
+        // The recycle bin is empty, and nothing has been used yet.
         Type::Time
             if ["recycle", "latest"]
                 .iter()
@@ -84,13 +84,13 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
             Value::Null
         }
         Type::Time => json!(time(field, of)),
-        // All went well.
+        // Everything succeeded.
         Type::Choice(_) if field.name == "errorCode" => Value::Null,
         Type::Choice(choices) => {
             let values: Vec<&str> = choices.values.iter().map(|choice| choice.value).collect();
             resting(&values).map_or(Value::Null, Value::from)
         }
-        // A tag is there when someone has made it.
+        // Tags exist only once someone has created them.
         Type::Record(_) if field.name == "tags" => Value::Null,
         Type::List(_) | Type::Record(_) if depth == 0 => Value::Null,
         Type::List(item) => match item {
@@ -106,7 +106,7 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
     }
 }
 
-/// The state out of a set that a thing rests in.
+/// Returns the state out of a set in which a thing stays.
 pub(super) fn resting<'a>(values: &[&'a str]) -> Option<&'a str> {
     let named = RESTING
         .iter()
@@ -159,7 +159,7 @@ fn number(field: &Field) -> f64 {
     least(field).unwrap_or(1.0).max(1.0)
 }
 
-/// The first of the numbers that are taken.
+/// Returns the smallest number that a field accepts.
 fn least(field: &Field) -> Option<f64> {
     field
         .limits
@@ -192,7 +192,7 @@ fn text(field: &Field, of: Of<'_>) -> String {
         .iter()
         .any(|end| name.ends_with(end));
     let is_address = ends || name.contains("ipaddress");
-    // The first address of a network interface is one of its own network.
+    // The first address of a network interface belongs to its own network.
     if is_inner && is_address || name == "primaryipv4" {
         let (high, low) = (of.number / 250 % 250, 2 + of.number % 250);
         return format!("10.0.{high}.{low}");
@@ -245,14 +245,15 @@ fn text(field: &Field, of: Of<'_>) -> String {
     }
 }
 
-/// Whether a list of texts has the addresses of what it is of.
+/// Returns whether a list of texts contains the addresses of the thing it belongs to.
 fn is_addresses(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let ends = ["ipaddress", "ipaddresses", "iplist"];
     !name.contains("ipv6") && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// The address of a console, with a token that is alike for the same thing. No one is there.
+/// Returns the URL of a console, with the same token for the same thing. No server answers
+/// there.
 pub(super) fn console(of: &str) -> String {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
@@ -277,25 +278,25 @@ fn time(field: &Field, of: Of<'_>) -> String {
     instant(seconds)
 }
 
-/// A time as the vendor writes it.
+/// Formats a time as the vendor writes it.
 pub(super) fn instant(seconds: u64) -> String {
     moment(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
-/// The same for times before 1970 too.
+/// Formats a time as [`instant`] does, also before 1970.
 pub(super) fn moment(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
 }
 
-/// The month of a time as the vendor's bills have it: 202601.
+/// Returns the month of a time in the form of the vendor's bills: 202601.
 pub(super) fn month(millis: u64) -> i64 {
     let day = instant(millis / 1000);
     let digits: String = day.chars().filter(char::is_ascii_digit).take(6).collect();
     digits.parse().unwrap_or_default()
 }
 
-/// Adds what an answer lacks as `null`, at every depth, and takes out what the catalogue
-/// does not know: clients have to live with the one and cannot read the other.
+/// Adds fields that an answer lacks as `null`, at every depth, and removes fields that the
+/// catalogue does not know: clients must tolerate the former and cannot read the latter.
 pub(super) fn complete(given: &mut Map<String, Value>, record: &Record) {
     given.retain(|name, _| record.field(name).is_some());
     for field in record.fields {

@@ -1,6 +1,6 @@
-//! How things stand that are there from the start, where samples cannot say it: what is bound
-//! to something is in the state of what is bound, and an instance has a disk that can be taken
-//! from it beside the one that it starts from.
+//! The initial state of things that exist from the start, where samples cannot provide it:
+//! bound things are in their bound state, and an instance has a detachable disk in addition to
+//! its boot disk.
 
 use serde_json::{Map, Value};
 
@@ -8,13 +8,13 @@ use super::hints::values::Given;
 use super::kind::Kinds;
 use super::store::Store;
 
-/// Fields that have what another one has: service, id of the kind, field, the other.
+/// Fields that equal another field: service, id of the kind, field, the other field.
 const SAME: &[(&str, &str, &str, &str)] = &[("zec", "eipId", "associatedId", "nicId")];
 
 /// Fields and their values.
 type Fields = &'static [(&'static str, Given)];
 
-/// Kinds of which there are as many again, with other values in some fields.
+/// Kinds that exist twice as often, the second time with other values in some fields.
 const AGAIN: &[(&str, &str, Fields)] = &[(
     "zec",
     "diskId",
@@ -30,12 +30,12 @@ fn again(service: &str, id: &str) -> Option<Fields> {
     found.map(|(_, _, fields)| *fields)
 }
 
-/// How often there are as many things of a kind as are wanted.
+/// Returns by how much the wanted number of things of a kind is multiplied.
 pub(super) fn times(service: &str, id: &str) -> usize {
     1 + usize::from(again(service, id).is_some())
 }
 
-/// Has things that are there from the start be what they should.
+/// Adjusts the things that exist from the start.
 pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64) {
     for (number, kind) in kinds.iter() {
         let all = store.things(number).len();

@@ -1,11 +1,11 @@
-//! Which fields of a thing say in which state it is.
+//! Finds the fields that contain a thing's state.
 
 use loggia_catalogue::{Field, Type};
 
 use super::words;
 
-/// The fields with a thing's state: those that are called so, its own first, and sets of
-/// values before plain text. Others are among them only if they share values.
+/// Returns the fields with a thing's state: those named so, its own first, and sets of values
+/// before plain text. Others are included only if they share values.
 pub(super) fn find(id: &str, fields: &[&'static Field]) -> Vec<&'static str> {
     let stem = words::stem(id).unwrap_or_default().to_ascii_lowercase();
     let own = |field: &Field| {
@@ -33,7 +33,7 @@ pub(super) fn find(id: &str, fields: &[&'static Field]) -> Vec<&'static str> {
     std::iter::once(first.name).chain(names).collect()
 }
 
-/// Whether two sets have most values in common.
+/// Returns whether two sets have most values in common.
 pub(super) fn share(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::Choice(one), Type::Choice(other)) => {

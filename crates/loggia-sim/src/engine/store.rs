@@ -10,24 +10,24 @@ use super::tags::Tags;
 use super::thing::Thing;
 use super::words;
 
-/// What exists.
+/// The things that exist.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Store {
     kinds: Vec<Vec<Thing>>,
-    /// The fields with the state of each kind.
+    /// The fields with the state, for each kind.
     states: Vec<Vec<&'static str>>,
-    /// The kinds whose newest thing no other refers to until one is asked to: it can be
-    /// ended although others of its kind are held.
+    /// The kinds whose newest thing is not referred to by any other unless a request says so:
+    /// it can be deleted although others of its kind are in use.
     spared: Vec<bool>,
-    /// How many there ever were, so that no id comes twice.
+    /// How many things were ever created, so that no id is used twice.
     made: usize,
-    /// What has no ids.
+    /// Tags, which have no ids.
     pub(super) tags: Tags,
 }
 
 impl Store {
-    /// A store in which as many things of each kind as are counted exist and refer to
-    /// each other.
+    /// Creates a store with as many things of each kind as `count` says, which refer to each
+    /// other.
     pub(super) fn seeded(kinds: &Kinds, count: impl Fn(KindNumber) -> usize, now: u64) -> Self {
         let mut store = Self::default();
         for (_, kind) in kinds.iter() {
@@ -42,7 +42,7 @@ impl Store {
                 store.make(kinds, number, now);
             }
         }
-        // Only now is there something to refer to.
+        // Only now do the things exist that others refer to.
         for (number, kind) in kinds.iter() {
             for index in 0..store.kinds[number].len() {
                 for parent in &kind.parents {
@@ -61,7 +61,7 @@ impl Store {
         store
     }
 
-    /// Makes a thing with values for every field; returns its place in its kind.
+    /// Creates a thing with values for every field; returns its position in its kind.
     pub(super) fn make(&mut self, kinds: &Kinds, number: KindNumber, now: u64) -> usize {
         self.made += 1;
         let kind = kinds.get(number);
@@ -78,7 +78,7 @@ impl Store {
         self.kinds[number].len() - 1
     }
 
-    /// Puts ids that exist in the place of made-up ones, at every depth.
+    /// Replaces made-up ids by ids that exist, at every depth.
     pub(super) fn refer(
         &self,
         kinds: &Kinds,
@@ -94,7 +94,7 @@ impl Store {
         }
     }
 
-    /// The same for a whole answer.
+    /// Does the same as [`refer`](Self::refer) for a whole answer.
     pub(super) fn refer_record(
         &self,
         kinds: &Kinds,
@@ -108,7 +108,7 @@ impl Store {
         }
     }
 
-    /// The same for one field.
+    /// Does the same as [`refer`](Self::refer) for one field.
     pub(super) fn refer_field(
         &self,
         kinds: &Kinds,
@@ -141,7 +141,7 @@ impl Store {
         }
     }
 
-    /// The id of some thing of a kind, another for each index.
+    /// Returns the id of some thing of a kind, a different one for each index.
     pub(super) fn pick(&self, number: KindNumber, index: usize) -> Option<String> {
         let things = self.kinds.get(number)?;
         let spared = usize::from(self.spared[number] && things.len() > 1);
@@ -149,7 +149,7 @@ impl Store {
         Some(things[place].id.clone())
     }
 
-    /// Lets every thing catch up with the clock.
+    /// Brings every thing up to date with the clock.
     pub(super) fn settle(&mut self, kinds: &Kinds, now: u64) {
         let mut gone = Vec::new();
         let all = self.kinds.iter_mut().zip(&self.states).enumerate();
@@ -167,8 +167,8 @@ impl Store {
         }
     }
 
-    /// Has two things refer to each other, or no longer, as far as they have fields for
-    /// that.
+    /// Adds or removes references of two things to each other, as far as they have fields for
+    /// them.
     pub(super) fn link(
         &mut self,
         kinds: &Kinds,
@@ -180,8 +180,8 @@ impl Store {
         self.note(kinds, (other, other_id), (one, one_id), joined);
     }
 
-    /// Enters a new thing in the lists of another that it refers to. What the other has one
-    /// of stays: an instance does not run on the image that was made of it.
+    /// Adds a new thing to the lists of another that it refers to. Single references of the
+    /// other stay: an instance does not run on the image that was made of it.
     pub(super) fn enter(
         &mut self,
         kinds: &Kinds,
@@ -235,7 +235,8 @@ impl Store {
         }
     }
 
-    /// The ids of the things of a kind that lie in one of another: they name it as theirs.
+    /// Returns the ids of the things of a kind that belong to a thing of another kind by naming
+    /// it.
     pub(super) fn inside<'s>(
         &'s self,
         kinds: &Kinds,
@@ -249,7 +250,8 @@ impl Store {
         things.filter(lies_in).map(|thing| thing.id.as_str())
     }
 
-    /// The ids of the things of a kind that refer to one of another, by itself or in a list.
+    /// Returns the ids of the things of a kind that refer to a thing of another, singly or in a
+    /// list.
     pub(super) fn referring(
         &self,
         kinds: &Kinds,
@@ -271,7 +273,7 @@ impl Store {
         found.map(|thing| thing.id.clone()).collect()
     }
 
-    /// Ends what lies in a thing that is gone, and takes its id out of all others.
+    /// Deletes what belongs to a deleted thing, and removes its id from all others.
     fn forget(&mut self, kinds: &Kinds, number: KindNumber, id: &str) {
         let own = kinds.get(number).id;
         let ending = kinds.get(number).dependents.iter();
@@ -288,7 +290,7 @@ impl Store {
                 .filter(|field| kinds.referred(field) == Some((number, true)))
                 .map(|field| field.name)
                 .collect();
-            // The object of an id is all that is known of what has it.
+            // The object around an id is all that is known of the thing with that id.
             let objects: Vec<&str> = kind
                 .fields
                 .iter()
@@ -363,7 +365,7 @@ impl Store {
     }
 }
 
-/// Frees a thing that is bound to one that is gone.
+/// Frees a thing that is bound to a deleted one.
 fn loosen(thing: &mut Thing, kind: &Kind, bound: &Bound, id: &str) {
     let held = |name: &str| thing.fields.get(name).and_then(Value::as_str);
     let state = kind.status.and_then(|status| held(status.name));

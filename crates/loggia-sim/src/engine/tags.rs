@@ -1,7 +1,7 @@
 //! Tags: a key and a value, without an id, that resources of any service can have.
 //!
-//! A resource is known by its id alone, because it lies in another service: any id may
-//! have tags.
+//! A resource is known only by its id, because it belongs to another service: any id may have
+//! tags.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ use super::sample;
 /// What an operation does with tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    /// Makes `tags`.
+    /// Creates `tags`.
     Create,
-    /// Ends `tags`, also of the resources that have them.
+    /// Deletes `tags`, also from the resources that have them.
     Delete,
-    /// Lists those there are.
+    /// Lists the existing tags.
     List,
-    /// Lists those of `resourceUuid`.
+    /// Lists the tags of `resourceUuid`.
     OfResource,
-    /// Lists the resources that have some.
+    /// Lists the resources that have certain tags.
     Resources,
-    /// Gives `tag` to `resourceUuids`.
+    /// Adds `tag` to `resourceUuids`.
     Bind,
-    /// Takes `tag` from `resourceUuids`.
+    /// Removes `tag` from `resourceUuids`.
     Unbind,
-    /// Changes those of `resourceUuid`.
+    /// Replaces the tags of `resourceUuid`.
     Replace,
 }
 
@@ -37,13 +37,13 @@ type Tag = (String, String);
 /// The tags of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Tags {
-    /// When each was made, in seconds since 1970.
+    /// When each tag was created, in seconds since 1970.
     made: BTreeMap<Tag, u64>,
-    /// By resource, the values by key.
+    /// Values by key, for each resource.
     bound: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// What the request names.
+/// What a request names.
 struct Asked {
     tags: Vec<Tag>,
     keys: Vec<String>,
@@ -70,7 +70,7 @@ impl Asked {
         }
     }
 
-    /// Whether a tag is one of those that are named; all are where none is.
+    /// Returns whether a tag is among those named; all are if none is named.
     fn wants(&self, (key, value): (&str, &str)) -> bool {
         if self.tags.is_empty() && self.keys.is_empty() {
             return true;
@@ -81,7 +81,7 @@ impl Asked {
 }
 
 impl Tags {
-    /// Carries out an operation; returns the fields of its answer. Nothing is refused: no
+    /// Carries out an operation and returns the fields of its answer. Nothing is refused: no
     /// code is documented for a tag that exists, or does not.
     pub(super) fn perform(
         &mut self,
@@ -140,7 +140,7 @@ impl Tags {
             .iter()
             .filter(|((key, value), _)| asked.wants((key, value)))
             .collect();
-        // The newest first, unless something else is asked for.
+        // Newest first, unless the request says otherwise.
         let falls = |name: &str| fields.get(name).map(|order| order == "descend");
         match falls("keySort") {
             Some(true) => found.reverse(),
@@ -181,7 +181,7 @@ impl Tags {
             .iter()
             .filter(|(_, bound)| bound.iter().any(|(key, value)| asked.wants((key, value))));
         let shown = found.map(|(id, _)| {
-            // What it is lies in its id, as the simulator gives ids: `eip-010f01`.
+            // The kind is in the id, in the form of the simulator's ids: `eip-010f01`.
             let kind = id.rsplit_once('-').map(|(kind, _)| kind);
             json!({"resourceUuid": id, "resourceType": kind})
         });
@@ -222,7 +222,7 @@ mod tests {
         let stage = json!({"key": "stage", "value": "test"});
         let owner = json!({"key": "owner", "value": "ops"});
         ask(Act::Create, json!({"tags": [stage]}), 1_000);
-        // It keeps its age.
+        // It keeps its creation time.
         ask(Act::Create, json!({"tags": [stage]}), 99_000);
         ask(Act::Create, json!({"tags": [owner]}), 9_000);
         let both = json!({"tag": owner, "resourceUuids": ["eip-1", "vpc-1"]});

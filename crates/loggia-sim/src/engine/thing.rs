@@ -1,4 +1,4 @@
-//! A thing: what the fields of all lists of its kind say of it.
+//! A thing, with the fields that all lists of its kind show.
 
 use serde_json::{Map, Value};
 
@@ -9,9 +9,9 @@ use super::course::{Course, Seen};
 pub(super) struct Thing {
     /// Its id.
     pub(super) id: String,
-    /// What lists show of it, and what else was said of it.
+    /// The fields that lists show, and whatever else was set.
     pub(super) fields: Map<String, Value>,
-    /// Where its state goes.
+    /// The states that it moves through.
     course: Course,
 }
 
@@ -24,31 +24,31 @@ impl Thing {
         }
     }
 
-    /// Sends it on a course that these fields show; `false` when it is gone at once.
+    /// Sends it on a course that these fields show; `false` if it ends at once.
     pub(super) fn follow(&mut self, (course, seen): (Course, Seen), fields: &[&str]) -> bool {
         self.course = course;
         self.show(seen, fields)
     }
 
-    /// Puts it into a state to stay in.
+    /// Puts it into a state in which it stays.
     pub(super) fn rest(&mut self, fields: &[&str], status: &str) {
         self.course = Course::default();
         self.put(fields, status);
     }
 
-    /// Shows a state in every field that has it.
+    /// Writes a state to every field that shows it.
     fn put(&mut self, fields: &[&str], status: &str) {
         for field in fields {
             self.fields.insert((*field).to_owned(), status.into());
         }
     }
 
-    /// Ends it at a time, unless it is sent elsewhere before that.
+    /// Ends it at a time, unless another course starts before that.
     pub(super) fn end_at(&mut self, due: u64) {
         self.course.end_at(due);
     }
 
-    /// Catches up with the clock; `false` when it is gone by now.
+    /// Brings it up to date with the clock; `false` once it no longer exists.
     pub(super) fn settle(&mut self, now: u64, fields: &[&str]) -> bool {
         let seen = self.course.settle(now);
         self.show(seen, fields)
@@ -61,7 +61,7 @@ impl Thing {
         seen != Seen::Gone
     }
 
-    /// Whether it is between two states.
+    /// Returns whether it is between two states.
     pub(super) fn is_under_way(&self) -> bool {
         self.course.is_under_way()
     }

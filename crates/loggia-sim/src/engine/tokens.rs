@@ -1,19 +1,19 @@
-//! Answers by the token of their request: the same token means the same request, and is
-//! carried out once.
+//! Answers by the idempotency token of their request: a request with the same token is carried
+//! out once.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// The field of requests with such a token.
+/// The field of a request with the token.
 const FIELD: &str = "clientToken";
 
-/// What was answered to which token of which operation.
+/// The answers by operation and token.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tokens(BTreeMap<(&'static str, String), Map<String, Value>>);
 
 impl Tokens {
-    /// The answer that a request had before.
+    /// Returns the earlier answer to a request with the same token.
     pub(super) fn answer(
         &self,
         operation: &'static str,
@@ -23,7 +23,7 @@ impl Tokens {
         self.0.get(&(operation, token)).cloned()
     }
 
-    /// Remembers an answer.
+    /// Stores an answer.
     pub(super) fn keep(
         &mut self,
         operation: &'static str,
@@ -36,7 +36,7 @@ impl Tokens {
     }
 }
 
-/// The token of a request.
+/// Returns the token of a request.
 pub(super) fn token(request: &Map<String, Value>) -> Option<String> {
     let token = request.get(FIELD)?.as_str()?;
     (!token.is_empty()).then(|| token.to_owned())

@@ -1,28 +1,28 @@
-//! Which way a thing's state goes, where the catalogue does not say.
+//! The direction in which an operation moves a thing's state, where the catalogue does not say.
 
 use loggia_catalogue::{Field, Type};
 
 use super::sample;
 
-/// A way that a state goes.
+/// A direction of a state change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// To where it works.
+    /// To the state in which it works.
     On,
-    /// To where it does not.
+    /// To the state in which it does not work.
     Off,
     /// Into the recycle bin.
     Bin,
     /// Out of it.
     Back,
-    /// Out of it if it lies there; elsewhere only what was paid for goes on.
+    /// Out of the recycle bin, if it is there; otherwise only the paid period is extended.
     Renew,
-    /// It stays.
+    /// The state does not change.
     Stay,
 }
 
-/// The state of a set that a verb leads to. Where the states are not known, the two are that
-/// lie before the recycle bin and in it.
+/// Returns the state out of a set that a verb leads to. Where the states are not known, they
+/// are assumed to be those before and in the recycle bin.
 pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
     let Type::Choice(choices) = field.ty else {
         return match turn {
@@ -42,7 +42,7 @@ pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
     };
     match turn {
         Turn::On => sample::resting(&values),
-        // What lay in the bin is bound to nothing.
+        // What was in the recycle bin is bound to nothing.
         Turn::Back | Turn::Renew => with(&["unbind"]).or_else(|| sample::resting(&values)),
         Turn::Off => with(&["stopped", "paused", "disabled", "suspend", "closed", "stop"]),
         Turn::Bin => with(&["recycled", "recycle", "terminated"]),

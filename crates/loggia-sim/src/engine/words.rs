@@ -1,7 +1,6 @@
-//! Names taken apart: `DescribeEipAddresses` is a verb and a noun, `eipIds` the ids of
-//! eips.
+//! Splits names: `DescribeEipAddresses` is a verb and a noun, `eipIds` the ids of eips.
 
-/// The verb of an operation's name and the rest: `("Create", "NatGateway")`.
+/// Returns the verb of an operation's name and the rest: `("Create", "NatGateway")`.
 pub(super) fn verb(operation: &str) -> (&str, &str) {
     // `UnAssociate` is one verb, `BatchAssign` is two.
     for prefix in ["UnAssociate", "UnAssign", "BatchAssign"] {
@@ -17,7 +16,7 @@ pub(super) fn verb(operation: &str) -> (&str, &str) {
     operation.split_at(end)
 }
 
-/// The singular of an English noun, as far as the vendor's names need it.
+/// Returns the singular of an English noun, as far as the vendor's names need it.
 pub(super) fn singular(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix("ies") {
         return format!("{stem}y");
@@ -33,8 +32,8 @@ pub(super) fn singular(noun: &str) -> String {
     }
 }
 
-/// A noun without plural and without what says only that a part of it is meant, in small
-/// letters: `natgateway` of `NatGatewaysAttribute`.
+/// Returns a noun in lower case, without its plural and without a suffix that means only a part
+/// of it: `natgateway` for `NatGatewaysAttribute`.
 pub(super) fn plain(noun: &str) -> String {
     let mut noun = noun;
     for ending in [
@@ -56,7 +55,7 @@ pub(super) fn plain(noun: &str) -> String {
     singular(noun).to_ascii_lowercase()
 }
 
-/// The field of one id that a field of many stands for: `eipIds`, `eipIdSet` and
+/// Returns the field with one id that a list of ids corresponds to: `eipIds`, `eipIdSet` and
 /// `eipIdList` are lists of `eipId`.
 pub(super) fn one_of_many(field: &str) -> Option<String> {
     for (ending, one) in [
@@ -75,7 +74,7 @@ pub(super) fn one_of_many(field: &str) -> Option<String> {
     None
 }
 
-/// What an id field is the id of: `eip` of `eipId`.
+/// Returns what an id field identifies: `eip` for `eipId`.
 pub(super) fn stem(field: &str) -> Option<&str> {
     ["Uuid", "Uid", "Id"]
         .iter()
@@ -83,7 +82,8 @@ pub(super) fn stem(field: &str) -> Option<&str> {
         .filter(|stem| !stem.is_empty())
 }
 
-/// As the name of a field: its first letter small, a run of capitals as one word.
+/// Returns a noun as the name of a field: first letter lower case, a run of capitals as one
+/// word.
 pub(super) fn lower_camel(noun: &str) -> String {
     let capitals = noun.chars().take_while(char::is_ascii_uppercase).count();
     let small = match capitals {
@@ -94,7 +94,7 @@ pub(super) fn lower_camel(noun: &str) -> String {
     noun[..small].to_ascii_lowercase() + &noun[small..]
 }
 
-/// Whether a noun of an operation's name means what an id field is the id of.
+/// Returns whether a noun of an operation's name means what an id field identifies.
 pub(super) fn mentions(noun: &str, id: &str) -> bool {
     stem(id).is_some_and(|stem| {
         let noun = plain(noun);
@@ -103,12 +103,12 @@ pub(super) fn mentions(noun: &str, id: &str) -> bool {
     })
 }
 
-/// Whether a noun of an operation's name says at its end what an id field is the id of.
+/// Returns whether a noun of an operation's name ends with what an id field identifies.
 pub(super) fn ends_in(noun: &str, id: &str) -> bool {
     stem(id).is_some_and(|stem| plain(noun).ends_with(&stem.to_ascii_lowercase()))
 }
 
-/// `natGateway` as `NAT_GATEWAY`.
+/// Returns `natGateway` as `NAT_GATEWAY`.
 pub(super) fn upper_snake(name: &str) -> String {
     let mut text = String::new();
     for letter in name.chars() {

@@ -1,22 +1,22 @@
-//! What lists are narrowed by, where the name of a filter does not say it.
+//! What lists are filtered by, where the name of a filter does not say so.
 
-/// How a filter compares a text with what a thing has.
+/// How a filter compares a text with a thing's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Match {
-    /// It is the same.
+    /// The value equals the text.
     Exact,
-    /// It is the same, or begins with what is before a `*` at the end.
+    /// The value equals the text, or begins with what is before a final `*`.
     Start,
-    /// It has the text somewhere, or begins with what is before a `*` at the end.
+    /// The value contains the text, or begins with what is before a final `*`.
     Part,
-    /// It is the same but for capitals.
+    /// The value equals the text, regardless of case.
     Same,
-    /// It has the text somewhere, whatever is a capital.
+    /// The value contains the text, regardless of case.
     PartSame,
 }
 
 impl Match {
-    /// Whether what a thing has is what is asked for.
+    /// Returns whether a thing's value matches what was requested.
     pub(in crate::engine) fn fits(self, held: &str, asked: &str) -> bool {
         match (self, asked.strip_suffix('*')) {
             (Self::Start | Self::Part, Some(beginning)) => held.starts_with(beginning),
@@ -28,36 +28,36 @@ impl Match {
     }
 }
 
-/// What a filter looks at.
+/// What a filter compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Look {
-    /// The field that its name says, compared in this way.
+    /// The field of the filter's name, compared in this way.
     By(Match),
-    /// One of these fields. Dots lead into objects, and through lists into each of their
-    /// items.
+    /// One of these fields. Dots lead into objects, and through lists into each of their items.
     In(&'static [&'static str]),
-    /// What is shown nowhere, and the same for all things.
+    /// A value that is not shown and is the same for all things.
     Always(&'static str),
-    /// A moment that this one is not before.
+    /// A time; this field must not be earlier.
     From(&'static str),
-    /// A moment that this one is not after.
+    /// A time; this field must not be later.
     To(&'static str),
     /// Whether a field has no value yet.
     Without(&'static str),
-    /// Nothing: it says in which order things come, by this field, where it has that value.
+    /// Nothing: the list is sorted by this field, in descending order if the filter has this
+    /// value.
     Falling(&'static str, &'static str),
-    /// Nothing, or nothing that is known.
+    /// Nothing, or nothing known.
     Free,
 }
 
 use Look::{Always, By, Falling, Free, From, In, To, Without};
 use Match::{Part, PartSame, Same, Start};
 
-/// One line a filter.
+/// Writes one filter per line.
 macro_rules! filters {
     ($($service:ident $operation:ident $field:ident: $look:expr;)*) => {
-        /// By service, operation and field. Others compare names in part, and the rest
-        /// exactly.
+        /// By service, operation and field. Names are otherwise compared in part, and other
+        /// filters exactly.
         const FILTERS: &[(&str, &str, &str, Look)] = &[
             $((stringify!($service), stringify!($operation), stringify!($field), $look),)*
         ];
@@ -116,7 +116,7 @@ filters! {
     zsp DescribeTickets description: By(Part);
 }
 
-/// What a filter looks at, if a hint says it.
+/// Returns what a filter compares, if a hint says so.
 pub(in crate::engine) fn look(service: &str, operation: &str, field: &str) -> Option<Look> {
     FILTERS
         .iter()
@@ -124,25 +124,25 @@ pub(in crate::engine) fn look(service: &str, operation: &str, field: &str) -> Op
         .map(|(_, _, _, look)| *look)
 }
 
-/// Fields of a request, and those of figures that they narrow.
+/// Fields of a request, and the fields of figures that they filter.
 type Narrowing = &'static [(&'static str, &'static str)];
 
-/// Figures that a request narrows, by service and operation.
+/// Figures that a request filters, by service and operation.
 const NARROWED: &[(&str, &str, Narrowing)] = &[(
     "zrm",
     "DescribeResourceTypes",
     &[("services", "service"), ("resourceTypes", "resourceType")],
 )];
 
-/// What the figures of an operation are narrowed by.
+/// Returns what the figures of an operation are filtered by.
 pub(in crate::engine) fn narrowed(service: &str, operation: &str) -> Narrowing {
     let mut lines = NARROWED.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, fields)| fields)
 }
 
-/// The longest span of time that a list is asked for, in days, if the wording sets a limit:
-/// three months.
+/// Returns the longest time span that a list accepts, in days, if the documentation sets a
+/// limit: three months.
 pub(in crate::engine) fn longest(service: &str, operation: &str) -> Option<u64> {
     const LONGEST: &[(&str, &str, u64)] = &[("zbc", "DescribeTransactionHistory", 92)];
     LONGEST
@@ -152,7 +152,7 @@ pub(in crate::engine) fn longest(service: &str, operation: &str) -> Option<u64> 
 }
 
 /// A list of what a thing of another kind may use: the field with its id, the field of the
-/// thing with the ids of what it may use, and the value of a field with which it may use all.
+/// thing with the ids of what it may use, and the field and value with which it may use all.
 pub(in crate::engine) type Allowed = (&'static str, &'static str, (&'static str, &'static str));
 
 /// Lists of what a thing may use, by service and operation.
@@ -162,7 +162,7 @@ pub(in crate::engine) const ALLOWED: &[(&str, &str, Allowed)] = &[(
     ("gatewayUuid", "modelUuids", ("modelAccess", "UNLIMITED")),
 )];
 
-/// The line of [`ALLOWED`] for an operation.
+/// Returns the line of [`ALLOWED`] for an operation.
 pub(in crate::engine) fn allowed(service: &str, operation: &str) -> Option<Allowed> {
     ALLOWED
         .iter()
@@ -170,7 +170,7 @@ pub(in crate::engine) fn allowed(service: &str, operation: &str) -> Option<Allow
         .map(|(_, _, allowed)| *allowed)
 }
 
-/// Every line on filters.
+/// Returns every line on filters.
 #[cfg(test)]
 pub(in crate::engine) fn all()
 -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Look)> {

@@ -1,8 +1,9 @@
-//! What things have that neither a request nor the sample of their kind says.
+//! Values of things that come neither from a request nor from the sample of their kind.
 
 use super::values::{Given, Line, fields};
 
-/// What new things have where the request does not say. The wording names defaults and categories; a setting that is not asked for is off.
+/// Values of new things that their request does not give. The documentation names defaults and
+/// categories; a setting that is not requested is off.
 const NEW: &[Line] = &[
     ("aigw", "CreateAiGateway", "enabled", Given::Bool(true)),
     ("aigw", "CreateAiGateway", "expireTime", Given::None),
@@ -85,7 +86,7 @@ const NEW: &[Line] = &[
     ("zos", "InvokeCommand", "timeout", Given::Whole(30)),
 ];
 
-/// What a new thing has where the request does not say.
+/// Returns the values of a new thing that its request does not give.
 pub(in crate::engine) fn new(
     service: &str,
     operation: &str,
@@ -93,7 +94,7 @@ pub(in crate::engine) fn new(
     fields(NEW, service, operation)
 }
 
-/// What samples cannot guess, as the wording has it in other places.
+/// Values that samples cannot guess, taken from other parts of the documentation.
 const SAMPLED: &[Line] = &[
     ("bmc", "vpcId", "cidrBlock", Given::Text("10.0.0.0/9")),
     (
@@ -111,9 +112,9 @@ const SAMPLED: &[Line] = &[
         Given::Text("ByBandwidth"),
     ),
     ("zec", "ipv6Id", "rateLimitMode", Given::Text("LOOSE")),
-    // Most of what is set aside for private use, so that there is room for subnets.
+    // A large part of the private address space, so that there is room for subnets.
     ("zec", "vpcId", "cidrBlock", Given::Text("10.0.0.0/9")),
-    // What has no such time is kept for good.
+    // Without such a time, it is kept indefinitely.
     ("zec", "snapshotId", "retentionTime", Given::None),
     (
         "zga",
@@ -123,7 +124,7 @@ const SAMPLED: &[Line] = &[
     ),
     ("zlb", "listenerId", "ipStackType", Given::Text("IPv4")),
     ("zlb", "loadBalancerId", "ipStackType", Given::Text("IPv4")),
-    // What ran is over.
+    // What was run has finished.
     (
         "zos",
         "invocationId",
@@ -132,7 +133,7 @@ const SAMPLED: &[Line] = &[
     ),
 ];
 
-/// What things of a kind have that samples cannot guess.
+/// Returns the values of things of a kind that samples cannot guess.
 pub(in crate::engine) fn sampled(
     service: &str,
     kind: &str,

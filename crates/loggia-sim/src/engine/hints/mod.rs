@@ -1,9 +1,9 @@
-//! What names and types do not say: a line for each operation that they mislead about.
+//! Corrections for operations whose names and types mislead, one line each.
 //!
-//! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
-//! service, the operation, and what it does. A second table is of kinds: what becomes of
-//! things when one goes that they refer to. [`filters`] says what lists are narrowed by,
-//! [`made`] what things have that no request gives, [`values`] what requests and answers mean.
+//! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the service,
+//! the operation, and what it does. A second table covers kinds: what happens to things when
+//! one that they refer to is deleted. [`filters`] says what lists are filtered by, [`made`]
+//! which values things have that no request gives, [`values`] what requests and answers mean.
 
 pub(super) mod filters;
 pub(super) mod made;
@@ -13,42 +13,43 @@ use super::kind::Fate;
 use super::tags::Act;
 use super::turn::Turn;
 
-/// What an operation does, and the fields that name the things it is for.
+/// What an operation does, and the fields that name its targets.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Hint {
-    /// Always the same answer to the same request.
+    /// Returns the same answer for the same request.
     Figures,
     /// Sets fields of the things that this field names.
     Set(&'static str),
-    /// The same, where fields of the request have other names than the things'.
+    /// Sets fields that have other names in the request than in the things.
     SetAs(&'static str, Renamed),
-    /// Shows one thing, in fields of other names than the thing's.
+    /// Shows one thing, in fields with other names than the thing's.
     GetAs(&'static str, Renamed),
-    /// Switches a field of a thing, which may lie in an object: `accessControl.enable`.
+    /// Switches a field of a thing, which may be inside an object: `accessControl.enable`.
     Switch(&'static str, &'static str, bool),
-    /// Sends a thing to another state.
+    /// Moves a thing to another state.
     Change(&'static str, Turn),
-    /// Sets fields of several things: each object of the list in the first field names its
-    /// own in the second.
+    /// Sets fields of several things: each object of the list in the first field names its own
+    /// thing in the second.
     SetEach(&'static str, &'static str, Renamed),
-    /// Puts what these fields have into the thing that the first names.
+    /// Adds the values of these fields to the thing that the first names.
     Join(&'static str, &'static [&'static str]),
-    /// Takes what these fields have out of the things that the first names.
+    /// Removes the values of these fields from the things that the first names.
     Part(&'static str, &'static [&'static str]),
-    /// The thing goes.
+    /// Deletes the thing.
     Delete(&'static str),
-    /// A thing with this id field comes.
+    /// Creates a thing with this id field.
     Create(&'static str),
-    /// A thing with this id field comes for each combination of what the lists have. What
-    /// is no list stands under the other name; objects have fields of the thing.
+    /// Creates a thing with this id field for each combination of the items of the lists. Each
+    /// item is stored in the field of the other name; if that is empty, items are objects with
+    /// fields of the thing.
     CreateEach(&'static str, Renamed),
-    /// It is about tags, which have no ids.
+    /// Acts on tags, which have no ids.
     Tags(Act),
-    /// Nothing is known of it but its shape: what it acts on is shown nowhere.
+    /// Only the shape of its answer is known: what it acts on is shown nowhere.
     Shape,
 }
 
-/// Names of fields of a request, and those of the things that they mean.
+/// Names of fields of a request, and the fields of the things that they mean.
 pub(super) type Renamed = &'static [(&'static str, &'static str)];
 
 use Hint::{
@@ -56,7 +57,7 @@ use Hint::{
     Switch, Tags,
 };
 
-/// One line an operation.
+/// Writes one operation per line.
 macro_rules! hints {
     ($($service:ident $operation:ident: $hint:expr;)*) => {
         /// By service and operation, in alphabetical order.
@@ -137,10 +138,10 @@ hints! {
     zrm TagUnbindResources: Tags(Act::Unbind);
 }
 
-/// One line for two kinds of a service, by their ids.
+/// Writes one line for two kinds of a service, by their ids.
 macro_rules! fates {
     ($($service:ident $kind:ident: $by:ident $fate:ident;)*) => {
-        /// What becomes of things of the second kind when one of the first goes.
+        /// What happens to things of the second kind when one of the first is deleted.
         const FATES: &[(&str, &str, &str, Fate)] = &[
             $((stringify!($service), stringify!($kind), stringify!($by), Fate::$fate),)*
         ];
@@ -160,8 +161,8 @@ fates! {
     zec vpcId: subnetId Hold;
 }
 
-/// What becomes of things of one kind when one of another goes that they refer to, if a
-/// hint says it.
+/// Returns what happens to things of a kind when one of another that they refer to is deleted,
+/// if a hint says so.
 pub(super) fn fate(service: &str, kind: &str, by: &str) -> Option<Fate> {
     FATES
         .iter()
@@ -169,14 +170,14 @@ pub(super) fn fate(service: &str, kind: &str, by: &str) -> Option<Fate> {
         .map(|(_, _, _, fate)| *fate)
 }
 
-/// Every line on what becomes of things.
+/// Returns every line on deletions.
 #[cfg(test)]
 pub(super) fn fates()
 -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Fate)> {
     FATES.iter()
 }
 
-/// The hint for an operation.
+/// Returns the hint for an operation.
 pub(super) fn find(service: &str, operation: &str) -> Option<&'static Hint> {
     HINTS
         .iter()
@@ -184,7 +185,7 @@ pub(super) fn find(service: &str, operation: &str) -> Option<&'static Hint> {
         .map(|(_, _, hint)| hint)
 }
 
-/// All of them, by service and operation.
+/// Returns all hints, by service and operation.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     HINTS.iter().map(|(service, id, _)| (*service, *id))

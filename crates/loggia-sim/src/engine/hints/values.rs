@@ -1,4 +1,4 @@
-//! What a request has to give, what it means, and what answers say.
+//! What requests must contain, what they mean, and fixed values of answers.
 
 use serde_json::{Value, json};
 
@@ -15,14 +15,14 @@ pub(in crate::engine) enum Given {
     Bool(bool),
     /// No value.
     None,
-    /// A list with nothing in it.
+    /// An empty list.
     Empty,
-    /// The present month, as bills have it.
+    /// The present month, in the form of bills.
     Month,
 }
 
 impl Given {
-    /// As JSON, at a time in milliseconds since 1970.
+    /// Returns it as JSON, at a time in milliseconds since 1970.
     pub(in crate::engine) fn value(self, now: u64) -> Value {
         match self {
             Self::Month => json!(sample::month(now)),
@@ -38,7 +38,7 @@ impl Given {
 /// A value of a field: service, operation or id of a kind, field, value.
 pub(super) type Line = (&'static str, &'static str, &'static str, Given);
 
-/// The fields that a table has for an operation or a kind, with their values.
+/// Returns the fields that a table has for an operation or a kind, with their values.
 pub(super) fn fields(
     table: &'static [Line],
     service: &str,
@@ -50,7 +50,7 @@ pub(super) fn fields(
         .map(|(_, _, field, value)| (*field, *value))
 }
 
-/// What a request means where it does not say.
+/// Values that a request means if it does not give them.
 const MEANT: &[Line] = &[
     ("zbc", "DescribeBillDetail", "billMonthly", Given::Month),
     (
@@ -67,7 +67,7 @@ const MEANT: &[Line] = &[
     ),
 ];
 
-/// What a request means where it does not say.
+/// Returns the values that a request means if it does not give them.
 pub(in crate::engine) fn meant(
     service: &str,
     operation: &str,
@@ -75,7 +75,7 @@ pub(in crate::engine) fn meant(
     fields(MEANT, service, operation)
 }
 
-/// What answers say that depends on nothing.
+/// Values in answers that depend on nothing.
 const SAID: &[Line] = &[
     (
         "zsp",
@@ -97,7 +97,7 @@ const SAID: &[Line] = &[
     ),
 ];
 
-/// What an answer says that depends on nothing.
+/// Returns the values of an answer that depend on nothing.
 pub(in crate::engine) fn said(
     service: &str,
     operation: &str,
@@ -105,7 +105,7 @@ pub(in crate::engine) fn said(
     fields(SAID, service, operation)
 }
 
-/// Fields that the items of a list have only where the request has some value: service,
+/// Fields that the items of a list have only if the request has a certain value: service,
 /// operation, field of the request, value, and the fields.
 const GROUPED: &[(&str, &str, &str, &str, &[&str])] = &[
     (
@@ -124,8 +124,8 @@ const GROUPED: &[(&str, &str, &str, &str, &[&str])] = &[
     ),
 ];
 
-/// Fields that the items of a list have only where the request has some value: its field, the
-/// value, and the fields.
+/// Returns the fields that the items of a list have only if the request has a certain value:
+/// its field, the value, and the fields.
 pub(in crate::engine) fn grouped(
     service: &str,
     operation: &str,
@@ -136,7 +136,7 @@ pub(in crate::engine) fn grouped(
         .map(|(_, _, field, value, fields)| (*field, *value, *fields))
 }
 
-/// Fields that are empty while another has some value, or none: service, id of the kind,
+/// Fields that are empty while another has a certain value, or none: service, id of the kind,
 /// the other field, its value, and the field.
 const EMPTY: &[(&str, &str, &str, Given, &str)] = &[
     (
@@ -163,8 +163,8 @@ const EMPTY: &[(&str, &str, &str, Given, &str)] = &[
     ),
 ];
 
-/// Fields of a kind that are empty while another field has a value: that field, the value,
-/// and the fields.
+/// Returns the fields of a kind that are empty while another field has a value: that field, the
+/// value, and the fields.
 pub(in crate::engine) fn empty(
     service: &str,
     kind: &str,
@@ -175,7 +175,7 @@ pub(in crate::engine) fn empty(
         .map(|(_, _, other, value, field)| (*other, *value, *field))
 }
 
-/// Fields that a request needs where another has some value: service, operation, the other
+/// Fields that a request needs if another has a certain value: service, operation, the other
 /// field, its value, and the field.
 const NEEDED: &[(&str, &str, &str, &str, &str)] = &[
     (
@@ -261,7 +261,7 @@ const NEEDED: &[(&str, &str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Fields of which a request needs one at least: service, operation, and the fields.
+/// Fields of which a request needs at least one: service, operation, and the fields.
 const ONE_OF: &[(&str, &str, &[&str])] = &[
     (
         "ipt",
@@ -277,14 +277,14 @@ const ONE_OF: &[(&str, &str, &[&str])] = &[
     ("zrm", "DescribeResourceByTags", &["tagKeys", "tags"]),
 ];
 
-/// The fields of which a request needs one at least, if there are such.
+/// Returns the fields of which a request needs at least one, if there are any.
 pub(in crate::engine) fn one_of(service: &str, operation: &str) -> &'static [&'static str] {
     let mut lines = ONE_OF.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, fields)| fields)
 }
 
-/// What a request needs besides: the other field, its value, and the field.
+/// Returns what a request needs in addition: the other field, its value, and the field.
 pub(in crate::engine) fn needed(
     service: &str,
     operation: &str,
@@ -303,7 +303,7 @@ const SUMS: &[(&str, &str, &str, &[&str])] = &[(
     &["cashBalance", "creditValue"],
 )];
 
-/// The sums in an answer.
+/// Returns the sums in an answer.
 pub(in crate::engine) fn sums(
     service: &str,
     operation: &str,
@@ -313,9 +313,9 @@ pub(in crate::engine) fn sums(
         .map(|(_, _, field, of)| (*field, *of))
 }
 
-/// What a new thing takes from another that it refers to, and what the other notes of it:
+/// What a new thing takes from another that it refers to, and what the other records about it:
 /// service, operation, the field with the other's id, the field to take, and the field of the
-/// other that has the time.
+/// other with the time.
 const TAKES: &[(&str, &str, &str, &str, &str)] = &[(
     "zos",
     "InvokeCommand",
@@ -324,7 +324,7 @@ const TAKES: &[(&str, &str, &str, &str, &str)] = &[(
     "latestInvocationTime",
 )];
 
-/// What a new thing takes from another, if it takes something.
+/// Returns what a new thing takes from another, if anything.
 pub(in crate::engine) fn takes(
     service: &str,
     operation: &str,
@@ -335,8 +335,8 @@ pub(in crate::engine) fn takes(
         .map(|(_, _, id, field, time)| (*id, *field, *time))
 }
 
-/// Prices that an answer has only where the request has some field, and if a value is named,
-/// that one: service, operation, price, field, value.
+/// Prices that an answer has only if the request has some field, or a certain value in it:
+/// service, operation, price, field, value.
 const PRICED: &[(&str, &str, &str, &str, Option<&str>)] = &[
     (
         "ipt",
@@ -354,7 +354,7 @@ const PRICED: &[(&str, &str, &str, &str, Option<&str>)] = &[
     ),
 ];
 
-/// The prices of an answer that depend on a field of the request, and on its value.
+/// Returns the prices of an answer that depend on a field of the request, and on its value.
 pub(in crate::engine) fn priced(
     service: &str,
     operation: &str,
@@ -365,27 +365,27 @@ pub(in crate::engine) fn priced(
         .map(|(_, _, price, field, value)| (*price, *field, *value))
 }
 
-/// How an operation that says what it does by a field edits a list of a thing.
+/// How an operation edits a list of a thing, if a field of the request says what to do.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Edit {
-    /// The field of the request that says what is done.
+    /// The field of the request that says what to do.
     pub(in crate::engine) by: &'static str,
     /// The list of the thing.
     pub(in crate::engine) list: &'static str,
-    /// What its items are known by.
+    /// The field that identifies its items.
     pub(in crate::engine) key: &'static str,
     /// The value that adds an item.
     pub(in crate::engine) add: &'static str,
-    /// The value that removes one.
+    /// The value that removes an item.
     pub(in crate::engine) remove: &'static str,
-    /// What items have of the request: its field, theirs, and what it is where it is not given.
+    /// The fields of items: the request's field, the item's field, and its default.
     pub(in crate::engine) items: &'static [(&'static str, &'static str, Given)],
-    /// Values with which a field of the thing is emptied unless it is given: `null` switches
-    /// it off.
+    /// Values with which a field of the thing is emptied unless it is given: `null` switches it
+    /// off.
     pub(in crate::engine) off: &'static [(&'static str, &'static str)],
 }
 
-/// Such operations, by service and name.
+/// Such operations, by service and operation.
 const EDITS: &[(&str, &str, Edit)] = &[(
     "ipt",
     "ModifyIPTransitConfig",
@@ -403,7 +403,7 @@ const EDITS: &[(&str, &str, Edit)] = &[(
     },
 )];
 
-/// How an operation edits a list of a thing, if it does.
+/// Returns how an operation edits a list of a thing, if it does.
 pub(in crate::engine) fn edit(service: &str, operation: &str) -> Option<&'static Edit> {
     EDITS
         .iter()

@@ -1,4 +1,4 @@
-//! Every operation answers, and every answer is what the spec says.
+//! Law: every operation answers, and every answer is what the spec says.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ fn every_operation_answers_what_the_catalogue_says() {
         let mut bench = Bench::of(api);
         for operation in api.operations {
             for seed in 0..3 {
-                // What ends things leaves none at last.
+                // After a deletion, nothing is left to act on.
                 if matches!(bench.rule(operation), Rule::Delete(_) | Rule::Change(..)) {
                     bench = Bench::of(api);
                 }

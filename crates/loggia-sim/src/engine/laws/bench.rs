@@ -1,4 +1,4 @@
-//! A service to try laws on.
+//! A service on which the laws are tested.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -17,13 +17,13 @@ use crate::engine::{Engine, Levers};
 use crate::lock::lock;
 
 pub(super) const NOW: u64 = 1_780_000_000_000;
-/// How many things there are of each kind that can be ordered.
+/// How many things exist of each kind that can be ordered.
 const SEEDS: usize = 5;
 
-/// Services as they are at the start. Seeding one takes longer than copying it.
+/// Services in their initial state. Seeding one takes longer than copying it.
 static SEEDED: Mutex<BTreeMap<&str, Engine>> = Mutex::new(BTreeMap::new());
 
-/// What an operation does. It is asked of all, and few need a bench then.
+/// Returns what an operation does. All operations are queried, and few then need a bench.
 pub(super) fn rule(api: &'static Api, operation: &'static Operation) -> Rule {
     let (rule, _) = Model::of(api)
         .rule(operation.id)
@@ -31,14 +31,14 @@ pub(super) fn rule(api: &'static Api, operation: &'static Operation) -> Rule {
     rule.clone()
 }
 
-/// A service, and the things in it.
+/// A service and its things.
 pub(super) struct Bench {
     pub(super) api: &'static Api,
     pub(super) engine: Engine,
 }
 
 impl Bench {
-    /// One with some things of every kind.
+    /// Creates a bench with some things of every kind.
     pub(super) fn of(api: &'static Api) -> Self {
         let mut seeded = lock(&SEEDED);
         let engine = seeded
@@ -50,12 +50,12 @@ impl Bench {
         }
     }
 
-    /// What an operation does.
+    /// Returns what an operation does.
     pub(super) fn rule(&self, operation: &'static Operation) -> Rule {
         rule(self.api, operation)
     }
 
-    /// The kind that a field means, under its own name or another, and whether it is a
+    /// Returns the kind that a field means, under its own name or another, and whether it is a
     /// list.
     pub(super) fn referred(
         &self,
@@ -76,7 +76,7 @@ impl Bench {
         kinds.mentioned(field).or(meant)
     }
 
-    /// The ids of the things of a kind that no other holds.
+    /// Returns the ids of the things of a kind that no other needs.
     pub(super) fn free(&self, number: KindNumber) -> Vec<String> {
         let kinds = &self.engine.model.kinds;
         let dependents = &kinds.get(number).dependents;
@@ -98,7 +98,7 @@ impl Bench {
         ids
     }
 
-    /// Takes away what of one kind refers to a thing of another.
+    /// Removes the things of one kind that refer to a thing of another.
     pub(super) fn clear(&mut self, number: KindNumber, id: &str, of: KindNumber) {
         let kinds = &self.engine.model.kinds;
         for id in self.engine.store.referring(kinds, number, id, of) {
@@ -106,7 +106,7 @@ impl Bench {
         }
     }
 
-    /// Asks; an answer that is not what the spec says fails the test.
+    /// Carries out a request; an answer that does not match the spec fails the test.
     pub(super) fn run(
         &mut self,
         operation: &'static Operation,
@@ -124,13 +124,13 @@ impl Bench {
         Ok(answer)
     }
 
-    /// All kinds by their numbers.
+    /// Returns all kinds by their numbers.
     pub(super) fn kinds(&self) -> Vec<KindNumber> {
         let kinds = &self.engine.model.kinds;
         kinds.iter().map(|(number, _)| number).collect()
     }
 
-    /// The lists that show a kind.
+    /// Returns the lists that show a kind.
     pub(super) fn views(&self, number: KindNumber) -> Vec<(View, &'static Operation)> {
         let views = self.engine.model.kinds.get(number).views.iter();
         views
@@ -143,7 +143,7 @@ impl Bench {
         self.api.operation(id).expect("a known operation")
     }
 
-    /// The lists of a kind that can be narrowed by ids, each with the field for these.
+    /// Returns the lists of a kind that can be filtered by ids, each with the field for these.
     pub(super) fn narrowed(
         &self,
         number: KindNumber,
@@ -160,7 +160,7 @@ impl Bench {
             .collect()
     }
 
-    /// What a list has to be asked to show a thing: its parents.
+    /// Returns what a list needs in a request to show a thing: its parents.
     pub(super) fn around(
         &self,
         number: KindNumber,
@@ -178,14 +178,15 @@ impl Bench {
         known.collect()
     }
 
-    /// A thing as the lists that can be narrowed by ids show it, if there is such a list.
+    /// Returns a thing as the lists that can be filtered by ids show it, if there is such a
+    /// list.
     pub(super) fn listed(&mut self, number: KindNumber, id: &str) -> Option<Option<Value>> {
         let mut shown = None;
         for (view, operation, by) in self.narrowed(number) {
             let mut asked = self.around(number, id, operation).unwrap_or_default();
             asked.insert(by.to_owned(), json!([id]));
             let Ok(answer) = self.run(operation, asked) else {
-                // A list of what no longer is.
+                // A list of things that no longer exist.
                 continue;
             };
             let items = answer[view.items].as_array().expect("a list");
@@ -201,11 +202,11 @@ impl Bench {
         shown
     }
 
-    /// The ids of a kind in the order of a list that shows all of it, page by page; `None`
-    /// if there is no such list.
+    /// Returns the ids of a kind in the order of a list that shows all of it, page by page;
+    /// `None` if there is no such list.
     pub(super) fn all(&mut self, number: KindNumber, size: usize) -> Option<Vec<String>> {
         let own = self.engine.model.kinds.get(number).id;
-        // Of which no list shows all.
+        // No list shows all things of these kinds.
         let service = self.api.service();
         let is_part =
             |(_, operation): &(View, &Operation)| also::family(service, operation.id).is_some();
@@ -219,7 +220,7 @@ impl Bench {
         Some(self.pages(view, operation, own, &Map::new(), size))
     }
 
-    /// The ids on all pages of a list.
+    /// Returns the ids on all pages of a list.
     pub(super) fn pages(
         &mut self,
         view: View,

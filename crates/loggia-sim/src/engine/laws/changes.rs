@@ -1,4 +1,4 @@
-//! A modification shows, and repeated it changes nothing.
+//! Law: a modification shows, and repeating it changes nothing.
 
 use serde_json::Value;
 
@@ -45,12 +45,12 @@ fn a_modification_shows_and_twice_is_once() {
                     let Some(held) = listed.get(field.name) else {
                         continue;
                     };
-                    // It does not have that as long as another field is as it is.
+                    // This field stays empty as long as another has a certain value.
                     let mut empty = values::empty(api.service(), of.id);
                     if empty.any(|(_, _, empty)| empty == field.name) {
                         continue;
                     }
-                    // A status goes where the operation sends it.
+                    // A status goes where the operation moves it.
                     let is_status = of.status.is_some_and(|status| status.name == field.name);
                     if is_status || !request::fits(&field.ty, value) {
                         continue;
@@ -74,7 +74,7 @@ fn a_modification_shows_and_twice_is_once() {
     assert!(shown_fields > 100, "{shown_fields}");
 }
 
-/// Whether a value has all that was given; an answer adds what is not.
+/// Returns whether a value contains all that was given; an answer adds the rest.
 fn holds(held: &Value, given: &Value) -> bool {
     match (held, given) {
         (Value::Object(held), Value::Object(given)) => given

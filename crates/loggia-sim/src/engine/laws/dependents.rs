@@ -1,5 +1,5 @@
-//! What lies in a thing goes with it; what others hold stays until they are gone; the rest
-//! loses the id.
+//! Law: what belongs to a thing is deleted with it; what others need remains until they are
+//! gone; the rest loses the id.
 
 use serde_json::{Map, json};
 
@@ -21,7 +21,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
             let kind = bench.engine.model.kinds.get(target.kind);
             for dependent in &kind.dependents {
                 let mut bench = Bench::of(api);
-                // Some of them go along, and a test of their own says which.
+                // Some of them are deleted too, and a separate test says which.
                 let id = bench.engine.model.kinds.get(dependent.kind).id;
                 let goes = |also: &Also| match also {
                     Also::Ends(kinds) => kinds.iter().any(|(kind, _, _)| *kind == id),
@@ -30,7 +30,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                 if also::find(api.service(), operation.id).iter().any(goes) {
                     continue;
                 }
-                // One that dependents of this kind refer to, and no other holds.
+                // One that dependents of this kind refer to, and that no other needs.
                 let kinds = &bench.engine.model.kinds;
                 let mut outer = bench.engine.store.ids(target.kind);
                 outer.retain(|id| requests::is_only(&bench, operation, target.kind, id));
@@ -124,7 +124,7 @@ fn end(
     }
     let answer = bench.run(operation, request)?;
     bench.engine.settle(NOW);
-    // What of a batch cannot be ended may be said in a list.
+    // A batch may report in a list what it could not end.
     let failed = operation.failed.iter().find_map(|list| {
         let first = answer.get(*list)?.as_array()?.first()?;
         first.get("errorCode")?.as_str().map(str::to_owned)

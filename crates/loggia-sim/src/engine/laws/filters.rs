@@ -1,4 +1,4 @@
-//! A filter with a value that nothing has finds nothing.
+//! Law: a filter with a value that no thing has finds nothing.
 
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::services;
 use crate::engine::hints::filters::{self, Look};
 use crate::engine::kind;
 
-/// Fields of a request that are no filters: they choose a page.
+/// Fields of a request that are not filters: they select a page.
 const PAGING: [&str; 3] = ["pageNum", "pageSize", "acceptLanguage"];
 
 #[test]
@@ -40,7 +40,7 @@ fn what_nothing_has_is_found_by_no_filter() {
                     tried += 1;
                     match bench.run(operation, asked) {
                         Ok(answer) if answer[view.items] == json!([]) => {}
-                        // What the list is of.
+                        // The id of what the list belongs to.
                         Err(refused) if refused.contains("_NOT_FOUND") => {}
                         other => found.push(format!(
                             "{} {} {}: {}",
@@ -58,8 +58,8 @@ fn what_nothing_has_is_found_by_no_filter() {
     assert!(tried > 200, "{tried}");
 }
 
-/// What nothing has. Of a set of values, each may be that of something, and so may yes and
-/// no; moments that are compared have a law of their own.
+/// Returns a value that no thing has. There is none for a set of values or a Boolean, as each
+/// value may be in use; times that are compared have a law of their own.
 fn unknown(field: &Field) -> Option<Value> {
     match field.ty {
         Type::Text if field.name.starts_with("startTime") || field.name.starts_with("endTime") => {

@@ -1,4 +1,4 @@
-//! What was created is listed and found by its id; what was deleted is neither.
+//! Law: what was created is listed and found by its id; what was deleted is neither.
 
 use super::bench::{self, Bench};
 use super::{requests, services};
@@ -62,7 +62,7 @@ fn what_was_deleted_is_not_listed() {
             assert!(!ids.is_empty(), "{name}");
             let answer = bench.run(operation, request.clone());
             let answer = answer.expect("it is accepted");
-            // A list of this name is of what failed.
+            // A list of this name contains failures.
             if answer.get(field).is_some_and(serde_json::Value::is_array) {
                 assert!(texts(answer.get(field)).is_empty(), "{name}: {answer:?}");
             }
@@ -89,7 +89,7 @@ fn what_is_looked_up_is_what_lists_show() {
     let mut broken = Vec::new();
     let mut compared = 0;
     for api in services() {
-        // Looking changes nothing.
+        // Reading changes nothing.
         let mut bench = Bench::of(api);
         for operation in api.operations {
             let Rule::Get(Target { kind, field, .. }, _) = bench.rule(operation) else {

@@ -1,4 +1,4 @@
-//! Ids filter exactly, and pages neither lose nor repeat.
+//! Law: ids filter exactly, and pages neither lose nor repeat items.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn ids_filter_exactly() {
                 let Some(around) = bench.around(number, first, operation) else {
                     continue;
                 };
-                // Of those that the list shows under these parents.
+                // Only things that the list shows under these parents.
                 let shown = bench.pages(view, operation, own, &around, 50);
                 for _ in 0..4 {
                     let wanted: Vec<_> = shown.iter().filter(|_| rng.bool()).cloned().collect();

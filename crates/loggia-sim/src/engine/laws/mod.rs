@@ -1,19 +1,19 @@
-//! Laws that hold for every kind of things of every service.
+//! Laws that hold for every kind of thing in every service.
 //!
 //! | law | where |
 //! | --- | --- |
 //! | every operation answers, and every answer is what the spec says | `answers` |
 //! | what was created is listed and found by its id, what was deleted is not | `life` |
-//! | ids filter exactly, and pages neither lose nor repeat | `lists` |
-//! | what nothing has is found by no filter | `filters` |
-//! | a modification shows, and repeated it changes nothing | `changes` |
+//! | ids filter exactly, and pages neither lose nor repeat items | `lists` |
+//! | a value that no thing has is found by no filter | `filters` |
+//! | a modification shows, and repeating it changes nothing | `changes` |
 //! | a change that takes time is seen to end where clients look for it | `waits` |
 //! | an unknown id is refused with the service's own code | `unknown` |
-//! | what lies in a thing goes with it, and what holds a thing keeps it | `dependents` |
-//! | all that after any sequence of calls | `walk` |
+//! | what belongs to a thing is deleted with it, and what is in use is not deleted | `dependents` |
+//! | all of this holds after any sequence of calls | `walk` |
 //!
-//! A [`bench::Bench`] is a service to try them on, `requests` makes up what to ask, and `ready`
-//! puts things into the states in which it can be asked.
+//! A [`bench::Bench`] is a service to test them on, `requests` makes up requests, and `ready`
+//! puts things into the states in which a request is valid.
 
 #![allow(
     clippy::option_option,
@@ -42,7 +42,7 @@ use super::keeping;
 use super::model::Model;
 use super::rule::Rule;
 
-/// All services, `vm` too.
+/// Returns all services, including `vm`.
 fn services() -> impl Iterator<Item = &'static Api> {
     APIS.iter()
         .copied()

@@ -1,4 +1,4 @@
-//! Things in the states in which a request can be asked.
+//! Puts things into the states in which a request is valid.
 
 use loggia_catalogue::{Operation, Type};
 use serde_json::{Map, Value};
@@ -9,8 +9,7 @@ use crate::engine::rule::Rule;
 use crate::engine::turn::Turn;
 use crate::engine::{kind, needs, sample};
 
-/// Puts what a request is for, and what it names besides, into states in which it can be
-/// asked.
+/// Puts the targets of a request, and what else it names, into states in which it is valid.
 pub(super) fn ready(
     bench: &mut Bench,
     operation: &'static Operation,
@@ -21,7 +20,7 @@ pub(super) fn ready(
     let Some(target) = rule.target() else {
         return;
     };
-    // What is waited for is in a list of the thing.
+    // The items with the awaited state are in a list of the thing.
     if matches!(rule, Rule::Keep(..)) {
         return;
     }
@@ -48,8 +47,8 @@ pub(super) fn ready(
     }
 }
 
-/// Has what a request names be in the states that are needed, and neither that nor what it
-/// lies in be in the recycle bin.
+/// Puts what a request names into the required states, and takes it and what it belongs to out
+/// of the recycle bin.
 fn out_of_the_bin(bench: &mut Bench, operation: &'static Operation, request: &Map<String, Value>) {
     let kinds = &bench.engine.model.kinds;
     let mut all = needs::named(kinds, kind::fields(operation.request), request);

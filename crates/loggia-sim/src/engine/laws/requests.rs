@@ -15,13 +15,13 @@ use crate::engine::rule::Rule;
 use crate::engine::sample::{self, Of};
 use crate::engine::turn::Turn;
 
-/// How deep records in records are filled.
+/// How deep nested records are filled.
 const DEPTH: usize = 3;
 
-/// A request with what is required, ids of what there is, and of the rest as much as is
-/// wished for, between 0 and 1. `None` if there is nothing of a kind that it needs.
+/// Returns a request with the required fields, ids of existing things, and the share `wish` of
+/// optional fields, between 0 and 1. `None` if no thing exists of a kind that it needs.
 ///
-/// What it is for is in a state in which it can be asked.
+/// Its target is in a state in which the request is valid.
 pub(super) fn good(
     bench: &mut Bench,
     operation: &'static Operation,
@@ -35,7 +35,7 @@ pub(super) fn good(
     Some(request)
 }
 
-/// Adds what is needed because of something else.
+/// Adds fields that are needed because of others.
 fn needed(
     bench: &Bench,
     operation: &'static Operation,
@@ -63,7 +63,7 @@ fn needed(
     Some(())
 }
 
-/// Has a request name the thing that what it is for lies in.
+/// Makes a request name what its target belongs to.
 fn agree(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
     let rule = bench.rule(operation);
     let Some(target) = rule.target() else {
@@ -107,7 +107,7 @@ fn made(
         }
         let value = match bench.referred(operation, field) {
             Some((kind, many)) => {
-                // What others hold cannot be ended.
+                // What others need cannot be ended.
                 let mut known = if ended == Some(field.name) {
                     bench.free(kind)
                 } else {
@@ -134,7 +134,7 @@ fn made(
     }
     for also in also::find(bench.api.service(), operation.id) {
         match also {
-            // One of them has to be named, and the first that is has to exist.
+            // One of them must be named, and the first one named must exist.
             Also::Bound(targets) => {
                 let kinds = &bench.engine.model.kinds;
                 let known = targets.iter().find_map(|(name, kind, _)| {
@@ -151,7 +151,7 @@ fn made(
             _ => {}
         }
     }
-    // The same token is the same request.
+    // The same token means the same request.
     if request.contains_key("clientToken") {
         let token = format!("token-{}", rng.u64(..));
         request.insert("clientToken".to_owned(), token.into());
@@ -163,7 +163,7 @@ fn made(
     if let Some(name) = distinct::name(bench.api.service(), operation.id) {
         request.insert(name.to_owned(), json!(format!("name-{:x}", rng.u32(..))));
     }
-    // What may not stand twice stands there once.
+    // What must be unique is there once.
     if distinct::check(bench.api.service(), operation, &request).is_err() {
         for name in ["ruleInfos", "tags"] {
             match request.get_mut(name) {
@@ -173,7 +173,7 @@ fn made(
             }
         }
     }
-    // Subnets find room in it.
+    // Subnets must fit into it.
     let about = match bench.rule(operation) {
         Rule::Create(making) => Some(making.kind),
         rule => rule.target().map(|target| target.kind),
@@ -185,7 +185,7 @@ fn made(
     {
         *block = json!("10.0.0.0/9");
     }
-    // Only regions in use are measured.
+    // Only regions in use have measurements.
     if operation
         .errors
         .iter()
@@ -196,7 +196,7 @@ fn made(
     Some(request)
 }
 
-/// Whether a thing has what those need that an operation is for.
+/// Returns whether a thing has the values that an operation requires of its targets.
 pub(super) fn is_only(bench: &Bench, operation: &Operation, kind: KindNumber, id: &str) -> bool {
     let mut lines = also::find(bench.api.service(), operation.id).iter();
     let thing = bench.engine.store.find(kind, id);
@@ -209,7 +209,7 @@ pub(super) fn is_only(bench: &Bench, operation: &Operation, kind: KindNumber, id
     })
 }
 
-/// Measurements of an hour: times that are made up lie two months apart, and a thousand
+/// Requests the measurements of one hour: made-up times are two months apart, and a thousand
 /// measurements show no more than a dozen.
 fn last_hour(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
     let end = NOW / 1000;
@@ -229,7 +229,7 @@ fn last_hour(bench: &Bench, operation: &'static Operation, request: &mut Map<Str
     }
 }
 
-/// One of some ids, or some of them.
+/// Returns one of some ids, or several of them.
 fn ids(mut ids: Vec<String>, many: bool, limits: &Limits, rng: &mut Rng) -> Option<Value> {
     if ids.is_empty() {
         return None;
@@ -242,7 +242,7 @@ fn ids(mut ids: Vec<String>, many: bool, limits: &Limits, rng: &mut Rng) -> Opti
     Some(ids.into())
 }
 
-/// How many items a list gets.
+/// Returns how many items a list gets.
 fn count(limits: &Limits, rng: &mut Rng) -> usize {
     let least = limits.min_items.unwrap_or(1).max(1);
     let most = limits.max_items.unwrap_or(3).clamp(least, least + 2);
@@ -263,7 +263,7 @@ fn typed(
 ) -> Option<Value> {
     Some(match ty {
         Type::Bool => json!(rng.bool()),
-        // Some are as good as many, and sooner made.
+        // A few are as good as many, and faster to create.
         Type::Int32 | Type::Int64 if is_count(field.name) => {
             let any = number(&field.limits, rng);
             #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
@@ -274,7 +274,7 @@ fn typed(
         #[expect(clippy::cast_precision_loss, reason = "limits are small")]
         Type::Number => json!(number(&field.limits, rng) as f64),
         Type::Text | Type::Secret => json!(text(field, rng)),
-        // From a start to an end: these are not made up again.
+        // From a start to an end: these times are fixed.
         Type::Time => sample::value(field, of(7), 1),
         Type::Choice(choices) => json!(rng.choice(choices.values)?.value),
         Type::List(item) => {
@@ -303,7 +303,7 @@ fn record(
     let mut fields = Map::new();
     for field in inner.fields {
         let referred = bench.engine.model.kinds.mentioned(field);
-        // An object that is about a thing says which.
+        // An object about a thing names it.
         if !field.required && referred.is_none() && rng.f64() >= wish.max(0.5) {
             continue;
         }
@@ -342,18 +342,18 @@ fn number(limits: &Limits, rng: &mut Rng) -> i64 {
     rng.i64(least..=most.max(least).min(least + 100))
 }
 
-/// Whether a field says how many things are made.
+/// Returns whether a field says how many things are created.
 fn is_count(name: &str) -> bool {
     name.ends_with("mount") || name == "instanceCount"
 }
 
-/// Text of an allowed length.
+/// Returns a text of an allowed length.
 fn text(field: &Field, rng: &mut Rng) -> String {
-    // One that hardly ever overlaps with another.
+    // A network that hardly ever overlaps with another.
     if field.name == "cidrBlock" {
         return format!("10.{}.{}.0/24", rng.u8(..128), rng.u8(..));
     }
-    // Of a list, it is one of the texts.
+    // The text is one item of a list.
     let one = Field {
         name: field.name,
         rust: field.rust,

@@ -1,13 +1,13 @@
-//! Whether an answer has the shape that the catalogue says.
+//! Checks whether an answer has the shape that the catalogue describes.
 //!
-//! The check is a second one, written from the catalogue alone: what the engine uses for
+//! It is a second check, written from the catalogue alone: the one that the engine uses for
 //! requests would not see its own mistakes.
 
 use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value};
 
-/// The first thing in an answer that the spec does not allow. Of answers nothing is
-/// required, but fields that are not there are named as `null`.
+/// Reports the first part of an answer that the spec does not allow. No field of an answer is
+/// required, but absent fields must be present as `null`.
 pub(super) fn validate(record: &Record, given: &Map<String, Value>) -> Result<(), String> {
     if let Some(name) = given.keys().find(|name| record.field(name).is_none()) {
         return Err(format!("{name} is not a field"));

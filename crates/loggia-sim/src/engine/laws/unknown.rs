@@ -1,5 +1,5 @@
-//! An unknown id is refused with the service's own code, whether it is what an operation
-//! is for or something that it only mentions.
+//! Law: an unknown id is refused with the service's own code, whether it is an operation's
+//! target or only mentioned.
 
 use loggia_catalogue::{Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
@@ -65,7 +65,7 @@ fn an_unknown_id_beside_the_target_is_refused() {
     for api in services() {
         let mut bench = Bench::of(api);
         for operation in api.operations {
-            // A list that is narrowed by what is not there is empty.
+            // A list filtered by an unknown id is empty.
             let rule = bench.rule(operation);
             if matches!(rule, Rule::List(..) | Rule::Tags(_) | Rule::Shape) {
                 continue;
@@ -92,8 +92,8 @@ fn an_unknown_id_beside_the_target_is_refused() {
     assert!(tried > 500, "{tried}");
 }
 
-/// Puts an id of nothing into one of the places of a request that have ids, the first after
-/// so many; says which, if there are enough.
+/// Puts an unknown id into one of the places of a request that have ids, after skipping some;
+/// returns which, if there are enough.
 fn poison(
     bench: &Bench,
     operation: &'static Operation,

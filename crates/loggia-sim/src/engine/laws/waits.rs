@@ -1,4 +1,4 @@
-//! A change that takes time is seen to end where the spec says that clients look for it.
+//! Law: a change that takes time is seen to end where the spec says that clients look for it.
 
 use serde_json::{Map, Value, json};
 
@@ -63,8 +63,8 @@ fn what_is_waited_for_comes() {
     assert!(tried > 50, "{tried}");
 }
 
-/// A thing as one list shows it; `None` if the operation is no list of such things that
-/// can be narrowed by ids.
+/// Returns a thing as one list shows it; `None` if the operation is not a list of such things
+/// that can be filtered by ids.
 fn described(bench: &mut Bench, kind: KindNumber, list: &str, id: &str) -> Option<Option<Value>> {
     let mut lists = bench.narrowed(kind).into_iter();
     let (view, operation, by) = lists.find(|(_, operation, _)| operation.id == list)?;

@@ -1,7 +1,7 @@
-//! After any sequence of calls, lists show what was created and not deleted, and nothing
+//! Law: after any sequence of calls, lists show what was created and not deleted, and nothing
 //! else.
 //!
-//! What should be there is counted from the answers, beside the engine's own store.
+//! The expected things are counted from the answers, independently of the engine's own store.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ fn walk(api: &'static Api, seed: u64) {
         let operation = *rng.choice(api.operations).expect("it has operations");
         let wish = rng.f64();
         let Some(request) = requests::good(&mut bench, operation, &mut rng, wish) else {
-            // All of a kind that it needs are gone by now.
+            // No thing is left of a kind that it needs.
             continue;
         };
         trail.push(operation.id);
@@ -77,7 +77,7 @@ fn walk(api: &'static Api, seed: u64) {
             }
         }
         let touched: Vec<KindNumber> = expected.keys().copied().collect();
-        // The kind that it was about, and any other.
+        // The kind that the call was about, and another.
         let about = match bench.rule(operation) {
             Rule::Create(making) => Some(making.kind),
             rule => rule.target().map(|target| target.kind),
@@ -98,7 +98,7 @@ fn walk(api: &'static Api, seed: u64) {
     }
 }
 
-/// Any ids give exactly these.
+/// Checks that a filter by any ids returns exactly these.
 fn check_filter(
     bench: &mut Bench,
     number: KindNumber,
@@ -126,8 +126,8 @@ fn check_filter(
     }
 }
 
-/// What lies in the things that a call may end: each with its kind, and the thing that it
-/// lies in.
+/// Returns what belongs to the things that a call may end: each with its kind, and the thing
+/// that it belongs to.
 fn inside(
     bench: &Bench,
     operation: &'static Operation,
@@ -154,7 +154,7 @@ fn inside(
     found
 }
 
-/// What a call that went well has made or ended.
+/// Records what a successful call has created or ended.
 fn note(
     bench: &Bench,
     operation: &'static Operation,
@@ -169,7 +169,7 @@ fn note(
             };
             let new = match ids {
                 Some(field) => texts(answer.get(field)),
-                // It does not say: the store has to.
+                // The answer does not say which, so the store has to.
                 None => bench.engine.store.ids(kind).split_off(known.len()),
             };
             assert!(!new.is_empty(), "{} made nothing", operation.id);
@@ -181,7 +181,7 @@ fn note(
                 known.retain(|id| !gone.contains(id));
             }
         }
-        // Into the bin, or away where there is none.
+        // Into the recycle bin, or deleted if the kind has none.
         Rule::Change(target, Turn::Bin) => {
             let ended = texts(request.get(target.field));
             let store = &bench.engine.store;

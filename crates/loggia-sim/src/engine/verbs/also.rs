@@ -1,4 +1,4 @@
-//! What operations do besides what their rules do.
+//! Carries out the effects of operations beyond their rules.
 
 use std::net::Ipv4Addr;
 
@@ -21,7 +21,7 @@ impl Desk<'_> {
         also::find(self.model.service(), self.operation.id)
     }
 
-    /// Refuses what may not be asked of these things.
+    /// Refuses requests that are not allowed for these things.
     pub(super) fn may(&self, target: &Target, fields: &Fields) -> Result<(), Refused> {
         for also in self.besides() {
             match also {
@@ -49,7 +49,7 @@ impl Desk<'_> {
             let message = format!("one of {} is missing", names.join(", "));
             return Err(Refused::new("MISSING_PARAMETER", message));
         };
-        // What lies in another service is taken as it is.
+        // References to another service are accepted unchecked.
         let Some(kind) = self.kinds.by_id(kind) else {
             return Ok(());
         };
@@ -75,7 +75,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Refuses what does not have a value in a field.
+    /// Refuses things without a certain value in a field.
     fn has_only(
         &self,
         target: &Target,
@@ -94,13 +94,13 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// What goes along with things that are ended.
+    /// Returns what is deleted along with things.
     pub(super) fn taken(&self, target: &Target, fields: &Fields) -> Vec<(KindNumber, String)> {
         let own = self.kinds.get(target.kind).id;
         let ended = texts(fields.get(target.field));
         let mut taken = Vec::new();
         for also in self.besides() {
-            // Those with the value go, or all others do.
+            // Either those with the value are deleted, or all the others.
             let (kinds, those) = match also {
                 Also::Ends(kinds) => (*kinds, true),
                 Also::Takes(flag, kinds) if fields.get(*flag) != Some(&json!(false)) => {
@@ -124,8 +124,8 @@ impl Desk<'_> {
         taken
     }
 
-    /// Does to a thing what the operation does besides; it is the `index`-th of those that
-    /// the request is for.
+    /// Applies an operation's further effects to a thing, the `index`-th of those that the
+    /// request is for.
     pub(super) fn also(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
         let of = self.kinds.get(kind);
         for also in self.besides() {
@@ -212,7 +212,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Has things that name another one as theirs have what it has in a field.
+    /// Copies a field of a thing to the things that belong to it.
     fn carry(&mut self, kind: KindNumber, id: &str, others: &str, field: &str) {
         let own = self.kinds.get(kind).id;
         let held = self.store.find(kind, id);
@@ -228,7 +228,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The instance that a network interface is at, where a thing is bound to one.
+    /// Returns the instance of a network interface, if a thing is bound to one.
     fn instance_of(&self, also: &Also, fields: &Fields) -> Option<String> {
         let Also::Bound(targets) = also else {
             return None;
@@ -240,8 +240,8 @@ impl Desk<'_> {
         texts(nic.fields.get("instanceId")).pop()
     }
 
-    /// What the `index`-th of several new things has of its own: its item of lists that have
-    /// one for each, and a name that is counted on.
+    /// Returns what the `index`-th of several new things has of its own: its items of lists
+    /// with one for each, and a numbered name.
     pub(super) fn own(&self, kind: KindNumber, fields: &Fields, index: usize) -> Fields {
         let of = self.kinds.get(kind);
         let mut own = Fields::new();
@@ -272,7 +272,7 @@ impl Desk<'_> {
     }
 }
 
-/// Binds a thing to the first of some others that a request names.
+/// Binds a thing to the first of its possible targets that a request names.
 fn bind(
     held: &mut Fields,
     targets: &[(&'static str, &'static str, &'static str)],
@@ -286,7 +286,7 @@ fn bind(
     let id = fields.get(*name).cloned().unwrap_or_default();
     let at_nic = *word == "NIC";
     let nic = if at_nic { id.clone() } else { Value::Null };
-    // There are two modes of that.
+    // Network interfaces can be bound in two modes.
     let mode = fields.get("bindType").cloned();
     let mode = mode.unwrap_or_else(|| json!("FullNat"));
     let has_mode = at_nic || *word == "HAVIP";
@@ -302,7 +302,7 @@ fn bind(
     }
 }
 
-/// Adds so many addresses of IPv6 to those of a thing.
+/// Adds `count` IPv6 addresses to those of a thing.
 fn addresses6(held: &mut Fields, name: &str, id: &str, count: u64) {
     let part = own_part(id);
     let all = held.entry(name).or_insert_with(|| json!([]));
@@ -314,7 +314,7 @@ fn addresses6(held: &mut Fields, name: &str, id: &str, count: u64) {
     }
 }
 
-/// A network of IPv4 with another length.
+/// Returns an IPv4 network with another prefix length.
 fn resized(network: &str, length: u64) -> Option<String> {
     let first: Ipv4Addr = network.split('/').next()?.parse().ok()?;
     let length = u32::try_from(length).ok()?;
@@ -327,7 +327,7 @@ fn resized(network: &str, length: u64) -> Option<String> {
     ))
 }
 
-/// Of addresses of IPv6 the part that distinguishes those of a thing from others.
+/// Returns the part of IPv6 addresses that distinguishes a thing's from others.
 fn own_part(id: &str) -> String {
     let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
     let part = digits.get(digits.len().saturating_sub(4)..);
@@ -336,7 +336,7 @@ fn own_part(id: &str) -> String {
         .to_owned()
 }
 
-/// A value of a request that may lie in an object.
+/// Returns a value of a request that may be inside an object.
 fn at<'f>(fields: &'f Fields, path: &str) -> Option<&'f Value> {
     match path.split_once('.') {
         Some((outer, inner)) => fields.get(outer)?.get(inner),
@@ -344,8 +344,9 @@ fn at<'f>(fields: &'f Fields, path: &str) -> Option<&'f Value> {
     }
 }
 
-/// What a block of IPv4 addresses says of those that can be given: all but the network's own,
-/// the gateway, which is the first, and the one for all. Of large blocks they are not listed.
+/// Returns what a block of IPv4 addresses shows of those that can be assigned: all but the
+/// network address, the gateway, which is the first, and the broadcast address. Those of large
+/// blocks are not listed.
 fn hosts(network: &str) -> Option<Fields> {
     const LISTED: u32 = 256;
     let (first, length) = network.split_once('/')?;
@@ -371,7 +372,7 @@ fn hosts(network: &str) -> Option<Fields> {
     ))
 }
 
-/// The address so many after another.
+/// Returns the address `index` places after another.
 fn counted_on(first: &str, index: usize) -> Option<String> {
     let first: Ipv4Addr = first.parse().ok()?;
     let address = u32::from(first).checked_add(u32::try_from(index).ok()?)?;

@@ -1,4 +1,4 @@
-//! What of a batch cannot be done, and what becomes of the bin.
+//! Removes from a batch what cannot be done, and sets when the recycle bin is emptied.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use crate::engine::words;
 /// How long things stay in the recycle bin.
 const BIN: Duration = Duration::from_secs(24 * 3600);
 
-/// A list of an answer, and what stands in it.
+/// The list of failures in an answer, with its contents.
 type Failed = Option<(&'static str, Vec<Value>)>;
 
 impl Desk<'_> {
-    /// A request without the things that others hold, where the answer has a list for
-    /// these that says why. Elsewhere one of them fails all.
+    /// Removes the things that others need from a request, if the answer has a list that says
+    /// why. Otherwise one of them fails the whole batch.
     pub(super) fn without_held<'f>(
         &self,
         rule: &Rule,
@@ -69,7 +69,7 @@ impl Desk<'_> {
         Ok((Some((list, failed)), Cow::Owned(fields)))
     }
 
-    /// Refuses to end what others hold, or what is not empty.
+    /// Refuses to end what others need, or what is not empty.
     fn is_kept(&self, rule: &Rule, target: &Target, id: &str) -> Result<(), Refused> {
         let Some(thing) = self.store.find(target.kind, id) else {
             return Ok(());
@@ -85,7 +85,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What is in the bin now does not stay there for ever.
+    /// Sets when things in the recycle bin are deleted.
     pub(super) fn empty_bin(&mut self, target: &Target, fields: &Fields) {
         let on_the_way = self.operation.waits.map_or(0, |waits| waits.through.len());
         let on_the_way = u32::try_from(on_the_way).unwrap_or(u32::MAX);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Fields;
 use crate::engine::Refused;
 
-/// Fields that say how many things to make.
+/// Fields that say how many things to create.
 pub(super) const COUNTS: [&str; 7] = [
     "amount",
     "count",
@@ -15,17 +15,18 @@ pub(super) const COUNTS: [&str; 7] = [
     "quantity",
     "number",
 ];
-/// The most that are made at once.
+/// The most things that are created at once.
 pub(super) const MOST: u64 = 100;
 
-/// How many things a request is for, if it says so: the size of a network may come with it.
+/// Returns how many things a request is for, if it says so; the number may be in an object with
+/// the size of a network.
 pub(super) fn counted(fields: &Fields) -> Option<u64> {
     let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
     let mut objects = fields.values().filter_map(Value::as_object);
     counted.or_else(|| objects.find_map(|inner| inner.get("amount")?.as_u64()))
 }
 
-/// Refuses to make none, or more than are made at once.
+/// Refuses to create none, or more than the maximum.
 pub(super) fn can_be_counted(fields: &Fields) -> Result<(), Refused> {
     let counts = COUNTS
         .iter()

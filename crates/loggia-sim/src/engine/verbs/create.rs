@@ -1,4 +1,4 @@
-//! New things.
+//! Creates things.
 
 use loggia_catalogue::{Field, Type, Waits};
 use serde_json::Value;
@@ -34,7 +34,7 @@ impl Desk<'_> {
         };
         self.fit_in(kind, fields, &wanted)?;
         self.is_new(kind, fields)?;
-        // Where nothing can fail, it waits for a creation that can.
+        // If this kind cannot fail, the lever waits for a creation that can.
         let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
         for (index, own) in wanted.into_iter().enumerate() {
@@ -65,7 +65,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// Refuses a name that another thing of the kind has, where there may not be two.
+    /// Refuses a name that another thing of the kind has, where names must be unique.
     fn is_new(&self, kind: KindNumber, fields: &Fields) -> Result<(), Refused> {
         let Some(name) = distinct::name(self.model.service(), self.operation.id) else {
             return Ok(());
@@ -81,7 +81,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Whether a state is documented for new things of a kind that come to nothing.
+    /// Returns whether a state is documented for new things of a kind whose creation failed.
     fn can_fail(&self, kind: KindNumber) -> bool {
         let states = &self.kinds.get(kind).states;
         self.operation
@@ -89,8 +89,8 @@ impl Desk<'_> {
             .is_some_and(|waits| states.contains(&waits.field) && !waits.failed.is_empty())
     }
 
-    /// What each of the new things has of its own: as many as are counted, or one for
-    /// each object of the one list of objects.
+    /// Returns what each of the new things has of its own: as many as the count says, or one
+    /// for each object of the only list of objects.
     fn wanted(&self, kind: KindNumber, fields: &Fields) -> Vec<Option<Fields>> {
         if let Some(count) = counted(fields) {
             let count = usize::try_from(count.clamp(1, MOST)).unwrap_or(1);
@@ -102,7 +102,7 @@ impl Desk<'_> {
             .request
             .map_or(&[][..], |record| record.fields);
         let mut lists = known.iter().filter_map(|field| {
-            // The objects of the list that shows such things are these things.
+            // The objects of a list that shows things of this kind are such things.
             let shows = |(list, part): &(&str, KindNumber)| *part == kind && *list == field.name;
             let mut others = self.kinds.iter();
             let is_shown = others.any(|(_, other)| other.parts.iter().any(shows));
@@ -119,7 +119,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Has an answer that shows new things in a list show these.
+    /// Fills the list of an answer that shows new things.
     fn show_new(&self, kind: KindNumber, made: &[String], answer: &mut Fields) {
         let own = self.kinds.get(kind).id;
         for field in self.operation.reply.fields {
@@ -150,8 +150,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Enters a new thing in the lists of those that the request names, and these in its
-    /// own.
+    /// Adds a new thing to the lists of those that the request names, and these to its own.
     fn link_new(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let known = self.operation.request.map_or(&[][..], |all| all.fields);
         for field in known {
@@ -166,7 +165,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Makes what a new thing is made with: the edge points of a router.
+    /// Creates what a new thing is created with: the edge points of a router.
     fn make_parts(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let of = self.kinds.get(kind);
         for (list, part) in &of.parts {
@@ -190,7 +189,7 @@ impl Desk<'_> {
         let mut shown = std::mem::take(&mut self.store.thing_mut(kind, index).fields);
         self.store.refer(self.kinds, kind, index, &mut shown);
         let of = self.kinds.get(kind);
-        // What no one names of others, it has none of.
+        // A new thing has no references that its request does not name.
         for name in self.model.nameable(kind) {
             if shown.get(name).is_some_and(Value::is_string) {
                 shown.insert(name.to_owned(), Value::Null);
@@ -206,9 +205,9 @@ impl Desk<'_> {
         for (name, value) in fields {
             let other = each.iter().find(|(asked, _)| asked == name);
             let name = other.map_or(name.as_str(), |(_, meant)| meant);
-            // The service gives the id, and a list of combinations is of several.
+            // The service assigns the id, and a list of combinations covers several.
             let is_list_of_each = other.is_some() && value.is_array();
-            // How many are made is of the order.
+            // The number of things to create belongs to the order.
             let is_count = COUNTS.contains(&name) && of.field(name).is_none();
             if name != of.id && !is_list_of_each && !is_count {
                 self.place(kind, &mut shown, name, value);
@@ -231,7 +230,7 @@ impl Desk<'_> {
             }
             shown.insert(keep.list.to_owned(), given.into());
         }
-        // It is new, whatever the sample of its kind says.
+        // It is new, whatever the sample of its kind contains.
         for field in of
             .fields
             .iter()
@@ -266,13 +265,13 @@ impl Desk<'_> {
         thing.id.clone()
     }
 
-    /// Whether it is this kind that the operation is for, and not what comes along.
+    /// Returns whether the operation creates this kind itself, rather than along with another.
     fn makes(&self, kind: KindNumber) -> bool {
         let rule = self.model.rule(self.operation.id);
         matches!(rule, Some((Rule::Create(making), _)) if making.kind == kind)
     }
 
-    /// Has a new thing list what it is for: of `instanceIds` an object for each, with its
+    /// Lists in a new thing what it is for: an object for each of `instanceIds`, with its
     /// `instanceId`.
     fn place_each(&self, kind: KindNumber, shown: &mut Fields, name: &str, value: &Value) {
         let of = self.kinds.get(kind);
@@ -310,7 +309,7 @@ impl Desk<'_> {
         shown.insert(list.to_owned(), objects.collect());
     }
 
-    /// Takes a field from what a new thing refers to, which notes the time.
+    /// Copies a field from what a new thing refers to, which records the time.
     fn take(&mut self, shown: &mut Fields, id: &str, field: &str, time: &str) {
         let Some(kind) = self.kinds.by_id(id) else {
             return;
@@ -326,13 +325,13 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a field has the time at which a thing came to be.
+/// Returns whether a field has the time when a thing was created.
 fn is_creation(field: &Field) -> bool {
     matches!(field.ty, Type::Time) && field.name.starts_with("creat")
 }
 
-/// What one new thing is given: the request, without lists that have something for each,
-/// and what it has of these.
+/// Returns the fields that one new thing is given: the request without lists that have one item
+/// per thing, and its own items of these.
 fn given(each: Renamed, fields: &Fields, own: Option<Fields>) -> Fields {
     let own = own.unwrap_or_default();
     let mut given = fields.clone();
@@ -345,8 +344,8 @@ fn given(each: Renamed, fields: &Fields, own: Option<Fields>) -> Fields {
     given
 }
 
-/// The states that a new thing goes through, and the one that it ends in: there may be one
-/// for what is bound to something from the start.
+/// Returns the states that a new thing goes through, and its final one, which may differ for
+/// what is bound from the start.
 fn way(
     binding: Option<&Binding>,
     waits: Waits,
@@ -364,7 +363,7 @@ fn way(
     (through, free.next().copied())
 }
 
-/// One object for each combination of the items of some lists.
+/// Returns one object for each combination of the items of some lists.
 fn combinations(lists: Renamed, fields: &Fields) -> Vec<Option<Fields>> {
     let mut all = vec![Fields::new()];
     for (list, field) in lists {

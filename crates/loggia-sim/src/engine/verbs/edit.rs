@@ -1,5 +1,5 @@
-//! Lists of a thing that one operation adds to, takes from and changes, as one of its fields
-//! says.
+//! Edits lists of a thing where one operation adds, removes and changes items, as one of its
+//! fields says.
 
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::engine::kind::KindNumber;
 use crate::engine::sample::{self, Of};
 
 impl Desk<'_> {
-    /// Edits the list of a thing that a hint says, as the request asks.
+    /// Edits the list of a thing that a hint names, as requested.
     pub(super) fn edit(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let Some(edit) = values::edit(self.model.service(), self.operation.id) else {
             return;
@@ -46,7 +46,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A new item of a list, with what the request gives.
+    /// Returns a new item of a list, from the fields of the request.
     fn item(&self, kind: KindNumber, edit: &Edit, fields: &Fields) -> Value {
         let list = self.kinds.get(kind).field(edit.list);
         let Some(Type::List(Type::Record(record))) = list.map(|field| field.ty) else {

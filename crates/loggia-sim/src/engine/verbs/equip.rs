@@ -1,7 +1,7 @@
-//! What comes with an instance of `zec`: its disks, its network interface, and an address
-//! where traffic is asked for.
+//! Creates what comes with an instance of `zec`: its disks, its network interface, and an
+//! address if traffic is ordered.
 //!
-//! All of them are things of their own, which other operations list, change and end.
+//! All of them are things in their own right, which other operations list, change and delete.
 
 use serde_json::{Value, json};
 
@@ -9,11 +9,11 @@ use super::{Desk, Fields, texts};
 use crate::engine::also::{self, Also};
 use crate::engine::kind::KindNumber;
 
-/// The most disks that an instance has beside the one that it starts from.
+/// The most disks of an instance in addition to its boot disk.
 const DISKS: usize = 15;
 
 impl Desk<'_> {
-    /// Makes what comes with the `index`-th new instance of an order.
+    /// Creates what comes with the `index`-th new instance of an order.
     pub(super) fn equip(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
         let also = also::find(self.model.service(), self.operation.id);
         for also in also {
@@ -45,14 +45,14 @@ impl Desk<'_> {
         }
     }
 
-    /// The disk that it starts from, and those that are asked for, whose ids are returned.
+    /// Creates the boot disk and the disks that were ordered; returns the ids of the latter.
     fn disks(&mut self, id: &str, fields: &Fields) -> Vec<String> {
         let own = |given: Option<&Value>, kind: &str| {
             let mut disk = given
                 .and_then(Value::as_object)
                 .cloned()
                 .unwrap_or_default();
-            // The service gives ids, and each is one.
+            // The service assigns the ids, and each disk is one thing.
             disk.retain(|name, _| name != "diskId" && name != "diskAmount");
             disk.insert("diskType".to_owned(), json!(kind));
             for name in ["zoneId", "resourceGroupId"] {
@@ -77,7 +77,7 @@ impl Desk<'_> {
         made
     }
 
-    /// Its first network interface.
+    /// Creates its first network interface.
     fn nic(&mut self, id: &str, fields: &Fields) -> Option<String> {
         let subnet = texts(fields.get("subnetId")).pop()?;
         let subnet = self.store.find(self.kinds.by_id("subnetId")?, &subnet)?;
@@ -107,7 +107,7 @@ impl Desk<'_> {
         self.bring("nicId", "USED", &nic)
     }
 
-    /// Its public address: the elastic IP that the order names for it, or a new one where the
+    /// Sets its public address: the elastic IP that the order names for it, or a new one if the
     /// order says how traffic is paid.
     fn address(&mut self, id: &str, nic: &str, index: usize, fields: &Fields) {
         match texts(fields.get("eipIds")).into_iter().nth(index) {
@@ -133,7 +133,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Binds an elastic IP to a network interface, which may be at an instance.
+    /// Binds an elastic IP to a network interface, which may belong to an instance.
     fn bind_eip(&mut self, eip: &str, nic: &str, instance: Option<&str>) {
         let Some(kind) = self.kinds.by_id("eipId") else {
             return;
@@ -145,7 +145,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Makes a thing of another kind, in the state that it is in beside what it comes with.
+    /// Creates a thing of another kind, in its state as part of the instance.
     fn bring(&mut self, id: &'static str, state: &str, fields: &Fields) -> Option<String> {
         let kind = self.kinds.by_id(id)?;
         let made = self.one(kind, &[], fields, false);
@@ -155,7 +155,7 @@ impl Desk<'_> {
     }
 }
 
-/// What an elastic IP says that is bound to a network interface.
+/// Returns the fields of an elastic IP that is bound to a network interface.
 fn at_nic(nic: &str, instance: Option<&str>) -> Fields {
     let fields = [
         ("associatedId", json!(nic)),

@@ -9,8 +9,8 @@ use crate::engine::sample::{self, Of};
 use crate::engine::{reads, request, words};
 
 impl Desk<'_> {
-    /// An answer of the right shape: what was asked comes back in fields of the same
-    /// names and types, ids are of things there are, and the rest is made up.
+    /// Returns an answer of the right shape: values of the request reappear in fields of the
+    /// same name and type, ids are of existing things, and the rest is made up.
     pub(super) fn figures(&self, fields: &Fields) -> Fields {
         let of = Of {
             number: 1,
@@ -42,7 +42,7 @@ impl Desk<'_> {
         if reads::is_pricing(self.operation) {
             self.each(&mut answer, fields);
         }
-        // A console is one thing's.
+        // A console belongs to one thing.
         for field in self.operation.reply.fields {
             let is_url = field.name.to_ascii_lowercase().ends_with("url");
             if matches!(field.ty, Type::Secret) && is_url {
@@ -79,7 +79,7 @@ impl Desk<'_> {
         answer
     }
 
-    /// Leaves of figures those that are asked for.
+    /// Filters figures by what was requested.
     fn narrow(&self, answer: &mut Fields, fields: &Fields) {
         for (asked, field) in filters::narrowed(self.model.service(), self.operation.id) {
             let wanted = texts(fields.get(*asked));
@@ -95,8 +95,8 @@ impl Desk<'_> {
         }
     }
 
-    /// In place of one object, one for each id that is asked about: `prices` of `dcIds`, each
-    /// with its `dcId`. What is asked beside stands in all of them.
+    /// Replaces one object by one for each requested id: `prices` for `dcIds`, each with its
+    /// `dcId`. Other values of the request appear in all of them.
     fn each(&self, answer: &mut Fields, fields: &Fields) {
         for field in self.operation.reply.fields {
             let Type::List(Type::Record(record)) = field.ty else {

@@ -1,9 +1,9 @@
-//! Whether a thing is what a list is asked for.
+//! Decides whether a thing matches the filters of a list.
 //!
-//! A filter means the field of its name, wherever it stands: `domain` may be a text in an
-//! object of that name, `vip` stand in each of a list of regions, `statuses` be several that
-//! `status` may have. What no thing shows, no thing has; a line in
-//! [`hints`](crate::engine::hints::filters) says where that is otherwise.
+//! A filter means the field of its name, at any depth: `domain` may be a text in an object of
+//! that name, `vip` may be in each item of a list of regions, and `statuses` lists the allowed
+//! values of `status`. A field that no thing shows matches nothing;
+//! [`hints`](crate::engine::hints::filters) lists the exceptions.
 
 use loggia_catalogue::Record;
 use serde_json::Value;
@@ -13,24 +13,24 @@ use crate::engine::hints::filters::{Look, Match};
 use crate::engine::kind::Kind;
 use crate::engine::words;
 
-/// Fields of requests that choose a page.
+/// Fields of requests that select a page.
 const PAGING: [&str; 4] = ["pageNum", "pageSize", "pageNumber", "acceptLanguage"];
 
 /// A filter of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filter<'a> {
-    /// What it is called.
+    /// Its name.
     pub(super) name: &'a str,
-    /// What is asked for.
+    /// The requested value.
     pub(super) asked: &'a Value,
-    /// Whether the list cannot be asked without it: then it is of the list, not of things.
+    /// Whether the list requires it: then it selects the list rather than things.
     pub(super) required: bool,
-    /// What a hint says of it.
+    /// What a hint says about it.
     pub(super) look: Option<Look>,
 }
 
 impl<'a> Filter<'a> {
-    /// The filters of a request.
+    /// Returns the filters of a request.
     pub(super) fn all(
         record: Option<&'static Record>,
         fields: &'a Fields,
@@ -50,7 +50,7 @@ impl<'a> Filter<'a> {
         filters.collect()
     }
 
-    /// Whether a thing fits: as a list shows it, and what else is known of it.
+    /// Returns whether a thing matches, as a list shows it and by what else is known of it.
     pub(super) fn fits(&self, kind: &Kind, shown: &Fields, known: &Fields) -> bool {
         let Self {
             name,
@@ -86,7 +86,7 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Whether a thing has what is asked for; `None` if nothing of it is called so.
+    /// Returns whether a thing has the requested value; `None` if it has no field of that name.
     fn holds(&self, kind: &Kind, shown: &Fields, known: &Fields, how: Match) -> Option<bool> {
         let name = self.name;
         let one = self
@@ -128,7 +128,7 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Whether a value is an object, or a list of some.
+/// Returns whether a value is an object, or a list of objects.
 fn is_object(value: &Value) -> bool {
     match value {
         Value::Object(_) => true,
@@ -137,7 +137,7 @@ fn is_object(value: &Value) -> bool {
     }
 }
 
-/// What fields of some names have, at any depth of a value.
+/// Collects the values of fields with certain names, at any depth of a value.
 fn within<'v>(value: &'v Value, names: &[&str], found: &mut Vec<&'v Value>) {
     match value {
         Value::Object(object) => {
@@ -158,7 +158,7 @@ fn within<'v>(value: &'v Value, names: &[&str], found: &mut Vec<&'v Value>) {
     }
 }
 
-/// What stands at the end of a path, in each item of the lists on it.
+/// Collects the values at the end of a path, in each item of the lists on it.
 fn follow<'v>(fields: &'v Fields, path: &str, found: &mut Vec<&'v Value>) {
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let Some(value) = fields.get(first) else {
@@ -176,7 +176,8 @@ fn follow<'v>(fields: &'v Fields, path: &str, found: &mut Vec<&'v Value>) {
     }
 }
 
-/// Whether a value is what is asked for, or among it, or has it among others.
+/// Returns whether a value equals the requested one, is one of several requested, or contains
+/// it.
 fn same(held: &Value, asked: &Value, how: Match) -> bool {
     match (held, asked) {
         (Value::String(held), Value::String(asked)) => how.fits(held, asked),
@@ -187,7 +188,8 @@ fn same(held: &Value, asked: &Value, how: Match) -> bool {
     }
 }
 
-/// Whether a thing has one of some tags or keys of tags, if that is what is asked.
+/// Returns whether a thing has one of the requested tags or tag keys, if the filter is for
+/// tags.
 fn tagged(known: &Fields, name: &str, asked: &Value) -> Option<bool> {
     if !matches!(name, "tags" | "tagKeys") {
         return None;
@@ -201,7 +203,7 @@ fn tagged(known: &Fields, name: &str, asked: &Value) -> Option<bool> {
     })
 }
 
-/// A filter that names no value asks for the key alone.
+/// A filter without a value matches the key alone.
 fn same_tag(held: &Value, asked: &Value) -> bool {
     held["key"] == asked["key"] && (asked["value"].is_null() || held["value"] == asked["value"])
 }
@@ -220,7 +222,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A moment in seconds since 1970.
+/// Returns a time in seconds since 1970.
 pub(super) fn seconds(value: &Value) -> Option<i64> {
     if let Some(number) = value.as_i64() {
         return Some(number);

@@ -1,4 +1,4 @@
-//! Lists of what has no id of its own.
+//! Changes and shows lists of items without ids.
 
 use std::net::Ipv4Addr;
 
@@ -43,7 +43,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// Puts a new thing into the list of what its request names.
+    /// Adds a new thing to the list of what its request names.
     pub(super) fn join_kept(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let Some(keep) = keeping::joins(self.model.service(), self.operation.id) else {
             return;
@@ -61,7 +61,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Counts what the lists of others have that lie in things of a kind.
+    /// Counts the items in the lists of the things that belong to things of a kind.
     pub(super) fn count_kept(&mut self, kind: KindNumber) {
         let own = self.kinds.get(kind).id;
         let Some((field, of, list)) = keeping::total(self.model.service(), own) else {
@@ -81,7 +81,8 @@ impl Desk<'_> {
         }
     }
 
-    /// What a request has for a list, with what the catalogue says of fields that are absent.
+    /// Returns the items that a request has for a list, with the catalogue's defaults for
+    /// absent fields.
     pub(super) fn items(&self, keep: &Keep, fields: &Fields) -> Vec<Value> {
         let known = kind::fields(self.operation.request).iter();
         let mut items = Vec::new();
@@ -162,7 +163,7 @@ impl Desk<'_> {
                     let text = thing.fields.get(*there).and_then(Value::as_str);
                     json!(text.and_then(|text| text.parse::<u16>().ok()))
                 }
-                // How something is cannot be given.
+                // A state is set by the service; the request cannot give it.
                 (None, None, Type::Choice(_)) => sample::value(field, of, 1),
                 _ => Value::Null,
             };
@@ -172,7 +173,7 @@ impl Desk<'_> {
     }
 }
 
-/// An object for a list: under the list's names, with defaults.
+/// Returns an object for a list, with the list's field names and defaults.
 fn whole(keep: &Keep, record: &Record, mut given: Fields) -> Fields {
     let mut item = Fields::new();
     for field in record.fields {
@@ -189,7 +190,7 @@ fn whole(keep: &Keep, record: &Record, mut given: Fields) -> Fields {
     item
 }
 
-/// Gives addresses to items that have none, or makes as many as are counted.
+/// Assigns addresses to items without one, or creates as many as requested.
 fn fill(thing: &Thing, keep: &Keep, items: &mut Vec<Value>, fields: &Fields) {
     let (Act::Add, Some((field, base))) = (keep.act, keep.address) else {
         return;
@@ -216,7 +217,7 @@ fn fill(thing: &Thing, keep: &Keep, items: &mut Vec<Value>, fields: &Fields) {
     }
 }
 
-/// The first address after the first of those that are taken, which it is from now on.
+/// Returns the first free address after the first taken one, and marks it as taken.
 fn next_address(taken: &mut Vec<String>) -> Option<String> {
     let first = taken.first()?.split('/').next()?;
     let first: Ipv4Addr = first.parse().ok()?;
@@ -273,8 +274,8 @@ fn apply(thing: &mut Thing, keep: &Keep, items: &[Value]) {
     thing.fields.insert(keep.list.to_owned(), held.into());
 }
 
-/// Whether an item is meant: by itself, or by what it is known by. What is taken out or
-/// changed need not be named in full.
+/// Returns whether an item is meant, by itself or by its identifying fields. An item to remove
+/// or change need not be given in full.
 fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
     match item {
         Value::Object(_) if !keep.by.is_empty() => keep.by.iter().all(|name| {
@@ -289,13 +290,13 @@ fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
     }
 }
 
-/// What the thing says beside of a list: how many, and of which things.
+/// Updates what the thing says about a list elsewhere: how many items, and of which things.
 fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
     let counter = keep.counter();
     if thing.fields.contains_key(&counter) {
         thing.fields.insert(counter, json!(items.len()));
     }
-    // Those that can be given, where they are listed from the start.
+    // Those that can be assigned, where they are listed from the start.
     let free = items.iter().filter(|item| item["status"] == "AVAILABLE");
     let (free, is_listed) = (free.count(), thing.fields.contains_key("availableIpCount"));
     if is_listed && (free > 0 || items.len() > 1) {

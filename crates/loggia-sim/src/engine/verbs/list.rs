@@ -1,4 +1,4 @@
-//! Lists, and single things.
+//! Answers lists, and queries for single things.
 
 use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
@@ -13,9 +13,9 @@ use crate::engine::rule::Target;
 use crate::engine::thing::Thing;
 use crate::engine::{Outcome, Refused, words};
 
-/// Things on a page where the request does not say.
+/// The default page size.
 const PAGE: usize = 20;
-/// Seconds of a day.
+/// Seconds per day.
 const DAY: u64 = 24 * 3600;
 
 impl Desk<'_> {
@@ -50,7 +50,7 @@ impl Desk<'_> {
         if let Some(Allowance { ids: Some(ids), .. }) = &allowed {
             found.retain(|thing| ids.contains(&thing.id));
         }
-        // Most lists are asked for by ids, and what things show is worked out for each.
+        // Most lists are requested by ids, and what things show is worked out for each.
         for filter in &all {
             let by_id = words::one_of_many(filter.name).is_some_and(|one| one == of.id);
             if let (true, None, Value::Array(ids)) = (by_id, filter.look, filter.asked) {
@@ -102,7 +102,7 @@ impl Desk<'_> {
             .into_iter()
             .map(|thing| Value::Object(self.shown(kind, thing, record.fields)))
             .collect();
-        // What a month is asked for is of its days.
+        // The figures of a month are given by day.
         let month = texts(fields.get("month")).pop();
         let days = month.and_then(|month| series::days(&month));
         if let (Some(days), true) = (days, record.field("date").is_some()) {
@@ -121,7 +121,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// What an answer has beside its list: sums of what is in it, and figures.
+    /// Returns what an answer has in addition to its list: sums of its items, and figures.
     fn beside(
         &self,
         kind: KindNumber,
@@ -162,7 +162,7 @@ impl Desk<'_> {
         answer
     }
 
-    /// What the thing that a request names may use of what a list shows.
+    /// Returns which of the listed things the thing named by the request may use.
     fn allowed(&self, fields: &Fields) -> Result<Option<Allowance>, Refused> {
         let service = self.model.service();
         let Some((user, list, (free, value))) = filters::allowed(service, self.operation.id) else {
@@ -179,7 +179,7 @@ impl Desk<'_> {
         Ok(Some(Allowance { user, ids }))
     }
 
-    /// The span of time that a list is asked for, if it can be.
+    /// Returns the time span that a list is requested for, if it supports one.
     fn span(&self, record: &Record, fields: &Fields) -> Result<Option<Span>, Refused> {
         let asks = |name: &str| {
             let field = self
@@ -214,8 +214,8 @@ impl Desk<'_> {
         Ok((span.from.is_some() || span.to.is_some()).then_some(span))
     }
 
-    /// Refuses a span of time that ends before it begins, whatever its ends are called, with
-    /// the operation's own code for it.
+    /// Refuses a time span that ends before it begins, under any field names, with the
+    /// operation's own code.
     pub(super) fn inverted(&self, fields: &Fields) -> Result<(), Refused> {
         const ENDS: [(&str, &str); 4] = [
             ("startTime", "endTime"),
@@ -255,16 +255,16 @@ impl Desk<'_> {
     }
 }
 
-/// What a thing may use of what a list shows.
+/// Which of the listed things a thing may use.
 #[derive(Clone, Debug)]
 struct Allowance {
     /// The field that names the thing.
     user: &'static str,
-    /// The ids of what it may use, if it may not use all.
+    /// The ids of what it may use; `None` if it may use everything.
     ids: Option<Vec<String>>,
 }
 
-/// A span of time, in seconds since 1970, with both its ends.
+/// A time span in seconds since 1970, including both ends.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     from: Option<i64>,
@@ -272,7 +272,7 @@ struct Span {
 }
 
 impl Span {
-    /// Whether a thing lies in it: what happened then, or what lasted until then.
+    /// Returns whether a thing is in the span: by its time, or by its duration.
     fn has(&self, record: &Record, shown: &Fields) -> bool {
         let at = |name: &str| shown.get(name).and_then(filter::seconds);
         let lasts = record.field("startTime").is_some() && record.field("endTime").is_some();
@@ -287,7 +287,7 @@ impl Span {
         let Some(begin) = begin else {
             return false;
         };
-        // What has no end goes on.
+        // What has no end is still going on.
         self.to.is_none_or(|to| begin <= to)
             && self
                 .from

@@ -1,4 +1,4 @@
-//! What each rule does to the things there are.
+//! Carries out the rule of an operation on the existing things.
 
 mod also;
 mod batch;
@@ -34,7 +34,7 @@ use super::store::Store;
 use super::turn::Turn;
 use super::{Levers, Outcome, Refused, distinct, words};
 
-/// Where an operation is carried out.
+/// The context in which an operation is carried out.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) operation: &'static Operation,
@@ -42,9 +42,9 @@ pub(super) struct Desk<'a> {
     pub(super) kinds: &'static Kinds,
     pub(super) store: &'a mut Store,
     pub(super) stay: Duration,
-    /// In milliseconds since 1970.
+    /// The current time, in milliseconds since 1970.
     pub(super) now: u64,
-    /// What a test has said about the next call.
+    /// What a test has set for the next call.
     pub(super) levers: &'a mut Levers,
 }
 
@@ -118,8 +118,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What an operation is carried out with: what its request means where it does not say,
-    /// and nothing that it lacks.
+    /// Returns the request with its defaults; refuses it if required fields are missing.
     fn meant(&self, fields: &Fields) -> Result<Option<Fields>, Refused> {
         let (service, operation) = (self.model.service(), self.operation.id);
         let lacks = |name: &str| match fields.get(name) {
@@ -135,7 +134,7 @@ impl Desk<'_> {
         for (other, value, needed) in values::needed(service, operation) {
             let has_value = fields.get(other).is_some_and(|given| given == value);
             if has_value && lacks(needed) {
-                // Some operations have a code of their own for that.
+                // Some operations have a code of their own for this.
                 let own = format!("INVALID_{}_NOT_EMPTY", words::upper_snake(needed));
                 let mut codes = self.operation.errors.iter().map(|cause| cause.code);
                 let code = codes.find(|code| *code == own);
@@ -167,8 +166,8 @@ impl Desk<'_> {
         Ok(all)
     }
 
-    /// The ids that a request names, each of which exists, and in the thing that the request
-    /// says it lies in.
+    /// Returns the ids that a request names, after checking that each exists and belongs to
+    /// what the request says.
     fn targets(&self, target: &Target, fields: &Fields) -> Result<Vec<String>, Refused> {
         let ids = texts(fields.get(target.field));
         let outer: Vec<_> = self.outer(target.kind).collect();
@@ -188,7 +187,8 @@ impl Desk<'_> {
         Ok(ids)
     }
 
-    /// The fields with the ids of what things of a kind lie in, for good: they end with it.
+    /// Returns the fields with the ids of what things of a kind belong to permanently: they are
+    /// deleted with it.
     fn outer(&self, kind: KindNumber) -> impl Iterator<Item = &'static str> {
         let holds = move |other: &&Kind| {
             let mut dependents = other.dependents.iter();
@@ -198,14 +198,14 @@ impl Desk<'_> {
         all.filter(holds).map(|kind| kind.id)
     }
 
-    /// Refuses an id that nothing has, with the service's own code for it.
+    /// Refuses an unknown id, with the service's own code.
     fn unknown(&self, kind: KindNumber, field: &str, id: &str) -> Refused {
         let code = self.model.missing(self.operation, kind);
         let id: String = id.chars().take(64).collect();
         Refused::new(code, format!("{field}: {id:?} does not exist"))
     }
 
-    /// Refuses ids, in fields at any depth, of things of this service that do not exist.
+    /// Refuses unknown ids of this service's things, in fields at any depth.
     fn references(&self, except: &str, fields: &Fields) -> Result<(), Refused> {
         match self.operation.request {
             Some(record) => self.references_in(record, except, fields),
@@ -243,7 +243,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Refuses ids in fields that mean another field's kind, if nothing has them.
+    /// Refuses unknown ids in fields that mean the kind of another field.
     fn renamed_references(&self, renamed: Renamed, fields: &Fields) -> Result<(), Refused> {
         for (field, meant) in renamed {
             let Some(kind) = self.kinds.by_id(meant) else {

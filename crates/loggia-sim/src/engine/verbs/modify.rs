@@ -1,4 +1,4 @@
-//! Changes to things there are.
+//! Changes existing things.
 
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ impl Desk<'_> {
         Ok(self.changed(target, &ids, fields))
     }
 
-    /// The same where each object of a list names its own thing.
+    /// Sets fields of several things, each named by an object of a list.
     pub(super) fn set_each(
         &mut self,
         list: &str,
@@ -106,7 +106,7 @@ impl Desk<'_> {
         let state = status.and_then(|field| turn::state(field, turn));
         self.begin(target, &turned, state);
         if turn == Turn::Bin && self.operation.waits.is_none() && state.is_none() {
-            // Where there is no bin, what is terminated is gone.
+            // Without a recycle bin, what is terminated is deleted.
             for id in &ids {
                 self.store.remove(self.kinds, target.kind, id);
             }
@@ -117,7 +117,7 @@ impl Desk<'_> {
         Ok(self.changed(target, &ids, fields))
     }
 
-    /// Notes when a thing came into the recycle bin, or is out of it, and that it changed.
+    /// Records when a thing entered or left the recycle bin, and when it changed.
     fn note_time(&mut self, kind: KindNumber, id: &str, turn: Turn) {
         let of = self.kinds.get(kind);
         let now = sample::instant(self.now / 1000);
@@ -170,7 +170,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// Refuses to end what others hold.
+    /// Refuses to end what others need.
     pub(super) fn is_free(&self, target: &Target, id: &str) -> Result<(), Refused> {
         let of = self.kinds.get(target.kind);
         let holding = of.dependents.iter().find(|dependent| {
@@ -200,7 +200,7 @@ impl Desk<'_> {
                     let Some(value) = fields.get(*name) else {
                         continue;
                     };
-                    // A list keeps what it has.
+                    // A list keeps its items.
                     if let (Some(Value::Array(held)), Value::Array(new)) =
                         (thing.fields.get_mut(*name), value)
                     {
@@ -228,7 +228,7 @@ impl Desk<'_> {
             let Some(thing) = self.store.find(target.kind, id) else {
                 continue;
             };
-            // What it holds may not be named by the request.
+            // The request may omit the ids that the thing already has.
             let held = thing.fields.clone();
             self.link(target, id, fields, false);
             for name in with {
@@ -246,7 +246,7 @@ impl Desk<'_> {
                 continue;
             };
             for name in with {
-                // A list may have others besides those that are named.
+                // A list may contain others besides those named.
                 let named = fields.get(name);
                 let empty = match thing.fields.get(name) {
                     Some(Value::Array(held)) if named.is_some() => {
@@ -265,7 +265,7 @@ impl Desk<'_> {
         Ok(self.changed(target, &ids, fields))
     }
 
-    /// Has a thing and those that the request names refer to each other, or no longer.
+    /// Adds or removes references between a thing and those that the request names.
     fn link(&mut self, target: &Target, id: &str, fields: &Fields, joined: bool) {
         let known = self.operation.request.map_or(&[][..], |all| all.fields);
         for field in known.iter().filter(|field| field.name != target.field) {
@@ -279,8 +279,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Sends things on the course that the catalogue describes, or else straight to a
-    /// state.
+    /// Moves things along the course that the catalogue describes, or else straight to a state.
     fn begin(&mut self, target: &Target, ids: &[String], state: Option<&'static str>) {
         let of = self.kinds.get(target.kind);
         let waits = self.operation.waits;
@@ -295,7 +294,7 @@ impl Desk<'_> {
         let ends = waits.map_or(&[][..], |waits| waits.until);
         for id in ids {
             if let Some(thing) = self.store.find_mut(target.kind, id) {
-                // Back to where it was, if that is one of the ends.
+                // It returns to its earlier state, if that is one of the possible ends.
                 let held = of.states.first().and_then(|field| thing.fields.get(*field));
                 let held = held.and_then(Value::as_str);
                 let back = ends.iter().copied().find(|end| Some(*end) == held);
@@ -306,8 +305,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The answer to a change: what is known of the thing, and no failures. A list of the
-    /// same name as that of the ids that were asked about is one of failures too.
+    /// Returns the answer to a change: what is known of the thing, and no failures. A list with
+    /// the same name as the request's list of ids also contains failures.
     pub(super) fn changed(&self, target: &Target, ids: &[String], fields: &Fields) -> Fields {
         let mut answer = self.figures(fields);
         if let Some(id) = ids.first() {

@@ -1,4 +1,4 @@
-//! Networks in networks: a subnet lies in its VPC, and in no other subnet of that.
+//! Nested networks: a subnet lies in its VPC, and overlaps with no other subnet there.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::engine::kind::KindNumber;
 
 /// The services with such networks.
 const SERVICES: [&str; 2] = ["bmc", "zec"];
-/// The ids of the kinds, and the fields that are asked about.
+/// The ids of the kinds, and the field with the network.
 const SUBNET: &str = "subnetId";
 const VPC: &str = "vpcId";
 const BLOCK: &str = "cidrBlock";
-/// The field of a VPC with more networks.
+/// The field of a VPC with additional networks.
 const MORE: &str = "secondaryCidrBlocks";
-/// The networks that they lie in.
+/// The private address ranges in which networks must lie.
 const PRIVATE: [&str; 4] = [
     "10.0.0.0/9",
     "10.128.0.0/9",
@@ -24,8 +24,8 @@ const PRIVATE: [&str; 4] = [
 ];
 
 impl Desk<'_> {
-    /// Refuses new networks that are not private, a subnet outside of its VPC, and one over
-    /// another.
+    /// Refuses new networks that are not private, subnets outside their VPC, and overlapping
+    /// subnets.
     pub(super) fn fit_in(
         &self,
         kind: KindNumber,
@@ -78,7 +78,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The networks of a VPC.
+    /// Returns the networks of a VPC.
     fn blocks_of(&self, vpc: &str) -> Vec<Network> {
         let thing = self
             .kinds
@@ -94,7 +94,7 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Those of the subnets in it.
+    /// Returns the networks of the subnets in a VPC.
     fn subnets(&self, kind: KindNumber, vpc: &str) -> Vec<Network> {
         let all = self.store.things(kind).iter();
         let inside = all.filter(|subnet| subnet.fields.get(VPC).is_some_and(|id| id == vpc));

@@ -1,5 +1,4 @@
-//! What is shown of a thing besides its fields: things of other kinds that lie in it, and
-//! that have no list of their own.
+//! Shows the things of other kinds that belong to a thing and have no list of their own.
 
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
@@ -10,7 +9,7 @@ use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
 
 impl Desk<'_> {
-    /// Has lists of an answer show what lies in the thing that it is of.
+    /// Fills lists of an answer with what belongs to the thing that it is about.
     pub(super) fn show_parts(&self, target: &Target, fields: &Fields, answer: &mut Fields) {
         let own = self.kinds.get(target.kind).id;
         let Some(id) = texts(fields.get(target.field)).pop() else {

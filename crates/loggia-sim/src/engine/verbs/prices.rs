@@ -1,7 +1,7 @@
-//! Prices: for what is asked, and either in advance or by use.
+//! Prices for a request, prepaid or by use.
 //!
-//! The figures are made up and simple: ten for each thing, a tenth off. Bandwidth by use comes
-//! in steps, as it does where it is modelled by hand.
+//! The figures are made up and simple: ten per thing, with a discount of a tenth. Bandwidth by
+//! use has step prices, as in the model written by hand.
 
 use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value, json};
@@ -13,12 +13,12 @@ use crate::engine::reads::is_price;
 
 const PRICE: f64 = 10.0;
 const DISCOUNTED: f64 = 9.0;
-/// The same for what comes after the first hundred.
+/// The price per unit beyond the first hundred.
 const FURTHER: f64 = 8.0;
 const FURTHER_DISCOUNTED: f64 = 7.2;
 
-/// Lists of prices of networks: service, operation, list, the fields of the request that say
-/// which, of which the first counts, and what the list calls how many.
+/// Lists of prices of networks: service, operation, list, the fields of the request that select
+/// them, of which the first counts, and the list's name for the amount.
 const NETWORKS: &[(&str, &str, &str, &[&str], &str)] = &[
     (
         "ipt",
@@ -35,24 +35,24 @@ const NETWORKS: &[(&str, &str, &str, &[&str], &str)] = &[
         "amount",
     ),
 ];
-/// What has a request's prices include those of a cross connect.
+/// The field with which a request's prices include those of a cross connect.
 const ASSISTED: &str = "buildCrossConnectWithAssisted";
 
-/// What all prices of an answer have in common.
+/// The terms that all prices of an answer share.
 #[derive(Clone, Copy, Debug)]
 struct Terms {
-    /// Paid for in advance.
+    /// Whether it is prepaid.
     prepaid: bool,
-    /// A package of traffic, with a price for what exceeds it.
+    /// Whether it is a traffic package, with a price for excess traffic.
     package: bool,
-    /// Paid for by the month: what is not exceeded for 95 of 100 measurements.
+    /// Whether it is billed monthly by the 95th percentile.
     monthly: bool,
-    /// For how many things.
+    /// The number of things.
     amount: f64,
 }
 
 impl Desk<'_> {
-    /// Puts prices in the place of samples, which have every field at once.
+    /// Replaces samples, in which every field is filled, by prices.
     pub(super) fn price(&self, answer: &mut Fields, fields: &Fields) {
         let terms = Terms {
             prepaid: self.is_prepaid(fields),
@@ -79,7 +79,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Prices of networks, each with the one that it is for.
+    /// Fills in prices of networks, each with the network that it is for.
     fn networks(&self, parts: &Parts<'_>, answer: &mut Fields) {
         for (service, operation, list, asked, count) in NETWORKS {
             if (self.model.service(), self.operation.id) != (*service, *operation) {
@@ -120,8 +120,8 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether a request is for what is paid in advance: as it says, or else as the things
-    /// are paid that it names.
+    /// Returns whether a request is for something prepaid: as it says, or else as the things
+    /// that it names are paid.
     fn is_prepaid(&self, fields: &Fields) -> bool {
         if let Some(asked) = charge_type(fields) {
             return asked == "PREPAID";
@@ -137,7 +137,7 @@ impl Desk<'_> {
     }
 }
 
-/// How something is paid. Traffic may be paid otherwise than what it is of.
+/// Returns how something is paid. Traffic may be paid differently from what it belongs to.
 fn charge_type(fields: &Fields) -> Option<&str> {
     let mut types = fields.iter().filter(|(name, _)| {
         let name = name.to_ascii_lowercase();
@@ -154,7 +154,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Puts prices into an answer, or an object of it, for what is asked there.
+    /// Writes prices to an answer, or an object of it, for what is requested there.
     fn put(&self, answer: &mut Fields, record: &'static Record, asked: &Fields) {
         for field in record.fields {
             let Some(value) = answer.get_mut(field.name) else {
@@ -194,8 +194,8 @@ impl Parts<'_> {
         }
     }
 
-    /// How many there are of each that a request is for, if it can say so: `dataDiskPrices`
-    /// are of `dataDisks`, each of which may be several.
+    /// Returns the amounts of each item that a request is for, if it has such a list:
+    /// `dataDiskPrices` are for `dataDisks`, each of which may be several.
     fn amounts(&self, of: &str) -> Option<Vec<f64>> {
         let names = [of.to_owned(), format!("{of}s"), format!("{of}List")];
         let mut may_say = self.asked?.fields.iter().filter(|field| {
@@ -217,7 +217,7 @@ impl Parts<'_> {
         })
     }
 
-    /// The price of so many things of this name.
+    /// Returns the price of `times` things of this name.
     fn one(&self, of: &str, record: &Record, times: f64) -> Value {
         let Terms {
             prepaid,
@@ -227,7 +227,7 @@ impl Parts<'_> {
         } = self.terms;
         let amount = amount * times;
         let name = of.to_ascii_lowercase();
-        // What is built is paid for once.
+        // Construction is paid once.
         let prepaid = prepaid || name.contains("onetime");
         let traffic = name.contains("bandwidth") || name.contains("traffic");
         let (price, discounted) = (json!(PRICE * amount), json!(DISCOUNTED * amount));
@@ -238,7 +238,7 @@ impl Parts<'_> {
             fields.insert("originalPrice".to_owned(), price);
             fields.insert("discountPrice".to_owned(), discounted);
         } else if traffic && !package && !monthly && record.field("stepPrices").is_some() {
-            // What comes in steps has no other price.
+            // What has step prices has no other price.
             fields.insert("chargeUnit".to_owned(), json!("HOUR"));
             fields.insert("amountUnit".to_owned(), json!("Mbps"));
             fields.insert("stepPrices".to_owned(), steps(amount));
@@ -261,7 +261,7 @@ impl Parts<'_> {
     }
 }
 
-/// The price of the first hundred of something, and of those beyond them.
+/// Returns the price of the first hundred units, and of those beyond them.
 fn steps(amount: f64) -> Value {
     let step = |start: f64, end: Option<f64>, price: f64, discounted: f64| {
         json!({
@@ -277,7 +277,7 @@ fn steps(amount: f64) -> Value {
     ])
 }
 
-/// A number to calculate with. More than that is not for sale.
+/// Returns a number to calculate with, capped at more than can be bought.
 fn number(whole: u64) -> f64 {
     f64::from(u32::try_from(whole).unwrap_or(u32::MAX))
 }

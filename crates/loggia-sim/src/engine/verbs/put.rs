@@ -1,4 +1,4 @@
-//! How fields of a thing are set.
+//! Sets fields of things.
 
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::engine::naming::Place;
 use crate::engine::{request, sample};
 
 impl Desk<'_> {
-    /// Sets fields of a thing, under the names that it has them.
+    /// Sets fields of a thing, under the thing's own names.
     pub(super) fn put<'f>(
         &mut self,
         kind: KindNumber,
@@ -23,7 +23,7 @@ impl Desk<'_> {
             return;
         };
         let mut held = std::mem::take(&mut thing.fields);
-        // What it lies in, it lies in for good.
+        // What a thing belongs to never changes.
         let outer: Vec<_> = self.outer(kind).collect();
         for (name, value) in new {
             let other = renamed.iter().find(|(asked, _)| asked == name);
@@ -44,8 +44,8 @@ impl Desk<'_> {
         }
     }
 
-    /// Puts a value where a thing has what is called so. What no list shows is kept for lists
-    /// that are narrowed by it.
+    /// Writes a value to the field that a name means. A value that no list shows is kept for
+    /// lists that are filtered by it.
     pub(super) fn place(&self, kind: KindNumber, held: &mut Fields, name: &str, value: &Value) {
         if let Some((outer, inner)) = name.split_once('.') {
             let object = held.entry(outer).or_insert_with(|| json!({}));
@@ -57,7 +57,7 @@ impl Desk<'_> {
         }
         let of = self.kinds.get(kind);
         let Some(Place { field, inner }) = of.place(name) else {
-            // An object of the request may say what the thing has by itself.
+            // An object of the request may contain fields of the thing itself.
             for (name, value) in value.as_object().into_iter().flatten() {
                 let own = of.field(name);
                 if own.is_some_and(|field| request::fits(&field.ty, value)) && name != of.id {
@@ -67,7 +67,7 @@ impl Desk<'_> {
             held.insert(name.to_owned(), value.clone());
             return;
         };
-        // One of what the thing has several of.
+        // One item of a field that is a list.
         let value = match field.ty {
             Type::List(Type::Text) if value.is_string() => json!([value]),
             _ => value.clone(),
@@ -85,7 +85,7 @@ impl Desk<'_> {
             held.insert(name.to_owned(), value);
             return;
         };
-        // The object of an id is all that is known of what has it.
+        // The object around an id is all that is known of the thing with that id.
         if let (Type::Record(record), Some((other, false))) = (field.ty, self.kinds.referred(inner))
             && let Some(id) = texts(Some(&value)).pop()
             && let Some(thing) = self.store.find(other, &id)
@@ -101,7 +101,7 @@ impl Desk<'_> {
         object[inner.name] = value;
     }
 
-    /// Empties what a thing does not have as long as another of its fields is as it is.
+    /// Empties fields that a thing does not have while another field has a certain value.
     pub(super) fn empty(&self, kind: KindNumber, held: &mut Fields) {
         let of = self.kinds.get(kind);
         for (other, value, field) in values::empty(self.model.service(), of.id) {
@@ -118,7 +118,7 @@ impl Desk<'_> {
     }
 }
 
-/// Puts a value in the place of another. Of objects, what is not named stays.
+/// Replaces a value by another. Fields of objects that are not named stay.
 fn merge(old: &mut Value, new: Value) {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
@@ -135,7 +135,7 @@ fn merge(old: &mut Value, new: Value) {
     }
 }
 
-/// Whether a field has the time of the last change.
+/// Returns whether a field has the time of the last change.
 pub(super) fn is_change(field: &Field) -> bool {
     let changed = ["update", "modif"];
     matches!(field.ty, Type::Time) && changed.iter().any(|word| field.name.starts_with(word))

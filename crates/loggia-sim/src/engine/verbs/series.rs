@@ -1,4 +1,4 @@
-//! Measurements and events over a span of time, and figures of each day of a month.
+//! Measurements and events over a time span, and daily figures of a month.
 
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use super::{Desk, Fields, texts};
 use crate::engine::sample::{self, Of};
 use crate::engine::{Outcome, Refused};
 
-/// The usual time between two measurements, in seconds.
+/// The default interval between two measurements, in seconds.
 const STEP: u64 = 300;
-/// The longest time between two that is asked for: a month.
+/// The longest interval that can be requested, in seconds: a month.
 const LONGEST: u64 = 31 * 24 * 3600;
-/// The most measurements of an answer; where there would be more, they lie further apart.
+/// The most measurements in an answer; beyond that, the interval grows.
 const MOST: u64 = 1_000;
-/// Units of a measurement's rates and sums, by field, as the wording has them.
+/// Units of rates and sums by the field with the measurement, from the documentation.
 const UNITS: [(&str, &str); 4] = [
     ("unit", "bps"),
     ("totalUnit", "B"),
@@ -23,7 +23,7 @@ const UNITS: [(&str, &str); 4] = [
 ];
 
 impl Desk<'_> {
-    /// Measurements from the start to the end that the request names.
+    /// Returns measurements for the time span of the request.
     pub(super) fn series(&mut self, fields: &Fields) -> Outcome {
         self.references("", fields)?;
         self.inverted(fields)?;
@@ -46,7 +46,7 @@ impl Desk<'_> {
         let moments: Vec<i64> = (0..=length / step)
             .map(|index| start.saturating_add_unsigned(index * step))
             .collect();
-        // Asked for in seconds as numbers, they are shown in thousandths.
+        // If requested as numbers of seconds, times are shown in milliseconds.
         let scale = if fields.contains_key("start") {
             1000
         } else {
@@ -58,14 +58,14 @@ impl Desk<'_> {
         for field in self.operation.reply.fields {
             if let Type::List(Type::Record(record)) = field.ty {
                 let (points, more) = points(record, &moments, scale, skipped, fields);
-                // Where the next ones are.
+                // The position of the next ones.
                 if self.operation.reply.field("cursor").is_some() {
                     let next = more.then(|| skipped.saturating_add(points.len()));
                     answer.insert("cursor".to_owned(), json!(next.as_slice()));
                 }
                 answer.insert(field.name.to_owned(), Value::Array(points));
             } else if matches!(field.ty, Type::Time) {
-                // The moment of one of them.
+                // The time of one of them.
                 answer.insert(field.name.to_owned(), json!(sample::moment(start)));
             }
             if let Some((name, unit)) = UNITS.iter().find(|(name, _)| *name == field.name)
@@ -82,7 +82,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// Refuses a region that no accelerator has, where the operation has a code for that.
+    /// Refuses a region that no accelerator has, if the operation has a code for that.
     fn region(&self, fields: &Fields) -> Result<(), Refused> {
         const FIELD: &str = "accelerateRegionId";
         const CODE: &str = "INVALID_REGION_NOT_FOUND";
@@ -113,7 +113,7 @@ impl Desk<'_> {
         ))
     }
 
-    /// Figures of each day of the month that a request names, where an answer has some.
+    /// Fills in daily figures for the month that a request names, if an answer has them.
     pub(super) fn daily(&self, answer: &mut Fields, fields: &Fields) {
         let Some(days) = texts(fields.get("month"))
             .pop()
@@ -154,8 +154,8 @@ impl Desk<'_> {
     }
 }
 
-/// The time between two measurements, in seconds. The wording has it in seconds for some
-/// operations, and in minutes for others: no one measures every few seconds.
+/// Returns the interval between two measurements, in seconds. The documentation gives it in
+/// seconds for some operations and in minutes for others: no one measures every few seconds.
 fn step(asked: &Fields) -> u64 {
     let mut names = ["step", "period"].iter();
     match names.find_map(|name| asked.get(*name)?.as_u64()) {
@@ -165,8 +165,8 @@ fn step(asked: &Fields) -> u64 {
     }
 }
 
-/// One for each moment, but for the first ones that were shown before, and of events only
-/// those that are asked for. And whether there are more.
+/// Returns one item for each time, without the ones on earlier pages, and only the requested
+/// kind of events; and whether there are more.
 fn points(
     record: &'static Record,
     moments: &[i64],
@@ -197,7 +197,7 @@ fn points(
     };
     let all = moments.iter().enumerate().filter_map(point);
     let mut all = all.skip(skipped);
-    // As many as are asked for.
+    // The requested number of items.
     let size = asked.get("size").map(|size| match size {
         Value::String(text) => text.parse().unwrap_or(u64::MAX),
         size => size.as_u64().unwrap_or(u64::MAX),
@@ -211,14 +211,14 @@ fn points(
 
 fn is_moment(field: &Field) -> bool {
     let name = field.name.to_ascii_lowercase();
-    // `averageRequestTime` is a number of milliseconds, which no moment is.
+    // `averageRequestTime` is a number of milliseconds, not a time.
     matches!(
         field.ty,
         Type::Time | Type::Text | Type::Int64 | Type::Int32
     ) && (name.ends_with("time") || name.contains("date"))
 }
 
-/// The days of a month that is written as `2026-02` or `2026-2`.
+/// Returns the days of a month that is written as `2026-02` or `2026-2`.
 pub(super) fn days(month: &str) -> Option<Vec<String>> {
     let (year, month) = month.split_once('-')?;
     let first = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;

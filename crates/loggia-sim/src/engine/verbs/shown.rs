@@ -1,7 +1,8 @@
-//! Things as answers show them.
+//! Shows things in answers.
 //!
-//! Most of it is what a thing has. What lies in it, how much that is, and how those are called
-//! that it refers to, is looked up when it is shown: it would not follow changes otherwise.
+//! Most of an answer is a thing's own fields. What belongs to it, how much that is, and the
+//! names of what it refers to are looked up when they are shown: they would not follow changes
+//! otherwise.
 
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ use crate::engine::thing::Thing;
 use crate::engine::{reads, request, states};
 
 impl Desk<'_> {
-    /// A thing as a list shows it. Where lists disagree on a field's type, each makes up
-    /// its own value.
+    /// Returns a thing as a list shows it. Where lists disagree on a field's type, each makes
+    /// up its own value.
     pub(super) fn shown(&self, number: KindNumber, thing: &Thing, fields: &[Field]) -> Fields {
         let of = Of {
             number: 1,
@@ -33,8 +34,8 @@ impl Desk<'_> {
         shown.collect()
     }
 
-    /// What an answer says of one thing beside what was asked: fields of the same names.
-    /// What it costs is of the request.
+    /// Returns what an answer says of one thing in addition to the request: fields of the same
+    /// names. Prices depend on the request.
     pub(super) fn about(&self, kind: KindNumber, id: &str) -> Fields {
         let Some(thing) = self.store.find(kind, id) else {
             return Fields::new();
@@ -46,7 +47,7 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// What is known of a thing under the name of a field.
+    /// Returns what is known of a thing under the name of a field.
     fn known(&self, number: KindNumber, thing: &Thing, field: &Field) -> Option<Value> {
         let kind = self.kinds.get(number);
         let named = |(name, _): &&(&'static str, KindNumber)| *name == field.name;
@@ -82,7 +83,7 @@ impl Desk<'_> {
         if let Some(value) = self.echo(kind, thing, field) {
             return Some(value);
         }
-        // One list calls it `status`, another `instanceStatus`: it is the same.
+        // One list calls it `status`, another `instanceStatus`: they are the same.
         let name = match kind.status {
             Some(status) if kind.names_status(field.name) => status.name,
             _ => field.name,
@@ -92,7 +93,7 @@ impl Desk<'_> {
         fits.then(|| with_states(kind, thing, field, value.clone()))
     }
 
-    /// The things of another kind that lie in one, or the one that does.
+    /// Returns the things of another kind in a thing, or the only one.
     fn held(
         &self,
         held: &'static Held,
@@ -124,7 +125,7 @@ impl Desk<'_> {
         })
     }
 
-    /// What a thing has that another field refers to.
+    /// Returns the value that is repeated from the thing that another field refers to.
     fn echo(&self, kind: &Kind, thing: &Thing, field: &Field) -> Option<Value> {
         let echo = kind.echoes.iter().find(|echo| echo.field == field.name)?;
         let id = match thing.fields.get(echo.id)? {
@@ -136,7 +137,7 @@ impl Desk<'_> {
     }
 }
 
-/// A list of parts that are in the same state as the whole: the links of a line.
+/// Sets the state of parts to that of the whole: the links of a line.
 fn with_states(kind: &Kind, thing: &Thing, field: &Field, mut value: Value) -> Value {
     let (Type::List(Type::Record(record)), Some(status)) = (field.ty, kind.status) else {
         return value;
@@ -158,8 +159,8 @@ fn with_states(kind: &Kind, thing: &Thing, field: &Field, mut value: Value) -> V
     value
 }
 
-/// Whether a field shows a state that no list of the kind knows. Only a lever sets such a
-/// state, and clients are to see it.
+/// Returns whether a field shows a state that no list of the kind documents. Only a lever sets
+/// such a state, and clients are meant to see it.
 fn is_foreign_state(kind: &Kind, field: &Field, name: &str, value: &Value) -> bool {
     let Value::String(state) = value else {
         return false;

@@ -1,5 +1,5 @@
-//! In which states things have to be for what is asked, and the codes for those that are in
-//! others.
+//! Checks that things are in the states that a request requires, and finds the codes if they
+//! are not.
 
 use loggia_catalogue::Safety;
 use serde_json::Value;
@@ -11,14 +11,13 @@ use crate::engine::needs;
 use crate::engine::rule::{Rule, Target};
 use crate::engine::turn::Turn;
 
-/// The code for what lies in the recycle bin, where the operation has none of its own.
+/// The code for what is in the recycle bin, if the operation has no code for that.
 const RECYCLED: &str = "OPERATION_FAILED_FOR_RECYCLE_RESOURCE";
-/// The code for what is in a state that it may not be in, where the operation has none.
+/// The code for a state that is not allowed, if the operation has no code for that.
 const STATUS: &str = "OPERATION_DENIED_STATUS_NOT_SUPPORT";
 
 impl Desk<'_> {
-    /// Refuses to use what is in a state in which it cannot be: what the request names, and
-    /// what that lies in.
+    /// Refuses a request if what it names, or what that belongs to, is in an unsuitable state.
     pub(super) fn stands(&self, rule: &Rule, fields: &Fields) -> Result<(), Refused> {
         if self.operation.safety == Safety::Read || matches!(rule, Rule::Tags(_)) {
             return Ok(());
@@ -26,7 +25,7 @@ impl Desk<'_> {
         let target = rule.target();
         for (kind, id) in needs::named(self.kinds, kind::fields(self.operation.request), fields) {
             let is_target = target.is_some_and(|target| target.kind == kind);
-            // What is waited for may be in a list of the thing.
+            // The items with the awaited state may be in a list of the thing.
             let changes = is_target && !matches!(rule, Rule::Keep(..));
             self.can_be_named(kind, &id, changes)?;
             if !is_target && !is_end(rule) {
@@ -43,7 +42,7 @@ impl Desk<'_> {
         let of = self.kinds.get(kind);
         let waits = self.operation.waits;
         let waits = waits.filter(|waits| of.states.contains(&waits.field));
-        // From where its change begins, the catalogue says.
+        // The catalogue says from which states the change begins.
         if changes && waits.is_some_and(|waits| !waits.from.is_empty()) {
             return Ok(());
         }
@@ -71,7 +70,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The same for what the things that a request is for lie in.
+    /// Refuses a request if what its targets belong to is in the recycle bin.
     fn lies_out_of_the_bin(&self, target: &Target, fields: &Fields) -> Result<(), Refused> {
         for outer in self.outer(target.kind) {
             let Some(kind) = self.kinds.by_id(outer) else {
@@ -94,9 +93,9 @@ impl Desk<'_> {
         thing.fields.get(status.name).and_then(Value::as_str)
     }
 
-    /// Refuses a change to what is on its way to another state, or is in none from which
-    /// clients know the change to begin. What may be repeated, as a new name, is no such
-    /// change.
+    /// Refuses a change to a thing that is moving to another state, or is in a state from which
+    /// the change cannot begin as clients know it. Idempotent operations, such as renaming, are
+    /// exempt.
     pub(super) fn ready(&self, kind: KindNumber, ids: &[String]) -> Result<(), Refused> {
         let states = &self.kinds.get(kind).states;
         let waits = self.operation.waits;
@@ -105,7 +104,7 @@ impl Desk<'_> {
             let Some(thing) = self.store.find(kind, id) else {
                 continue;
             };
-            // What is so already is no error.
+            // A state that is already reached is not an error.
             let may_repeat = self.operation.safety == Safety::Idempotent
                 || needs::is_repeatable(self.model.service(), self.operation);
             let repeats = may_repeat && waits.is_none();
@@ -127,7 +126,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Whether a thing is already what the operation makes of it, which changes nothing then.
+    /// Returns whether a thing is already in the state that the operation leads to, so that
+    /// nothing changes.
     pub(super) fn is_so_already(&self, kind: KindNumber, id: &str) -> bool {
         let state = self.state(kind, id);
         let ends = self.operation.waits.map_or(&[][..], |waits| waits.until);
@@ -149,8 +149,8 @@ impl Desk<'_> {
         )
     }
 
-    /// The code for a thing in a state in which it cannot be: the one that names the state,
-    /// or what it has to be instead, or else one that is for states.
+    /// Returns the code for a thing in an unsuitable state: the one that names the state, or
+    /// the required state, or else a general one for states.
     fn state_code(&self, kind: KindNumber, state: &str, wanted: &[&str]) -> String {
         let of = self.kinds.get(kind);
         let codes = || self.operation.errors.iter().map(|cause| cause.code);
@@ -172,7 +172,8 @@ impl Desk<'_> {
             .iter()
             .flat_map(|wanted| {
                 let wanted = wanted.to_ascii_uppercase();
-                // What is `RECYCLE` is not `NOT_RECYCLED`, or not `NOT_BEING_RECYCLE`.
+                // If `RECYCLE` is required, the code ends in `NOT_RECYCLED` or
+                // `NOT_BEING_RECYCLE`.
                 let short = wanted.trim_end_matches('D');
                 let ends = [format!("_NOT_{wanted}"), format!("_NOT_{wanted}D")];
                 ends.into_iter().chain([format!("_NOT_BEING_{short}")])
@@ -191,20 +192,20 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a code is for states, and for none in particular.
+/// Returns whether a code is about states, and none in particular.
 fn is_general(code: &str) -> bool {
     let is_state = code.contains("STATUS") || code.contains("STATE");
     is_state && !code.ends_with("ING")
 }
 
-/// Whether a code is for what lies in the recycle bin.
+/// Returns whether a code is about the recycle bin.
 fn is_bin(code: &str) -> bool {
     let ends = ["_RECYCLED", "_BEING_RECYCLE"];
     ends.iter().any(|end| code.ends_with(end)) && !code.contains("_NOT_")
 }
 
-/// Whether an operation ends things, takes them apart or out of the recycle bin: it does so
-/// whatever they lie in.
+/// Returns whether an operation ends things, detaches them or takes them out of the recycle
+/// bin: it does so whatever state their owners are in.
 fn is_end(rule: &Rule) -> bool {
     matches!(
         rule,

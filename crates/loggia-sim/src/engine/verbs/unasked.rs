@@ -1,8 +1,7 @@
-//! What a new thing has where its request does not say.
+//! The values of a new thing that its request does not give.
 //!
-//! A setting that no one makes is not there: no tags, no note, no key, no list of objects.
-//! Where the catalogue names a value for what is not given, it is that one. The rest is as it
-//! is in the sample of its kind.
+//! A setting that no one makes is absent: no tags, no note, no key, no list of objects. Where
+//! the catalogue names a default, it is used. The rest comes from the sample of its kind.
 
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
@@ -14,7 +13,7 @@ use crate::engine::naming::Place;
 use crate::engine::{request, words};
 
 impl Desk<'_> {
-    /// Takes out of a new thing what its request could have said and did not.
+    /// Removes from a new thing what its request could have given and did not.
     pub(super) fn unasked(
         &self,
         kind: KindNumber,
@@ -35,7 +34,7 @@ impl Desk<'_> {
             let Some(Place { field, inner }) = of.place(asked.name) else {
                 continue;
             };
-            // What lies in objects and in other things is decided elsewhere.
+            // Fields in objects and in other things are decided elsewhere.
             if inner.is_some() && field.name != asked.name {
                 continue;
             }
@@ -54,13 +53,13 @@ impl Desk<'_> {
     }
 }
 
-/// The value of a field that no one has set, if it can be without one.
+/// Returns the value of a field that no one has set, if it can be empty.
 fn nothing(field: &Field) -> Option<Value> {
     match field.ty {
         Type::List(Type::Record(_)) => Some(json!([])),
         Type::Record(_) if field.name == "tags" => Some(Value::Null),
         Type::Time | Type::Secret => Some(Value::Null),
-        // A team has a group that is the default.
+        // A team has a default group.
         Type::Text if field.name != "resourceGroupId" => {
             let is_id = words::stem(field.name).is_some();
             (is_id || is_note(field.name)).then_some(Value::Null)
@@ -69,7 +68,7 @@ fn nothing(field: &Field) -> Option<Value> {
     }
 }
 
-/// Whether a field is for what people write about a thing.
+/// Returns whether a field contains a person's note about a thing.
 fn is_note(field: &str) -> bool {
     let field = field.to_ascii_lowercase();
     let mut ends = ["description", "desc", "remark", "remarks", "note"].iter();

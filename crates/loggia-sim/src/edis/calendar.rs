@@ -1,4 +1,4 @@
-//! Dates out of seconds since 1970, all in UTC.
+//! Converts seconds since 1970 to dates, all in UTC.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -37,7 +37,7 @@ pub(crate) fn date(now: u64) -> Date {
     civil(now).date()
 }
 
-/// The first second of a day.
+/// Returns the first second of a day.
 pub(crate) fn midnight(date: Date) -> u64 {
     let start = Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight()));
     start.map_or(u64::MAX, |at| {
@@ -45,14 +45,14 @@ pub(crate) fn midnight(date: Date) -> u64 {
     })
 }
 
-/// The days before `until`, oldest first, `count` of them, the last being `until`.
+/// Returns `count` days, oldest first, the last being `until`.
 pub(crate) fn days_until(until: Date, count: i64) -> impl Iterator<Item = Date> {
     (0..count)
         .rev()
         .map(move |back| until.saturating_sub(back.days()))
 }
 
-/// The first date after `after` that is whole periods of `months` away from
+/// Returns the first date after `after` that is a whole number of periods of `months` from
 /// `start`. A day that a month does not have becomes its last.
 pub(crate) fn next_due(start: Date, months: i64, after: Date) -> Date {
     let apart = i64::from(after.year() - start.year()) * 12 + i64::from(after.month())

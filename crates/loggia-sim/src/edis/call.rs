@@ -1,5 +1,5 @@
-//! A call of the EDIS API on its way to its operation: its fields, checked, and
-//! what an operation may ask about the request and the credentials in it.
+//! A call on its way to its operation: its checked fields, and what the operation may query
+//! about the request and its credentials.
 
 use std::collections::BTreeMap;
 
@@ -21,22 +21,22 @@ pub(crate) struct Call<'a> {
     pub(crate) form: Form,
     /// The simulator's time in seconds since 1970.
     pub(crate) now: u64,
-    /// Whose word to take where documents and recorded answers differ.
+    /// Which source is followed where documents and recorded answers differ.
     pub(crate) style: EdisStyle,
 }
 
 impl Call<'_> {
-    /// Whether answers are those that were recorded, where these are special.
+    /// Returns whether answers follow the recorded ones where these differ.
     pub(crate) fn captured(&self) -> bool {
         self.style == EdisStyle::Captured
     }
 
-    /// For how many seconds a machine shows the state that it had before a change.
+    /// Returns for how many seconds a machine shows its state from before a change.
     pub(crate) fn lag(&self) -> u64 {
         self.cloud.lag
     }
 
-    /// Refuses an e-mail address and password that no account has.
+    /// Refuses an e-mail address and password that do not match the account.
     pub(crate) fn authenticate(&self) -> Result<(), Fault> {
         let (email, password) = (self.form.text("email"), self.form.text("pw"));
         let mut accounts = self.cloud.accounts.iter();
@@ -50,7 +50,7 @@ impl Call<'_> {
         }
     }
 
-    /// The host name under which a VPS is to be managed.
+    /// Returns the host name under which a VPS is managed.
     pub(crate) fn api_host(&self, vps: &Vps) -> String {
         match self.fixed_api_host(vps) {
             Some(host) => host,
@@ -61,8 +61,8 @@ impl Call<'_> {
         }
     }
 
-    /// Refuses a call whose field `api_host` is not what the login named. Where
-    /// the login names whatever host it was asked under, any will do.
+    /// Refuses a call whose field `api_host` differs from the one in the login. If the login
+    /// returns the host of its own request, any host is accepted.
     pub(crate) fn check_api_host(&self, vps: &Vps) -> Result<(), Fault> {
         match self.fixed_api_host(vps) {
             Some(host) if host != self.form.text("api_host") => {
@@ -75,13 +75,13 @@ impl Call<'_> {
     fn fixed_api_host(&self, vps: &Vps) -> Option<String> {
         match &self.cloud.api_host {
             ApiHost::Pattern(text) => Some(text.replace("{n}", &vps.host_number().to_string())),
-            // A wildcard address is none that a client could call.
+            // Clients cannot connect to a wildcard address.
             ApiHost::Own(addr) if !addr.ip().is_unspecified() => Some(addr.to_string()),
             ApiHost::Own(_) | ApiHost::AsAsked => None,
         }
     }
 
-    /// The VPS that the session values of this call are good for.
+    /// Returns the VPS that the session values of this call are valid for.
     pub(super) fn admitted<'s>(
         &self,
         vps: &'s mut BTreeMap<String, Vps>,

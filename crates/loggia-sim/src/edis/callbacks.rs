@@ -1,10 +1,9 @@
-//! Calls to the outside: what a hook makes happen.
+//! Sends the calls of hooks.
 //!
-//! The outside is this computer and nothing else: a hook with any other target
-//! is refused when it is set. A call goes out as the vendor shows it, three
-//! form fields by POST, or the same three in the query by GET, with basic
-//! authentication when the hook has a user or password. Nothing is repeated,
-//! and what the receiver answers is noted but not read.
+//! They go only to this computer: a hook with any other target is refused when it is set. A
+//! call has the form that the vendor documents: three form fields by POST, or the same three in
+//! the query by GET, with basic authentication if the hook has a user or password. Nothing is
+//! repeated, and the receiver's status is recorded but its body is not read.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,11 +31,11 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Callback {
-    /// The VPS whose traffic it reported: the field `kvm`.
+    /// The VPS whose traffic it reported, in the field `kvm`.
     pub kvm_id: String,
-    /// The hook, as the list of hooks numbers it.
+    /// The number of the hook in the list of hooks.
     pub hook_id: u64,
-    /// Where the call went, without a query.
+    /// The URL of the call, without a query.
     pub url: String,
     /// `POST` or `GET`.
     pub method: &'static str,
@@ -50,7 +49,7 @@ pub struct Callback {
     pub status: Option<u16>,
 }
 
-/// Makes the calls and keeps the record of them.
+/// Makes the calls and records them.
 #[derive(Debug)]
 pub(crate) struct Courier {
     record: Mutex<Vec<Callback>>,
@@ -65,7 +64,7 @@ impl Courier {
         })
     }
 
-    /// Makes a call without waiting for its end.
+    /// Starts a call without waiting for its end.
     pub(crate) fn send(self: &Arc<Self>, firing: Firing, style: EdisStyle) {
         self.under_way.send_modify(|count| *count += 1);
         let courier = Arc::clone(self);
@@ -75,7 +74,7 @@ impl Courier {
         });
     }
 
-    /// Waits until no call is on its way.
+    /// Waits until no call is under way.
     pub(crate) async fn settled(&self) {
         let mut watched = self.under_way.subscribe();
         // It cannot fail: the sender is part of `self`.
@@ -86,7 +85,7 @@ impl Courier {
         lock(&self.record).clone()
     }
 
-    /// Makes a call and notes how it ended.
+    /// Makes a call and records the result.
     pub(crate) async fn deliver(&self, firing: &Firing, style: EdisStyle) -> Callback {
         let Firing {
             kvm_id,
@@ -127,13 +126,13 @@ impl Courier {
     }
 }
 
-/// One exchange over a connection of its own.
+/// Sends one request over its own connection, and returns the status.
 async fn exchange(hook: &Hook, form: String) -> Result<u16, Failure> {
     let stream = TcpStream::connect(hook.target.addr).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let response = sender.send_request(request(hook, form)?).await;
-    // The answer's body is of no interest.
+    // The body of the answer is not needed.
     connection.abort();
     Ok(response?.status().as_u16())
 }
@@ -166,7 +165,7 @@ fn authorization(hook: &Hook) -> Option<String> {
     wanted.then(|| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())))
 }
 
-/// Base64 with padding.
+/// Encodes as Base64 with padding.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -1,8 +1,8 @@
 //! Refusals, and the shapes in which this API reports them.
 //!
-//! The vendor's operations do not agree on what an error looks like, so a
-//! refusal is decided without regard to its shape ([`Fault`]) and each
-//! operation names the shape it is reported in ([`ErrorShape`]).
+//! The vendor's operations do not agree on the shape of an error, so a refusal is independent
+//! of it ([`Fault`]), and each operation names the shape in which it is reported
+//! ([`ErrorShape`]).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -24,22 +24,22 @@ impl Fault {
         }
     }
 
-    /// The request is not understood: 400.
+    /// Creates a refusal of a malformed request: 400.
     pub(crate) fn bad(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
     }
 
-    /// The credentials or session values are wrong: 401.
+    /// Creates a refusal of wrong credentials or session values: 401.
     pub(crate) fn unauthorized(text: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, text)
     }
 
-    /// The session is in order, but not for this: 403.
+    /// Creates a refusal of something that a valid session does not allow: 403.
     pub(crate) fn forbidden(text: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, text)
     }
 
-    /// What was named does not exist: 404.
+    /// Creates a refusal because what was named does not exist: 404.
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, text)
     }
@@ -49,7 +49,7 @@ impl Fault {
     }
 }
 
-/// How an operation words its errors.
+/// The shape of an operation's errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ErrorShape {
     /// `{error, code, message}`: the login.
@@ -58,7 +58,7 @@ pub(crate) enum ErrorShape {
     ErrorCode,
     /// `{status: "error", error}`: most of VNC.
     StatusError,
-    /// `{status: "error", error_code, message}`: switching VNC on.
+    /// `{status: "error", error_code, message}`: enabling VNC.
     StatusCodeMessage,
     /// `{error}`: configuration and automatic refills.
     Error,
@@ -66,9 +66,8 @@ pub(crate) enum ErrorShape {
     StatusMessage,
     /// `{status: "error", errormsg}`: services and balance.
     StatusErrormsg,
-    /// As [`StatusMessage`](Self::StatusMessage), with a member more that
-    /// depends on the status: `errors`, `hint`, `support`, and for 401 the one
-    /// named here.
+    /// As [`StatusMessage`](Self::StatusMessage), with one more member that depends on the
+    /// status: `errors`, `hint`, `support`, and for 401 the one named here.
     StatusMessageMore(&'static str),
 }
 

@@ -1,5 +1,4 @@
-//! The fields of operations as they are shown outside, for comparison with the
-//! vendor's documents.
+//! The fields of operations in their public form, for comparison with the vendor's documents.
 
 use super::fields::{Field, Format};
 
@@ -21,7 +20,7 @@ pub enum FieldKind {
     File,
 }
 
-/// A field of an operation, as the simulator takes it.
+/// A field of an operation, as the simulator accepts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldInfo {
@@ -29,9 +28,9 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Whether a body without it is refused.
     pub required: bool,
-    /// What it holds.
+    /// The kind of its value.
     pub kind: FieldKind,
-    /// The words that it is limited to; empty when it is not.
+    /// The values that are allowed; empty if it is not limited to certain values.
     pub allowed: &'static [&'static str],
 }
 

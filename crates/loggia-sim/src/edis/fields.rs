@@ -1,8 +1,7 @@
-//! Fields: what an operation's body may have, and what their values must look
-//! like.
+//! The fields that an operation's body may have, and the formats of their values.
 //!
-//! The vendor's documents mark nothing as required and state limits in prose;
-//! the lists of the operations say both in a form that can be checked.
+//! The vendor's documents mark nothing as required and state limits in prose; the operations'
+//! lists state both in a form that can be checked.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -38,9 +37,9 @@ impl Field {
 }
 
 impl Field {
-    /// Whether its value is none that messages quote.
+    /// Returns whether its value is a secret, which messages do not quote.
     pub(crate) fn is_secret(&self) -> bool {
-        // Whoever has an address of an image or of a hook can often use it.
+        // The URL of an image or a hook is often enough to use it.
         let by_format = matches!(
             self.format,
             Format::VncPassword | Format::CloudConfig | Format::HttpUrl
@@ -49,7 +48,7 @@ impl Field {
     }
 }
 
-/// What the value of a field must look like.
+/// The format of a field's value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Format {
     Text,
@@ -59,17 +58,17 @@ pub(crate) enum Format {
     UnixSeconds,
     /// Exactly eight letters or digits.
     VncPassword,
-    /// One of some words.
+    /// One of these words.
     OneOf(&'static [&'static str]),
-    /// A whole number between two bounds, both included.
+    /// A whole number between two bounds, inclusive.
     Whole(u64, u64),
-    /// Decimal digits that are text all the same.
+    /// Decimal digits that are treated as text.
     Digits,
     /// An `http` or `https` URL.
     HttpUrl,
     /// A percentage, or the word `demo`.
     Trigger,
-    /// YAML that says in its first line what it is.
+    /// YAML with its type in the first line.
     CloudConfig,
     /// A JSON array of IP addresses as text.
     Addresses,
@@ -82,7 +81,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What is wrong with a value, if anything.
+    /// Returns what is wrong with a value, if anything.
     pub(crate) fn objection(self, value: &str) -> Option<Cow<'static, str>> {
         let (fits, wanted) = match self {
             Self::Text | Self::File => (true, ""),
@@ -150,8 +149,8 @@ fn is_http_url(text: &str) -> bool {
     })
 }
 
-/// Whether a text can be the name of a host: labels of letters, digits and
-/// hyphens, with dots between them.
+/// Returns whether a text can be a host name: labels of letters, digits and hyphens, with dots
+/// between them.
 pub(crate) fn is_host_name(text: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

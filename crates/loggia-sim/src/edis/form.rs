@@ -1,10 +1,9 @@
-//! Bodies, read strictly: forms, JSON objects, and multipart bodies with files.
+//! Reads bodies strictly: forms, JSON objects, and multipart bodies with files.
 //!
-//! The usual form decoders are lenient: they let a stray percent sign pass and
-//! repair text that is not UTF-8. A client that relies on that has forgotten
-//! to encode, which shows only with the one password that contains `&` or
-//! `+`, so here such a body is refused, as are fields that come twice, that
-//! the operation does not know, or that have the wrong form.
+//! The usual form decoders are lenient: they accept a stray percent sign and repair text that
+//! is not UTF-8. A client that relies on that has forgotten to encode, which shows only with
+//! the one password that contains `&` or `+`. So such a body is refused here, as are fields
+//! that are repeated, unknown to the operation, or in the wrong format.
 
 use serde_json::{Map, Value};
 
@@ -14,12 +13,12 @@ use super::fields::Field;
 use super::strict_json;
 use crate::wire::{Content, Note, Part};
 
-/// The fields of a body that passed.
+/// The fields of a valid body.
 #[derive(Debug, Default)]
 pub(crate) struct Form(Vec<(&'static str, Content)>);
 
 impl Form {
-    /// Reads a form-encoded body that may have exactly the fields that are `known`.
+    /// Reads a form-encoded body that may have only the `known` fields.
     pub(crate) fn read<'a>(
         body: &[u8],
         known: impl Iterator<Item = &'a Field> + Clone,
@@ -32,7 +31,7 @@ impl Form {
         form.complete(known)
     }
 
-    /// Reads a JSON object in the same way.
+    /// Reads a JSON object that may have only the `known` fields.
     pub(crate) fn read_json<'a>(
         body: &[u8],
         known: impl Iterator<Item = &'a Field> + Clone,
@@ -58,7 +57,7 @@ impl Form {
         form.complete(known)
     }
 
-    /// Takes the parts of a multipart body in the same way.
+    /// Reads the parts of a multipart body that may have only the `known` fields.
     pub(crate) fn from_parts<'a>(
         parts: &[Part],
         known: impl Iterator<Item = &'a Field> + Clone,
@@ -89,8 +88,8 @@ impl Form {
         Ok(())
     }
 
-    /// Checks that what is required is there, and that each value fits. An
-    /// empty value means the same as no field.
+    /// Checks that required fields are present and that each value is valid. An empty value
+    /// counts as absent.
     fn complete<'a>(self, known: impl Iterator<Item = &'a Field>) -> Result<Self, Fault> {
         for field in known {
             let name = field.name;
@@ -119,7 +118,7 @@ impl Form {
         Ok(self)
     }
 
-    /// The length and hash of a file.
+    /// Returns the length and hash of a file.
     pub(crate) fn file(&self, name: &str) -> Option<(u64, &str)> {
         self.0.iter().find_map(|(known, content)| match content {
             Content::File { bytes, sha256 } if *known == name => Some((*bytes, sha256.as_str())),
@@ -127,7 +126,7 @@ impl Form {
         })
     }
 
-    /// The value of a field that is there and not empty.
+    /// Returns the value of a field that is present and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find_map(|(known, content)| match content {
             Content::Text(text) if *known == name && !text.is_empty() => Some(text.as_str()),
@@ -135,17 +134,17 @@ impl Form {
         })
     }
 
-    /// The value of a field that is required, as reading has made sure of.
+    /// Returns the value of a required field, which reading has checked to be present.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }
 
-    /// The value of a field that was checked to be a JSON object.
+    /// Returns the value of a field that was checked to be a JSON object.
     pub(crate) fn object(&self, name: &str) -> Map<String, Value> {
         strict_json::object(self.text(name)).unwrap_or_default()
     }
 
-    /// The value of a field that was checked to be a whole number.
+    /// Returns the value of a field that was checked to be a whole number.
     pub(crate) fn whole(&self, name: &str) -> u64 {
         self.text(name).parse().unwrap_or_default()
     }
@@ -158,7 +157,7 @@ fn decode(body: &[u8]) -> Result<Vec<(String, String)>, Fault> {
     serde_urlencoded::from_bytes(body).map_err(|_| Fault::bad("the body is not form-encoded"))
 }
 
-/// Whether a body uses only what the encoding allows, and is UTF-8 underneath.
+/// Returns whether a body uses only what the encoding allows, and decodes to UTF-8.
 fn is_encoded(body: &[u8]) -> bool {
     let mut decoded = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -183,12 +182,12 @@ fn is_encoded(body: &[u8]) -> bool {
     std::str::from_utf8(&decoded).is_ok()
 }
 
-/// What a value is, for the end of a message about it.
+/// Returns a value for the end of a message about it.
 fn shown(value: &str) -> String {
     format!(" and is {:?}", clip(value))
 }
 
-/// Enough of a text to recognise it by.
+/// Shortens a text to what is enough to recognise it.
 pub(crate) fn clip(name: &str) -> String {
     name.chars().take(64).collect()
 }

@@ -1,9 +1,9 @@
-//! What every EDIS operation has in common.
+//! Handles what every EDIS operation has in common.
 //!
-//! A request is judged in this order: is there such a path, is it a POST
-//! without a query, is the body of the declared kind, are its fields those of
-//! the operation, and do the session values or the credentials hold. Only then
-//! does the operation itself run, with everything it needs already checked.
+//! A request is judged in this order: whether the path exists, whether it is a POST without a
+//! query, whether the body has the declared encoding, whether its fields are those of the
+//! operation, and whether the session values or the credentials are valid. Only then does the
+//! operation itself run, with everything it needs already checked.
 
 use axum::http::StatusCode;
 
@@ -41,7 +41,7 @@ impl EdisCloud {
             style: self.style,
         };
         let mut state = lock(&self.state);
-        // The world goes by the real time even where a call does not.
+        // The world follows the clock even if a fault shows this call a wrong one.
         state.settle(self.desk.clock.unix_seconds());
         let State {
             vps,
@@ -61,7 +61,7 @@ impl EdisCloud {
     }
 }
 
-/// Reads the body, which has to be of the kind that the operation takes.
+/// Reads the body, which must have the encoding that the operation takes.
 fn read(operation: &Operation, request: &Incoming, note: &mut Note) -> Result<Form, Fault> {
     let wanted = operation.media.content_type();
     if !request.is_declared(wanted) {

@@ -1,6 +1,5 @@
-//! Which machine a call is for, in whatever encoding it comes. Looser than the
-//! reading of a [form](super::form), because a plan of faults is asked before
-//! anything is judged.
+//! Finds the machine that a call is for, in any encoding. It is more lenient than
+//! [`form`](super::form), because a fault plan is consulted before the request is judged.
 
 use serde_json::{Map, Value};
 

@@ -1,17 +1,15 @@
-//! The EDIS Global side: a login that hands out session values per VPS, and
-//! form-encoded operations that want them back.
+//! The EDIS Global side: a login that returns session values for each VPS, and form-encoded
+//! operations that require them.
 //!
-//! The order API of the same vendor, with its password in every call, lives at
-//! the same address.
+//! The same vendor's order API, with the password in every call, is at the same address.
 //!
-//! [`front`] does what all operations have in common, in the order in which a
-//! request is judged: path, method, encoding, fields, session. [`operations`]
-//! is the registry, one file per operation. [`session`] makes and checks the
-//! signatures, [`world`] is what there is: machines, traffic, services. A hook
-//! calls out through [`callbacks`]. [`machines`] says for a plan of faults which
-//! of them a call is for. [`screens`] puts them on a screen each. [`fault`] knows the several error shapes of
-//! this API, and [`style`] that its answers are known in two ways. [`levers`]
-//! is the side that tests hold.
+//! [`front`] does what all operations have in common, in the order in which a request is
+//! judged: path, method, encoding, fields, session. [`operations`] is the registry, one file
+//! per operation. [`session`] issues and checks signatures, [`world`] contains machines,
+//! traffic and services. A hook calls out through [`callbacks`]. [`machines`] finds the machine
+//! of a call for fault plans. [`screens`] gives each machine a screen. [`fault`] contains the
+//! several error shapes of this API, and [`style`] the two known styles of its answers.
+//! [`levers`] are for tests.
 
 mod calendar;
 mod call;
@@ -54,12 +52,12 @@ pub use operations::{edis_fields, edis_operations, edis_path};
 pub use style::EdisStyle;
 pub use world::{Order, TrafficAmount, Upload};
 
-/// What the login names as the host of a VPS.
+/// What the login returns as the host of a VPS.
 #[derive(Clone, Debug)]
 pub(crate) enum ApiHost {
     /// The simulator's own address.
     Own(SocketAddr),
-    /// The host that the login request was addressed to.
+    /// The host that the login request was sent to.
     AsAsked,
     /// A text in which `{n}` stands for the number of the VPS.
     Pattern(String),
@@ -72,7 +70,7 @@ pub(crate) struct EdisConfig {
     pub(crate) clock: Clock,
     pub(crate) api_host: ApiHost,
     pub(crate) style: EdisStyle,
-    /// How long a machine shows the power state that it had before a change.
+    /// How long a machine shows its power state from before a change.
     pub(crate) lag: Duration,
 }
 
@@ -81,15 +79,15 @@ struct EdisCloud {
     accounts: Vec<(String, String)>,
     api_host: ApiHost,
     style: EdisStyle,
-    /// The same in whole seconds.
+    /// The lag in whole seconds.
     lag: u64,
     courier: Arc<Courier>,
     desk: Desk,
     state: Mutex<State>,
 }
 
-/// A handle on the EDIS simulator: where it is, what it has seen, and levers
-/// to change its world. Clones are handles on the same simulator.
+/// A handle on the EDIS simulator: its address, its record of requests, and levers to change
+/// its world. Clones are handles on the same simulator.
 #[derive(Clone)]
 pub struct Edis {
     cloud: Arc<EdisCloud>,
@@ -124,66 +122,65 @@ impl Edis {
         }
     }
 
-    /// The base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without
-    /// a slash at the end.
+    /// Returns the base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without a
+    /// final slash.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.addr)
     }
 
-    /// The address it listens on; for a simulator that was only
-    /// [built](crate::SimBuilder::build), the address it would have asked for.
+    /// Returns the address it listens on; for a simulator that was only
+    /// [built](crate::SimBuilder::build), the address it would have requested.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The service itself, to be served elsewhere, for example over TLS.
+    /// Returns the service itself, to be served elsewhere, for example over TLS.
     pub fn router(&self) -> Router {
         exchange::router(Arc::clone(&self.cloud))
     }
 
-    /// The number of login calls so far, whatever their outcome.
+    /// Returns the number of login calls so far, whatever their outcome.
     pub fn logins(&self) -> u64 {
         lock(&self.cloud.state).logins
     }
 
-    /// The number of login calls so far that were not answered with success.
+    /// Returns the number of login calls so far that failed.
     pub fn failed_logins(&self) -> u64 {
         lock(&self.cloud.state).failed_logins
     }
 
-    /// The exchanges so far (the latest ten thousand), oldest first.
+    /// Returns the exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
     }
 
-    /// Forgets the exchanges so far; those to come are counted on. A request
-    /// whose body is still on its way is recorded when that has come.
+    /// Clears the exchanges so far; numbering continues. A request whose body is still arriving
+    /// is recorded once it is complete.
     pub fn clear_requests(&self) {
         lock(&self.cloud.desk.log).clear();
     }
 
-    /// Has calls go wrong by this plan, which takes the place of any other and
-    /// begins to count again.
+    /// Makes calls fail by this plan, which replaces any other and starts counting from zero.
     ///
     /// # Errors
     ///
-    /// When the plan makes no sense, such as a rule for an operation that does
-    /// not exist; the plan before it then stays.
+    /// If the plan is invalid, such as a rule for an operation that does not exist; the
+    /// previous plan then stays.
     pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
         exchange::set_faults(&*self.cloud, plan)
     }
 
-    /// Lets everything go well again.
+    /// Removes the plan, so that no more faults occur.
     pub fn clear_faults(&self) {
         self.cloud.desk.faults.clear();
     }
 
-    /// The rules of the plan with what each has hit so far.
+    /// Returns the rules of the plan, with how often each was applied.
     pub fn faults(&self) -> Vec<RuleState> {
         self.cloud.desk.faults.state()
     }
 
-    /// Serves the machines' screens for as long as what it returns is held.
+    /// Serves the machines' screens until the returned value is dropped.
     pub(crate) fn serve_screens(&self) -> crate::screen::Lights {
         screens::serve(&self.cloud)
     }
@@ -192,27 +189,26 @@ impl Edis {
         &self.cloud.desk
     }
 
-    /// Refuses every session issued until now with 401, whatever its
-    /// `valid_until` says.
+    /// Makes every session issued so far fail with 401, whatever its `valid_until` says.
     pub fn expire_sessions(&self) {
         lock(&self.cloud.state).sessions.revoke_all();
     }
 
-    /// Queues an answer to be given to the next request instead of a real one.
+    /// Queues an answer for the next request, in place of a real one.
     ///
     /// # Panics
     ///
-    /// When `status` is not a final HTTP status or a header cannot be sent.
+    /// If `status` is not a final HTTP status or a header cannot be sent.
     pub fn fail_next(&self, status: u16, body: Value, headers: &[(&str, &str)]) {
         self.queue(None, status, body, headers);
     }
 
-    /// Queues an answer for the next request for one operation (by its
-    /// operation id, such as `getVncStatus`); others go on as usual.
+    /// Queues an answer for the next request for one operation (by its operation id, such as
+    /// `getVncStatus`); others are answered as usual.
     ///
     /// # Panics
     ///
-    /// When `status` is not a final HTTP status or a header cannot be sent.
+    /// If `status` is not a final HTTP status or a header cannot be sent.
     pub fn fail_next_of(
         &self,
         operation: &str,

@@ -1,11 +1,11 @@
-//! What an operation answers when all went well.
+//! The answers of operations that succeed.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::wire::Answer;
 
-/// The body of a good answer.
+/// The body of a successful answer.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Json(Value),
@@ -16,7 +16,7 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    /// `{"status": "success"}` and no more.
+    /// Returns `{"status": "success"}`.
     pub(crate) fn success() -> Self {
         json!({"status": "success"}).into()
     }
@@ -25,7 +25,7 @@ impl Reply {
         match self {
             Self::Json(body) => Answer::new(StatusCode::OK, body),
             Self::Escaped(body) => {
-                // Slashes occur in JSON only inside texts.
+                // In JSON, slashes occur only inside texts.
                 let text = body.to_string().replace('/', "\\/");
                 Answer::verbatim(StatusCode::OK, "application/json", text)
             }

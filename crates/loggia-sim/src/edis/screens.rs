@@ -1,4 +1,4 @@
-//! The machines' screens: what stands behind each is a VPS of this world.
+//! The machines' screens, each of which shows a VPS of this world.
 
 use std::sync::{Arc, Weak};
 
@@ -7,7 +7,7 @@ use super::world::{Opener, State};
 use crate::lock::lock;
 use crate::screen::{Guest, Lights, Port, Scene, Typed};
 
-/// One VPS, for as long as there is a world with it.
+/// One VPS, for as long as a world with it exists.
 struct Monitor {
     cloud: Weak<EdisCloud>,
     kvm_id: String,

@@ -1,11 +1,10 @@
 //! Session values: who may act on a VPS, and until when.
 //!
-//! A signature is a serial number followed by a keyed hash over that serial,
-//! the VPS and the end of validity, stretched to the 256 bytes that the
-//! vendor's have. The simulator therefore stores no sessions: it recomputes
-//! what it would have signed, so a value that was moved to another VPS or
-//! given a later end is found out. Serials rise, which makes "everything
-//! issued until now" a single number to compare with.
+//! A signature is a serial number followed by a keyed hash over that serial, the VPS and the
+//! end of validity, stretched to the vendor's 256 bytes. The simulator therefore stores no
+//! sessions: it computes the signature again, so a value that was moved to another VPS or given
+//! a later end is detected. Serials increase, so "everything issued until now" is a single
+//! number to compare with.
 
 use std::fmt;
 use std::time::Duration;
@@ -46,7 +45,7 @@ impl Sessions {
         }
     }
 
-    /// A new signature for a VPS and the second at which it ends.
+    /// Returns a new signature for a VPS and the second at which it expires.
     pub(crate) fn issue(&mut self, kvm_id: &str, now: u64) -> (String, u64) {
         let valid_until = now.saturating_add(self.lifetime.as_secs());
         let serial = self.next_serial;
@@ -55,13 +54,13 @@ impl Sessions {
         (signature, valid_until)
     }
 
-    /// Ends every session issued until now.
+    /// Ends every session issued so far.
     pub(crate) fn revoke_all(&mut self) {
         self.first_good = self.next_serial;
     }
 
-    /// Whether a triple has the form of an issued one and has not run out. The
-    /// second named by `valid_until` is the first at which it is refused.
+    /// Returns whether a triple has the form of an issued one and has not expired. The second
+    /// named by `valid_until` is the first at which it is refused.
     pub(crate) fn is_plausible(triple: Triple<'_>, now: u64) -> bool {
         let signature = triple.signature;
         signature.len() == SIGNATURE_CHARS
@@ -69,7 +68,7 @@ impl Sessions {
             && triple.valid_until.parse().is_ok_and(|end: u64| now < end)
     }
 
-    /// Whether the three values were issued together and not revoked.
+    /// Returns whether the three values were issued together and not revoked.
     pub(crate) fn is_genuine(&self, triple: Triple<'_>) -> bool {
         let serial = triple.signature.get(..SERIAL_CHARS);
         let serial = serial.and_then(|text| u64::from_str_radix(text, 16).ok());
@@ -102,7 +101,7 @@ impl Sessions {
     }
 }
 
-/// Shows everything but the key.
+/// Prints everything but the key.
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sessions")

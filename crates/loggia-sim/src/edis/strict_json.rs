@@ -1,7 +1,7 @@
-//! JSON that is refused when it says something twice.
+//! Reads JSON, and refuses repeated keys.
 //!
-//! The usual reading keeps the last of two equal keys. Two readers could each
-//! keep a different one, so here, as with form fields, that is a mistake.
+//! Most parsers keep the last of two equal keys. Two parsers could keep different ones, so
+//! here, as with form fields, repetition is an error.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -24,7 +24,7 @@ pub(crate) fn addresses(text: &str) -> Result<Vec<IpAddr>, ()> {
     list.collect()
 }
 
-/// A value without repeated keys anywhere in it.
+/// A value without repeated keys at any depth.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -1,21 +1,20 @@
-//! The two ways in which this API is known to answer.
+//! The two styles in which this API is known to answer.
 
 use std::str::FromStr;
 
-/// Whose word is taken where the vendor's reference and answers recorded from
-/// the live service do not agree.
+/// Which source is followed where the vendor's reference and answers recorded from the live
+/// service do not agree.
 ///
-/// They differ in a dozen places: names of keys, a status that is missing,
-/// text in place of a number, once even plain text in place of JSON. A client
-/// has to live with either, so its tests run against both. Where only one of
-/// the two is known, both styles give that one.
+/// They differ in a dozen places: names of keys, a missing status, text in place of a number,
+/// once even plain text in place of JSON. A client must handle both, so its tests run against
+/// both. Where only one of the two is known, both styles give that one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EdisStyle {
-    /// As the vendor's reference has it.
+    /// As in the vendor's reference.
     #[default]
     Documented,
-    /// As recorded answers have it.
+    /// As in recorded answers.
     Captured,
 }
 

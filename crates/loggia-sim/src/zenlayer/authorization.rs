@@ -1,27 +1,26 @@
-//! Who is calling: a `ZC2-HMAC-SHA256` signature or a bearer token.
+//! Authorization: a `ZC2-HMAC-SHA256` signature or a bearer token.
 //!
-//! The signature covers the body, the Content-Type, the Host and whatever other
-//! headers it names, all as they were received, and a timestamp. It does not cover the path or the action,
-//! so those cannot be checked through it. The canonical request always says
-//! `POST` and `/`, whatever the real path; its header block ends with a
-//! newline of its own, which looks like an empty line.
+//! The signature covers the body, the Content-Type, the Host and any other headers that it
+//! names, all as received, and a timestamp. It does not cover the path or the action, so those
+//! cannot be checked through it. The canonical request always says `POST` and `/`, whatever the
+//! real path; its header block ends with a newline of its own, which looks like an empty line.
 //!
-//! Mistakes are distinguished as far as the vendor's codes allow: a header that
-//! cannot be read or names an unknown key, a timestamp too far from the clock,
-//! and a signature that does not match. The clock is looked at before the
-//! signature, so a client whose clock is wrong learns just that.
+//! Mistakes are distinguished as far as the vendor's codes allow: a header that cannot be read
+//! or names an unknown key, a timestamp too far from the clock, and a signature that does not
+//! match. The clock is checked before the signature, so that a client whose clock is wrong
+//! learns exactly that.
 
 use super::refusal::Refusal;
 use crate::mac::{hex, hmac_sha256, same, sha256_hex};
 use crate::wire::{Header, Incoming};
 
 const METHOD: &str = "ZC2-HMAC-SHA256";
-/// The headers that have to be signed; more may be.
+/// The headers that must be signed; others may be.
 const ALWAYS_SIGNED: [&str; 2] = ["content-type", "host"];
 /// How far a timestamp may be from the clock, either way.
 const TOLERANCE_SECONDS: u64 = 300;
 
-/// What opens the door. Not `Debug`, so that it is printed nowhere.
+/// The accepted credentials. Not `Debug`, so that they are never printed.
 pub(crate) struct Credentials {
     /// Key ids and secrets.
     pub(crate) access_keys: Vec<(String, String)>,
@@ -29,7 +28,7 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Admits a request with this body at `now`, or says why not.
+    /// Admits a request with this body at `now`, or returns why not.
     pub(crate) fn admit(&self, request: &Incoming, body: &[u8], now: u64) -> Result<(), Refusal> {
         let value = match request.header("authorization") {
             Header::Value(value) => value,
@@ -44,7 +43,7 @@ impl Credentials {
     }
 
     fn admit_token(&self, token: &str) -> Result<(), Refusal> {
-        // No early end: all tokens are looked at.
+        // No early end: all tokens are compared.
         let known = self
             .tokens
             .iter()
@@ -100,14 +99,14 @@ impl Credentials {
 /// What an `Authorization` header claims.
 struct Claim<'a> {
     key_id: &'a str,
-    /// Names in lower case, in the order of ASCII, with semicolons between them.
+    /// Names in lower case, in ASCII order, with semicolons between them.
     signed_headers: &'a str,
     signature: &'a str,
 }
 
 impl<'a> Claim<'a> {
-    /// Reads what follows the scheme: three parts in this order and spelling,
-    /// a comma and one space between them.
+    /// Parses what follows the scheme: three parts in this order and spelling, with a comma and
+    /// one space between them.
     fn parse(text: &'a str) -> Option<Self> {
         let (key_id, rest) = text.strip_prefix("Credential=")?.split_once(", ")?;
         let rest = rest.strip_prefix("SignedHeaders=")?;
@@ -121,7 +120,7 @@ impl<'a> Claim<'a> {
         (is_hash && !key_id.is_empty() && claim.signs_enough()).then_some(claim)
     }
 
-    /// Whether the names are in their order, none twice, with those that have to be.
+    /// Returns whether the names are sorted and unique, and include the required ones.
     fn signs_enough(&self) -> bool {
         let names: Vec<_> = self.signed_headers.split(';').collect();
         let is_name = |name: &&str| {
@@ -133,7 +132,7 @@ impl<'a> Claim<'a> {
             && ALWAYS_SIGNED.iter().all(|name| names.contains(name))
     }
 
-    /// The signed headers as they are signed: a line for each.
+    /// Returns the signed headers in their canonical form, one per line.
     fn headers(&self, request: &Incoming) -> Result<String, Refusal> {
         let mut lines = String::new();
         for name in self.signed_headers.split(';') {
@@ -150,13 +149,13 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// Unix seconds as plain digits: no sign, no leading zero.
+/// Parses Unix seconds in plain digits: no sign, no leading zero.
 fn seconds(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
     if plain { text.parse().ok() } else { None }
 }
 
-/// `headers` has a line for each of the `signed_headers`.
+/// Computes a signature; `headers` has a line for each of the `signed_headers`.
 fn sign(secret: &str, signed_headers: &str, headers: &str, timestamp: &str, body: &[u8]) -> String {
     let canonical = format!(
         "POST\n/\n\n{headers}\n{signed_headers}\n{}",
@@ -177,7 +176,7 @@ fn invalid(message: &str) -> Refusal {
 mod tests {
     use super::*;
 
-    /// The example that the vendor publishes, and two that its SDKs produce.
+    /// The vendor's published example, and two that its SDKs produce.
     #[test]
     fn published_signatures() {
         let cases = [

@@ -1,4 +1,4 @@
-//! Levers on the world: what a test can see and change behind a client's back.
+//! Levers of the world: what a test can inspect and change behind a client's back.
 
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
@@ -12,7 +12,7 @@ use crate::exchange::Cloud;
 use crate::lock::lock;
 use crate::wire;
 
-/// What a test can see of an instance without asking over the wire.
+/// The details of an instance that a test can read without a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceDetails {
@@ -20,40 +20,40 @@ pub struct InstanceDetails {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its status by now.
+    /// Its current status.
     pub status: String,
-    /// The zone it is in.
+    /// Its zone.
     pub zone: String,
     /// Its type.
     pub instance_type: String,
-    /// The image it was made of.
+    /// The image it was created from.
     pub image: String,
-    /// Whether it is paid for in advance.
+    /// Whether it is prepaid.
     pub prepaid: bool,
     /// Its bandwidth in Mbit/s.
     pub bandwidth: u64,
-    /// The security groups it is in.
+    /// The security groups it belongs to.
     pub security_groups: Vec<String>,
-    /// Its disks, that of the system first.
+    /// Its disks, the system disk first.
     pub disks: Vec<String>,
 }
 
 impl Zenlayer {
-    /// The world as it is by now.
+    /// Returns the current world.
     fn world(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.cloud.state);
         state.settle(self.cloud.desk.clock.unix_millis());
-        // Whoever has it may change anything.
+        // The caller may change anything.
         state.touch();
         state
     }
 
-    /// The ids of all instances, in the order in which they are listed.
+    /// Returns the ids of all instances, in the order in which they are listed.
     pub fn instances(&self) -> Vec<String> {
         self.world().instances.keys().cloned().collect()
     }
 
-    /// What there is to know of an instance.
+    /// Returns what is known of an instance.
     pub fn instance(&self, id: &str) -> Option<InstanceDetails> {
         let state = self.world();
         let instance = state.instances.get(id)?;
@@ -75,33 +75,33 @@ impl Zenlayer {
         })
     }
 
-    /// The ids of all disks, in the order in which they are listed.
+    /// Returns the ids of all disks, in the order in which they are listed.
     pub fn disks(&self) -> Vec<String> {
         self.world().disks.keys().cloned().collect()
     }
 
-    /// The ids of all images, public ones included.
+    /// Returns the ids of all images, including public ones.
     pub fn images(&self) -> Vec<String> {
         self.world().images.keys().cloned().collect()
     }
 
-    /// The ids of all subnets; each zone has one from the start.
+    /// Returns the ids of all subnets; each zone has one from the start.
     pub fn subnets(&self) -> Vec<String> {
         self.world().subnets.keys().cloned().collect()
     }
 
-    /// The ids of all security groups, the default one first.
+    /// Returns the ids of all security groups, the default one first.
     pub fn security_groups(&self) -> Vec<String> {
         self.world().groups.keys().cloned().collect()
     }
 
-    /// The ids of all zones.
+    /// Returns the ids of all zones.
     pub fn zones(&self) -> Vec<String> {
         let state = self.world();
         state.zones.iter().map(|zone| zone.id.clone()).collect()
     }
 
-    /// Adds a zone with a subnet; `false` if there is one of this id.
+    /// Adds a zone with a subnet; `false` if the id is already in use.
     pub fn add_zone(&self, id: &str) -> bool {
         let mut state = self.world();
         let new = state.zone(id).is_none();
@@ -111,67 +111,66 @@ impl Zenlayer {
         new
     }
 
-    /// All orders that were accepted, oldest first. Each costs money. Those of other
-    /// services than `vm` have the service before the action: `zec.CreateDisks`.
+    /// Returns all accepted orders, oldest first. Each costs money. Those of services other
+    /// than `vm` have the service before the action: `zec.CreateDisks`.
     pub fn orders(&self) -> Vec<Order> {
         self.world().orders.clone()
     }
 
-    /// How many of the [orders](Self::orders) made something new: a client
-    /// that repeats a creation is found out by this.
+    /// Returns how many of the [orders](Self::orders) created something: this exposes a client
+    /// that repeats a creation.
     pub fn billed(&self) -> usize {
         let state = self.world();
         let creations = state.orders.iter().filter(|order| order.creates);
         creations.count()
     }
 
-    /// Sets the status of an instance, a disk, an image, a subnet or a security
-    /// group, to any text: a client has to live with values it does not know.
-    /// Whatever was under way ends. `false` if nothing has this id, or the text is empty.
+    /// Sets the status of an instance, a disk, an image, a subnet or a security group to any
+    /// text: a client must tolerate values that it does not know. Any change under way ends.
+    /// `false` if nothing has this id, or the text is empty.
     pub fn set_status(&self, id: &str, status: &str) -> bool {
         self.world().set_status(id, status)
     }
 
-    /// Adds an instance at the end of the list and returns its id. It is in the
-    /// first zone, and no one has ordered it.
+    /// Adds an instance at the end of the list and returns its id. It is in the first zone, and
+    /// belongs to no order.
     pub fn add_instance(&self, name: &str, status: &str) -> String {
         self.add_instance_in("SIM-A", name, status)
     }
 
-    /// Adds an instance in a zone, and the zone if there is none of this id.
+    /// Adds an instance in a zone, and the zone if it does not exist.
     pub fn add_instance_in(&self, zone: &str, name: &str, status: &str) -> String {
         self.world().add(zone, name, status)
     }
 
-    /// Takes an instance away; `false` if there is no such instance. Disks that
-    /// can be elsewhere stay.
+    /// Removes an instance; `false` if it does not exist. Disks that can be detached stay.
     pub fn remove(&self, id: &str) -> bool {
         self.world().remove_instance(id)
     }
 
-    /// Lets the next creation come to nothing: it is accepted and billed as usual, and ends
-    /// in what is documented for that: instances in `CREATE_FAILED`, images in
-    /// `UNAVAILABLE`, subnets in `Failed`. What has no such state, as disks of `vm`, is
-    /// made, and the lever waits for the next that has one.
+    /// Makes the next creation fail: it is accepted and billed as usual, and ends in the state
+    /// documented for that: instances in `CREATE_FAILED`, images in `UNAVAILABLE`, subnets in
+    /// `Failed`. Things without such a state, such as disks of `vm`, are created, and the lever
+    /// waits for the next creation that can fail.
     pub fn fail_next_creation(&self) {
         self.world().levers.creation_fails = true;
     }
 
-    /// Lets the next call for several things at once leave these as they are,
-    /// whatever their state. It is answered with success, and they are listed
-    /// in the response if the action documents a field for that. Those of `vm` do not, so
-    /// there a client can only see it by looking.
+    /// Makes the next call for several things leave these unchanged, whatever their state. The
+    /// answer is a success, and lists them if the action documents a field for that. Actions of
+    /// `vm` do not, so there a client can see it only by looking.
     pub fn fail_ids<I: Into<String>>(&self, ids: impl IntoIterator<Item = I>) {
         let ids = ids.into_iter().map(Into::into).collect();
         self.world().levers.failing = Some(ids);
     }
 
-    /// Refuses the next `count` requests for coming too fast.
+    /// Refuses the next `count` requests because of their rate.
     pub fn throttle(&self, count: usize) {
         self.refuse_as_too_fast(count, &[]);
     }
 
-    /// The same, with a header that says after how many seconds to come again.
+    /// Refuses requests as [`throttle`](Self::throttle) does, with a header that gives the
+    /// seconds to wait.
     pub fn throttle_for(&self, count: usize, retry_after: u64) {
         let seconds = retry_after.to_string();
         self.refuse_as_too_fast(count, &[("Retry-After", &seconds)]);
@@ -185,8 +184,8 @@ impl Zenlayer {
         }
     }
 
-    /// Lets the next request be carried out and recorded as usual, but its
-    /// answer be lost: the connection is closed without a byte of it.
+    /// Loses the answer to the next request, which is carried out and recorded as usual: the
+    /// connection is closed without a byte of the answer.
     pub fn drop_after_next(&self) {
         let lose_next = &self.cloud.desk.lose_next;
         lose_next.store(true, Ordering::SeqCst);

@@ -1,10 +1,9 @@
-//! The tables of the service: which actions there are, what fields they take
-//! and give, and which error codes they document with which HTTP status.
+//! The tables of the service: its actions, the fields of their requests and responses, and
+//! their documented error codes with the HTTP status.
 //!
-//! They are data (`vm.json`), because that is what they are: everything that
-//! can be checked without knowing what an action does is checked from here.
-//! The file is part of the program and read once; unit tests read it whole, so
-//! a mistake in it cannot get past them.
+//! They are data (`vm.json`), because everything that can be checked without knowing what an
+//! action does is checked from here. The file is part of the program and read once; unit tests
+//! read all of it, so they find any mistake in it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -22,7 +21,7 @@ static FACTS: LazyLock<Facts> = LazyLock::new(|| {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 struct Facts {
-    /// Codes that any action may answer.
+    /// Codes that any action may answer with.
     common: BTreeMap<&'static str, u16>,
     structures: BTreeMap<&'static str, Vec<Field>>,
     actions: Vec<Action>,
@@ -33,15 +32,15 @@ struct Facts {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Action {
     pub(crate) name: &'static str,
-    /// The first version that has it.
+    /// The first version of the API that has it.
     pub(crate) since: &'static str,
     pub(crate) request: Vec<Field>,
     pub(crate) response: Vec<Field>,
     errors: BTreeMap<&'static str, u16>,
 }
 
-/// One field of a request, a response or a structure, with its limits. Those
-/// of lengths count characters, those of items the elements of a list.
+/// One field of a request, a response or a structure, with its limits. Limits of lengths count
+/// characters, those of items the elements of a list.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Field {
@@ -52,7 +51,7 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     #[serde(default, rename = "enum")]
     pub(crate) allowed: Vec<&'static str>,
-    /// The code for a value that is not allowed, where it has one of its own.
+    /// The code for a value that is not allowed, if the field has its own.
     pub(crate) refusal: Option<&'static str>,
     pub(crate) min: Option<i128>,
     pub(crate) max: Option<i128>,
@@ -61,19 +60,19 @@ pub(crate) struct Field {
     pub(crate) max_items: Option<usize>,
 }
 
-/// The action of this name.
+/// Returns the action of this name.
 pub(crate) fn action(name: &str) -> Option<&'static Action> {
     FACTS.actions.iter().find(|known| known.name == name)
 }
 
-/// The fields of a structure; a structure without a table has none.
+/// Returns the fields of a structure; a structure without a table has none.
 pub(crate) fn structure(name: &str) -> &'static [Field] {
     let fields = FACTS.structures.get(name);
     fields.map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The HTTP status of a code that no table has: what does not exist is 404, what a state
-/// denies 403, and the rest 400.
+/// Returns the HTTP status of a code without a table: 404 if something does not exist, 403 if a
+/// state forbids it, and otherwise 400.
 pub(crate) fn habitual_status(code: &str) -> u16 {
     if let Some(status) = FACTS.common.get(code) {
         *status
@@ -86,22 +85,21 @@ pub(crate) fn habitual_status(code: &str) -> u16 {
     }
 }
 
-/// The names of all actions, in alphabetical order.
+/// Returns the names of all actions, in alphabetical order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     FACTS.actions.iter().map(|action| action.name)
 }
 
 impl Action {
-    /// The HTTP status of a code that this action answers: its own, or that of
-    /// all actions. Codes that are documented for neither follow the habit of
-    /// those that are: what does not exist is 404, what a state denies 403,
-    /// and the rest 400.
+    /// Returns the HTTP status of a code that this action answers with: its own, or that for
+    /// all actions. Undocumented codes follow the pattern of the documented ones: 404 if
+    /// something does not exist, 403 if a state forbids it, and otherwise 400.
     pub(crate) fn status_of(&self, code: &str) -> u16 {
         let documented = self.errors.get(code).or_else(|| FACTS.common.get(code));
         documented.copied().unwrap_or_else(|| habitual_status(code))
     }
 
-    /// What the request fields look like from outside.
+    /// Returns the request fields in their public form.
     pub(crate) fn field_infos(&self) -> Vec<FieldInfo> {
         let fields = self.request.iter();
         fields

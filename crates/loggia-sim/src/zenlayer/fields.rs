@@ -1,11 +1,10 @@
-//! The fields of a body, checked against the table of an action.
+//! Checks the fields of a body against the table of an action.
 //!
-//! Types, limits and sets of values come from the [tables](super::facts), each
-//! mistake with the vendor's own code, and structures are checked like the
-//! body itself. A field that is `null` counts as absent, as some clients write
-//! all they have. Fields that are not in the table are ignored, as a newer
-//! client may send more than an older service knows, but they are noted for
-//! tests to see.
+//! Types, limits and sets of values come from the [tables](super::facts); each mistake has the
+//! vendor's own code, and structures are checked like the body itself. A field that is `null`
+//! counts as absent, as some clients send all their fields. Fields that are not in the table
+//! are ignored, as a newer client may send more than an older service knows, but they are
+//! recorded for tests.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +19,7 @@ use crate::wire::Note;
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads a body that should have the fields that are `known`.
+    /// Reads a body and checks it against the `known` fields.
     pub(crate) fn read(body: &[u8], known: &[Field], note: &mut Note) -> Result<Self, Refusal> {
         if body.is_empty() {
             let message = "the body is empty; without parameters it is {}";
@@ -45,7 +44,7 @@ impl Fields {
         Ok(Self(fields))
     }
 
-    /// The fields of a good body.
+    /// Returns the fields of a valid body.
     #[cfg(test)]
     pub(crate) fn of(body: &Value, known: &[Field]) -> Self {
         let given = body.as_object().cloned().unwrap_or_default();
@@ -57,50 +56,50 @@ impl Fields {
         self.0.get(name)
     }
 
-    /// The value of a text field.
+    /// Returns the value of a text field.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
 
-    /// The value of a text field as one's own.
+    /// Returns the value of a text field as an owned string.
     pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.text(name).map(str::to_owned)
     }
 
-    /// The value of a whole number that has no sign.
+    /// Returns the value of an unsigned whole number.
     pub(crate) fn whole(&self, name: &str) -> Option<u64> {
         self.get(name)?.as_u64()
     }
 
-    /// The value of a whole number; one that is too large to have a sign as
-    /// well is as good as the largest that is not.
+    /// Returns the value of a whole number; one that is too large for a signed type becomes its
+    /// maximum.
     pub(crate) fn signed(&self, name: &str) -> Option<i64> {
         let value = self.get(name)?;
         let large = value.is_u64().then_some(i64::MAX);
         value.as_i64().or(large)
     }
 
-    /// The value of any number.
+    /// Returns the value of any number.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_f64()
     }
 
-    /// The value of a yes or no.
+    /// Returns the value of a Boolean.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.get(name)?.as_bool()
     }
 
-    /// The elements of a list of texts; none if the field is absent.
+    /// Returns the elements of a list of texts; none if the field is absent.
     pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
         self.list(name).iter().filter_map(Value::as_str).collect()
     }
 
-    /// An object within.
+    /// Returns a nested object.
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
         self.get(name)?.as_object().cloned().map(Self)
     }
 
-    /// The elements of a list of objects; none if the field is absent.
+    /// Returns the elements of a list of objects; none if the field is absent.
     pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
         let objects = self.list(name).iter().filter_map(Value::as_object);
         objects.cloned().map(Self).collect()
@@ -111,12 +110,12 @@ impl Fields {
         items.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether a field is there.
+    /// Returns whether a field is present.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// Whether a field holds anything: an empty text or list asks for nothing.
+    /// Returns whether a field requests anything: an empty text or list does not.
     pub(crate) fn asks_for(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| match value {
             Value::Null => false,
@@ -126,13 +125,13 @@ impl Fields {
         })
     }
 
-    /// Whether anything is asked for but which page of how many.
+    /// Returns whether the request contains more than a page and its size.
     pub(crate) fn narrow(&self) -> bool {
         let mut names = self.0.keys();
         names.any(|name| name != "pageSize" && name != "pageNum" && self.asks_for(name))
     }
 
-    /// Takes the elements that `chosen` picks out of a list of texts.
+    /// Removes the elements that `chosen` selects from a list of texts.
     pub(crate) fn take(&mut self, name: &str, chosen: impl Fn(&str) -> bool) -> Vec<String> {
         let Some(Value::Array(items)) = self.0.get_mut(name) else {
             return Vec::new();
@@ -213,7 +212,7 @@ fn wrong_type(name: &str, field: &Field, value: &Value) -> Refusal {
     Refusal::of("INVALID_PARAMETER_TYPE", message)
 }
 
-/// Whether a value is none that messages quote.
+/// Returns whether a value is a secret, which messages do not quote.
 fn is_secret(field: &Field) -> bool {
     field.name.to_ascii_lowercase().contains("password")
 }

@@ -1,9 +1,8 @@
-//! What every Zenlayer action has in common.
+//! Handles what every Zenlayer action has in common.
 //!
-//! A request is judged in this order: method, path, encoding, version, action,
-//! authorization, fields. The order matters to a client that makes two
-//! mistakes at once, and to one that probes: nothing about the machines is
-//! revealed before the signature holds.
+//! A request is judged in this order: method, path, encoding, version, action, authorization,
+//! fields. The order matters to a client that makes two mistakes at once, and to one that
+//! probes: nothing about the machines is revealed before the signature has been verified.
 
 use axum::http::StatusCode;
 use loggia_catalogue::{Api, Confirm, Operation};
@@ -23,12 +22,11 @@ use crate::lock::lock;
 use crate::random;
 use crate::wire::{Answer, Body, Header, Incoming, Note};
 
-/// The path of the one service that is simulated.
+/// The path of the service that is modelled by hand.
 const PATH: &str = "/api/v2/vm";
 
-/// The first version of that service of which there is a description. As texts,
-/// versions are in the order of time; a request of an earlier one is served as well as
-/// this one can.
+/// The first documented version of that service. As texts, versions sort by time; a request of
+/// an earlier one is served as well as possible.
 const FIRST_VERSION: &str = "2023-03-13";
 
 impl ZenlayerCloud {
@@ -79,8 +77,7 @@ impl ZenlayerCloud {
         }
     }
 
-    /// Carries out an operation of another service, which orders something if it costs
-    /// money.
+    /// Carries out an operation of another service, and records an order if it costs money.
     fn serve(
         &self,
         api: &'static Api,
@@ -104,7 +101,7 @@ impl ZenlayerCloud {
         Ok(answer)
     }
 
-    /// Carries out an action in the world as it is by now.
+    /// Carries out an action on the current world.
     fn run(&self, action: &'static Action, mut fields: Fields) -> Outcome {
         let mut state = lock(&self.state);
         state.settle(self.desk.clock.unix_millis());
@@ -124,16 +121,16 @@ impl ZenlayerCloud {
     }
 }
 
-/// What a request asks for.
+/// What a request is for.
 enum Asked {
-    /// An action with a model of its own.
+    /// An action that is modelled by hand.
     Modelled(&'static Action),
     /// An operation of another service.
     Service(&'static Api, &'static Operation),
 }
 
-/// The version that the headers name. Those of other dates are served as well, as far
-/// as this one can.
+/// Returns the version that the headers name. Versions of other dates are served as well as
+/// possible.
 fn asked_version(request: &Incoming) -> Result<&str, Refusal> {
     let version = required_header(request, "x-zc-version")?;
     if is_date(version) {
@@ -144,7 +141,7 @@ fn asked_version(request: &Incoming) -> Result<&str, Refusal> {
     Err(Refusal::bad("INVALID_PARAMETER_VALUE", message))
 }
 
-/// The operation of a service that the headers name.
+/// Returns the operation of a service that the headers name.
 fn asked_operation(request: &Incoming, api: &'static Api) -> Result<&'static Operation, Refusal> {
     asked_version(request)?;
     let name = required_header(request, "x-zc-action")?;
@@ -155,7 +152,7 @@ fn asked_operation(request: &Incoming, api: &'static Api) -> Result<&'static Ope
     })
 }
 
-/// The action that the headers name.
+/// Returns the action that the headers name.
 fn asked_action(request: &Incoming) -> Result<&'static Action, Refusal> {
     let version = asked_version(request)?;
     let name = required_header(request, "x-zc-action")?;
@@ -173,13 +170,13 @@ fn asked_action(request: &Incoming) -> Result<&'static Action, Refusal> {
     Ok(action)
 }
 
-/// Whether a text is a date, as versions are.
+/// Returns whether a text is a date, as versions are.
 fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// Keeps the ids that are to fail out of a request for a batch. Where the
-/// action documents a list for them, its name is reported with them.
+/// Removes the ids that are to fail from a batch request. If the action documents a list for
+/// them, its name is returned with them.
 fn spare(
     action: &'static Action,
     fields: &mut Fields,

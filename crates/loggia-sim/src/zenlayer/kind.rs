@@ -3,17 +3,17 @@
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Kind {
-    /// How the tables write it.
+    /// Its spelling in the tables.
     name: &'static str,
     pub(crate) item: Item,
-    /// A list of such items, rather than one.
+    /// Whether it is a list of such items, rather than one.
     pub(crate) list: bool,
 }
 
-/// What a field, or each element of a list, holds.
+/// The type of a field, or of each element of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
     Text,
@@ -50,7 +50,7 @@ impl Kind {
         self.name
     }
 
-    /// The structure that it, or each element of it, has.
+    /// Returns the structure of the value, or of each element.
     pub(crate) fn structure(self) -> Option<&'static str> {
         match self.item {
             Item::Object(name) => Some(name),
@@ -60,8 +60,8 @@ impl Kind {
 }
 
 impl Item {
-    /// Whether a value has this type. A whole number has neither a fraction
-    /// nor an exponent.
+    /// Returns whether a value has this type. A whole number has neither a fraction nor an
+    /// exponent.
     pub(crate) fn admits(self, value: &Value) -> bool {
         match self {
             Self::Text | Self::Time => value.is_string(),

@@ -1,12 +1,11 @@
-//! The Zenlayer Cloud side: one URL per service, the action in a header, and
-//! a signature over the exact bytes of the request.
+//! The Zenlayer side: one URL per service, the action in a header, and a signature over the
+//! exact bytes of the request.
 //!
-//! [`front`] does what all actions have in common, in the order in which a
-//! request is judged: method, path, encoding, version, action, authorization,
-//! fields. [`authorization`] verifies signatures and tokens, [`fields`] checks
-//! the body against the tables in [`facts`], [`actions`] is the registry of
-//! behaviours, [`shape`] completes what they answer, and [`state`] is the world
-//! in which they act. [`controls`] are the levers by which a test acts in it.
+//! [`front`] does what all actions have in common, in the order in which a request is judged:
+//! method, path, encoding, version, action, authorization, fields. [`authorization`] verifies
+//! signatures and tokens, [`fields`] checks the body against the tables in [`facts`],
+//! [`actions`] is the registry of behaviours, [`shape`] completes their answers, and [`state`]
+//! is the world that they act on. [`controls`] are the levers with which a test acts on it.
 
 mod actions;
 mod authorization;
@@ -48,18 +47,18 @@ pub use state::Order;
 use state::State;
 pub use times::TransitionTimes;
 
-/// The names of all actions of the simulated service, in alphabetical order.
+/// Returns the names of all actions of the modelled service, in alphabetical order.
 pub fn zenlayer_actions() -> impl Iterator<Item = &'static str> {
     facts::names()
 }
 
-/// How each action of each service is simulated: `vm` first, then the other services in
+/// Returns how each action of each service is simulated: `vm` first, then the other services in
 /// the order of the catalogue, each with its actions in alphabetical order.
 pub fn zenlayer_grades() -> Vec<ZenlayerAction> {
     services::grades()
 }
 
-/// The request fields of an action; `None` if there is no such action.
+/// Returns the request fields of an action; `None` if the action does not exist.
 pub fn zenlayer_fields(action: &str) -> Option<Vec<FieldInfo>> {
     facts::action(action).map(facts::Action::field_infos)
 }
@@ -79,12 +78,12 @@ struct ZenlayerCloud {
     desk: Desk,
     state: Mutex<State>,
     services: Services,
-    /// Answers without the `response` object around them.
+    /// Whether answers lack the surrounding `response` object.
     flat: bool,
 }
 
-/// A handle on the Zenlayer simulator: where it is, what it has seen, and
-/// levers to change its world. Clones are handles on the same simulator.
+/// A handle on the Zenlayer simulator: its address, its record of requests, and levers to
+/// change its world. Clones are handles on the same simulator.
 #[derive(Clone)]
 pub struct Zenlayer {
     cloud: Arc<ZenlayerCloud>,
@@ -119,79 +118,78 @@ impl Zenlayer {
         }
     }
 
-    /// The base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without
-    /// a slash at the end.
+    /// Returns the base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without a
+    /// final slash.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.addr)
     }
 
-    /// The address it listens on; for a simulator that was only
-    /// [built](crate::SimBuilder::build), the address it would have asked for.
+    /// Returns the address it listens on; for a simulator that was only
+    /// [built](crate::SimBuilder::build), the address it would have requested.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The service itself, to be served elsewhere, for example over TLS.
+    /// Returns the service itself, to be served elsewhere, for example over TLS.
     pub fn router(&self) -> Router {
         exchange::router(Arc::clone(&self.cloud))
     }
 
-    /// The exchanges so far (the latest ten thousand), oldest first.
+    /// Returns the exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
     }
 
-    /// Forgets the exchanges so far; those to come are counted on. A request
-    /// whose body is still on its way is recorded when that has come.
+    /// Clears the exchanges so far; numbering continues. A request whose body is still arriving
+    /// is recorded once it is complete.
     pub fn clear_requests(&self) {
         lock(&self.cloud.desk.log).clear();
     }
 
-    /// Has calls go wrong by this plan, which takes the place of any other and
-    /// begins to count again.
+    /// Makes calls fail by this plan, which replaces any other and starts counting from zero.
     ///
     /// # Errors
     ///
-    /// When the plan makes no sense, such as a rule for an operation that does
-    /// not exist; the plan before it then stays.
+    /// If the plan is invalid, such as a rule for an operation that does not exist; the
+    /// previous plan then stays.
     pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
         exchange::set_faults(&*self.cloud, plan)
     }
 
-    /// Lets everything go well again.
+    /// Removes the plan, so that no more faults occur.
     pub fn clear_faults(&self) {
         self.cloud.desk.faults.clear();
     }
 
-    /// The rules of the plan with what each has hit so far.
+    /// Returns the rules of the plan, with how often each was applied.
     pub fn faults(&self) -> Vec<RuleState> {
         self.cloud.desk.faults.state()
     }
 
-    /// The ids of everything in a service other than `vm`, by the field that has them
-    /// (`eipId`); `None` if there is no such service.
+    /// Returns the ids of all things in a service other than `vm`, by the field with the id
+    /// (`eipId`); `None` if the service does not exist.
     pub fn things(&self, service: &str) -> Option<BTreeMap<&'static str, Vec<String>>> {
         let now = self.cloud.desk.clock.unix_millis();
         let things = |engine: &mut Engine| engine.things().into_iter().collect();
         self.cloud.services.with(service, now, things)
     }
 
-    /// What lists of a service other than `vm` show of the thing with this id.
+    /// Returns what lists of a service other than `vm` show of the thing with this id.
     pub fn thing(&self, service: &str, id: &str) -> Option<Map<String, Value>> {
         let now = self.cloud.desk.clock.unix_millis();
         let thing = |engine: &mut Engine| engine.thing(id);
         self.cloud.services.with(service, now, thing).flatten()
     }
 
-    /// Puts a thing of a service other than `vm` into a state, whatever it was on its way
-    /// to; `false` if there is no such thing, or it has no states.
+    /// Puts a thing of a service other than `vm` into a state, whatever state it was moving to;
+    /// `false` if the thing does not exist, or has no states.
     pub fn set_thing_status(&self, service: &str, id: &str, status: &str) -> bool {
         let now = self.cloud.desk.clock.unix_millis();
         let set = |engine: &mut Engine| engine.set_status(id, status);
         self.cloud.services.with(service, now, set) == Some(true)
     }
 
-    /// Removes a thing of a service other than `vm`; `false` if there is none.
+    /// Removes a thing of a service other than `vm`; `false` if it does not exist.
     pub fn remove_thing(&self, service: &str, id: &str) -> bool {
         let now = self.cloud.desk.clock.unix_millis();
         let remove = |engine: &mut Engine| engine.remove(id);
@@ -202,21 +200,21 @@ impl Zenlayer {
         &self.cloud.desk
     }
 
-    /// Queues an error to be given to the next request instead of an answer.
+    /// Queues an error for the next request, in place of an answer.
     ///
     /// # Panics
     ///
-    /// When `status` is not a final HTTP status or a header cannot be sent.
+    /// If `status` is not a final HTTP status or a header cannot be sent.
     pub fn fail_next(&self, status: u16, code: &str, message: &str, headers: &[(&str, &str)]) {
         self.queue(None, status, code, message, headers);
     }
 
-    /// Queues an error for the next request for one action (such as
-    /// `DescribeVncUrl`); others go on as usual.
+    /// Queues an error for the next request for one action (such as `DescribeVncUrl`); others
+    /// are answered as usual.
     ///
     /// # Panics
     ///
-    /// When `status` is not a final HTTP status or a header cannot be sent.
+    /// If `status` is not a final HTTP status or a header cannot be sent.
     pub fn fail_next_of(
         &self,
         action: &str,

@@ -14,14 +14,14 @@ use crate::wire::Answer;
 /// Why a request is refused.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// Unless it is given, it follows from the code and the action.
+    /// If absent, it follows from the code and the action.
     status: Option<StatusCode>,
     code: String,
     message: String,
 }
 
-/// A value as messages quote it: the beginning of it, with nothing that would break the
-/// line.
+/// Returns the beginning of a value as messages quote it, without characters that would break
+/// the line.
 pub(crate) fn quoted(value: &str) -> String {
     let beginning: String = value.chars().take(64).collect();
     format!("{beginning:?}")
@@ -35,7 +35,7 @@ impl Refusal {
         }
     }
 
-    /// A refusal whose status is the one that the action documents for `code`.
+    /// Creates a refusal with the status that the action documents for `code`.
     pub(crate) fn of(code: &str, message: impl Into<String>) -> Self {
         Self {
             status: None,
@@ -44,28 +44,28 @@ impl Refusal {
         }
     }
 
-    /// A parameter, or something about the request as a whole, is wrong: 400.
+    /// Creates a refusal of a parameter, or of the request as a whole: 400.
     pub(crate) fn bad(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// The caller is not who it says: 401.
+    /// Creates a refusal of a caller whose identity is not proven: 401.
     pub(crate) fn unauthorized(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
 
-    /// Nothing of its kind has this id.
+    /// Creates a refusal of an id that nothing of its kind has.
     pub(crate) fn unknown(code: &str, id: &str) -> Self {
         let id: String = id.chars().take(64).collect();
         Self::of(code, format!("{id} does not exist"))
     }
 
-    /// What has this id is in a state that forbids it.
+    /// Creates a refusal because of the state of the thing with this id.
     pub(crate) fn state(code: &str, id: &str, status: &str) -> Self {
         Self::of(code, format!("{id} is {status}"))
     }
 
-    /// Settles the status with the table of the action that refuses.
+    /// Sets the status from the table of the refusing action.
     pub(crate) fn by(mut self, action: &Action) -> Self {
         self.status.get_or_insert_with(|| {
             let documented = StatusCode::from_u16(action.status_of(&self.code));
@@ -74,7 +74,7 @@ impl Refusal {
         self
     }
 
-    /// The code to branch on.
+    /// Returns the code to branch on.
     #[cfg(test)]
     pub(crate) fn code(&self) -> &str {
         &self.code

@@ -1,8 +1,8 @@
 //! The services that the [engine](crate::engine) simulates: all but `vm`, whose model is
 //! written by hand.
 //!
-//! A service comes into being when it is asked for the first time, because most tests
-//! ask one of them and there are twenty.
+//! A service is created on the first request for it, because most tests use one of them and
+//! there are twenty.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
@@ -22,13 +22,13 @@ use crate::wire::Note;
 
 /// The vendor's name in the catalogue.
 const VENDOR: &str = "zenlayer";
-/// The service that has a model of its own.
+/// The service with a model written by hand.
 const MODELLED: &str = "vm";
 /// The most things of a kind that exist from the start.
 const SEEDS: usize = 10;
 
-/// Operations of these services as plans of faults and records name them, such as
-/// `zec.DescribeInstances`: other services have actions of the same names.
+/// Names of these services' operations in fault plans and records, such as
+/// `zec.DescribeInstances`: several services have actions of the same name.
 static NAMES: LazyLock<BTreeMap<(&'static str, &'static str), &'static str>> =
     LazyLock::new(|| {
         apis()
@@ -41,26 +41,26 @@ static NAMES: LazyLock<BTreeMap<(&'static str, &'static str), &'static str>> =
             .collect()
     });
 
-/// The catalogues of these services.
+/// Returns the catalogues of these services.
 fn apis() -> impl Iterator<Item = &'static Api> {
     APIS.iter()
         .copied()
         .filter(|api| api.vendor() == VENDOR && api.service() != MODELLED)
 }
 
-/// The service at a path, if it is one of these.
+/// Returns the service at a path, if it is one of these.
 pub(super) fn at(path: &str) -> Option<&'static Api> {
     let service = path.strip_prefix("/api/v2/")?;
     apis().find(|api| api.service() == service)
 }
 
-/// An operation's name among all services.
+/// Returns an operation's name among all services.
 pub(super) fn name(api: &Api, id: &str) -> Option<&'static str> {
     let operation = api.operation(id)?;
     NAMES.get(&(api.service(), operation.id)).copied()
 }
 
-/// Whether it is the name of an operation of these services.
+/// Returns whether an operation of these services has this name.
 pub(super) fn knows(name: &str) -> bool {
     NAMES.values().any(|known| *known == name)
 }
@@ -73,11 +73,11 @@ pub struct ZenlayerAction {
     pub service: &'static str,
     /// The action: `CreateEips`.
     pub action: &'static str,
-    /// What its answers are worth.
+    /// How its answers are simulated.
     pub grade: Grade,
 }
 
-/// How each action of each service is simulated.
+/// Returns how each action of each service is simulated.
 pub(super) fn grades() -> Vec<ZenlayerAction> {
     let modelled = facts::names().map(|action| ZenlayerAction {
         service: MODELLED,
@@ -94,7 +94,7 @@ pub(super) fn grades() -> Vec<ZenlayerAction> {
     modelled.chain(others).collect()
 }
 
-/// The services there are so far.
+/// The services that were created so far.
 #[derive(Debug)]
 pub(super) struct Services {
     engines: Mutex<BTreeMap<&'static str, Engine>>,
@@ -103,8 +103,8 @@ pub(super) struct Services {
 }
 
 impl Services {
-    /// Services with as many things as there are machines, within reason, that stay in
-    /// each state on the way for a while.
+    /// Creates services with as many things as there are machines, up to a limit, that stay in
+    /// each transitional state for `stay`.
     pub(super) fn new(machines: usize, stay: Duration) -> Self {
         Self {
             engines: Mutex::default(),
@@ -149,8 +149,8 @@ impl Services {
 
 /// Levers, by the name of a service.
 impl Services {
-    /// Does something with a service, which comes into being for it; `None` if there is
-    /// no such service here.
+    /// Applies a function to a service, which is created if necessary; `None` if no such
+    /// service is simulated here.
     pub(super) fn with<T>(
         &self,
         service: &str,
@@ -179,7 +179,7 @@ fn read(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
     Err(Refusal::bad("INVALID_PARAMETER_TYPE", message))
 }
 
-/// The status of a code: the documented one, or that of the vendor's habit.
+/// Returns the status of a code: the documented one, or the vendor's usual one.
 fn status_of(operation: &Operation, code: &str) -> u16 {
     operation
         .errors

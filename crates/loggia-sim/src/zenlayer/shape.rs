@@ -1,14 +1,14 @@
-//! Responses in full: every field that the tables name is there, `null` when
-//! there is nothing to show, because that is what a client has to live with.
+//! Completes responses: every field that the tables name is present, `null` if there is nothing
+//! to show, because clients have to handle that.
 
 use serde_json::{Map, Value};
 
 use super::facts::{self, Field};
 
-/// Adds what is missing from `given`, in structures too.
+/// Adds missing fields to `given`, in structures too.
 ///
-/// A field that no table names, or of another type than it says, would be a
-/// mistake in the simulator: debug builds stop there.
+/// A field that no table names, or of another type than documented, would be a mistake in the
+/// simulator: debug builds panic.
 pub(crate) fn complete(given: &mut Map<String, Value>, known: &[Field]) {
     debug_assert!(
         given

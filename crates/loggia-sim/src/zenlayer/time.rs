@@ -1,21 +1,21 @@
-//! Times as this API writes them: UTC, whole seconds, a `Z` at the end.
+//! Times as this API writes them: UTC, whole seconds, with a final `Z`.
 
 use jiff::Timestamp;
 
 const FORM: &str = "%Y-%m-%dT%H:%M:%SZ";
 
-/// A time as text.
+/// Formats a time.
 pub(crate) fn text(unix_seconds: u64) -> String {
     let seconds = i64::try_from(unix_seconds).unwrap_or(i64::MAX);
     let time = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
     time.strftime(FORM).to_string()
 }
 
-/// The seconds since 1970 of a time in exactly the form that [`text`] gives.
+/// Returns the seconds since 1970 of a time in exactly the form of [`text`].
 pub(crate) fn seconds(given: &str) -> Option<u64> {
     let time: Timestamp = given.parse().ok()?;
     let seconds = u64::try_from(time.as_second()).ok()?;
-    // The parser knows more forms than this one.
+    // The parser accepts more forms than this one.
     (text(seconds) == given).then_some(seconds)
 }
 

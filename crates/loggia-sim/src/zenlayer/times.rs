@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// How long the Zenlayer side stays in each transitional state, by the
-/// simulator's clock. The default is no time at all.
+/// How long the Zenlayer side stays in each transitional state, by the simulator's clock. By
+/// default it takes no time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -16,8 +16,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransitionTimes {
-    /// How long an instance shows the status that it had before a change was
-    /// accepted. Not among [`all`](Self::all): services that lag are the exception.
+    /// How long an instance shows its old status after a change was accepted. Not included in
+    /// [`all`](Self::all): services that lag are the exception.
     pub lag: Duration,
     /// `PENDING` of a new instance.
     pub pending: Duration,
@@ -43,12 +43,12 @@ pub struct TransitionTimes {
     pub subnet: Duration,
     /// `Processing` of changes of bandwidth, traffic package and type.
     pub processing: Duration,
-    /// Each state on the way of anything of another service than `vm`.
+    /// Each transitional state of things of services other than `vm`.
     pub services: Duration,
 }
 
 impl TransitionTimes {
-    /// The same time for every transitional state, and no lag before the first.
+    /// Sets the same time for every transitional state, and no lag.
     pub const fn all(time: Duration) -> Self {
         Self {
             lag: Duration::ZERO,

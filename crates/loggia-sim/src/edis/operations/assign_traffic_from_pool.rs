@@ -1,4 +1,4 @@
-//! Moves traffic from the pool to this VPS, for the period that is running.
+//! Moves traffic from the pool to this VPS, for the current period.
 
 use serde_json::json;
 

@@ -1,9 +1,9 @@
-//! What switching automatic refills on and off have in common.
+//! The common part of enabling and disabling automatic refills.
 
 use super::{Account, Call, Fault, Reply, Vps};
 use crate::edis::world::REFILLS_SHOWN;
 
-/// Sets the one value that the field `config` may have.
+/// Sets the only value that the field `config` may have.
 pub(super) fn set(
     call: &Call<'_>,
     vps: &mut Vps,

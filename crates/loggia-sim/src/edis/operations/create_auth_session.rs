@@ -1,5 +1,5 @@
-//! The login: portal credentials in, session values for each VPS out. No other
-//! management operation ever sees the password.
+//! The login: takes portal credentials, and returns session values for each VPS. No other
+//! management operation sees the password.
 
 use std::collections::HashMap;
 
@@ -38,8 +38,8 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
         let location = *locations.get(kvm_id.as_str()).unwrap_or(&&LOCATIONS[0]);
         let mut entry = json!({
             "api_host": host,
-            // The vendor names a host for reverse DNS here. It is always the
-            // same as above: no client is to be sent to the real one.
+            // The vendor names a host for reverse DNS here. It is always the same as above: no
+            // client may be sent to the real one.
             "api_rdns": host,
             "kvm_id": kvm_id,
             "valid_until": valid_until,
@@ -49,8 +49,7 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
             "lps": location.country_code(),
         });
         if !call.captured() {
-            // In the reference the place is a number, and the guide has the
-            // address.
+            // The reference gives the location as a number, the guide as an address.
             let number = LOCATIONS.iter().position(|known| known.id == location.id);
             entry["lps"] = format!("{:02}", number.unwrap_or_default() + 1).into();
             entry["lps_ispremium"] = false.into();

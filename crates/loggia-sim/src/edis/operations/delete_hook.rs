@@ -1,4 +1,4 @@
-//! Deletes a hook. What is recorded of this operation is no JSON at all.
+//! Deletes a hook. The recorded answer of this operation is not JSON.
 
 use serde_json::json;
 

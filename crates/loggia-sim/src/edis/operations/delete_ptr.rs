@@ -1,4 +1,4 @@
-//! Takes the names of addresses away; having none already is fine.
+//! Removes the reverse names of addresses; it is not an error if there are none.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps, ptr};
 

@@ -1,5 +1,5 @@
-//! Switches automatic refills off. It is the same as setting that one value among
-//! the settings, but takes no other, and only the one for off.
+//! Disables automatic refills. It is the same as changing that setting, but accepts no other
+//! setting, and only the value for off.
 
 use super::{
     Account, Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps, auto_hydration,

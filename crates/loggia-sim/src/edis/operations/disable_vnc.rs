@@ -1,4 +1,4 @@
-//! Switches the VNC server of a VPS off; off already is fine.
+//! Disables the VNC server of a VPS; it is not an error if it is off already.
 
 use serde_json::json;
 

@@ -1,6 +1,5 @@
-//! Has the host fetch an ISO. The simulator fetches nothing: after a minute the
-//! file is in the list, under the vendor's name for it, and a day later it is
-//! gone.
+//! Makes the host fetch an ISO. The simulator fetches nothing: after a minute the file is in
+//! the list, under the vendor's name for it, and a day later it is removed.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
 

@@ -1,5 +1,5 @@
-//! Switches automatic refills on. It is the same as setting that one value among
-//! the settings, but takes no other, and not the one for off.
+//! Enables automatic refills. It is the same as changing that setting, but accepts no other
+//! setting, and not the value for off.
 
 use super::{
     Account, Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps, auto_hydration,

@@ -1,6 +1,5 @@
-//! Switches the VNC server of a VPS on. Here both ports are numbers, unlike in
-//! the status, and errors have a shape of their own. The password opens the screen
-//! from then on.
+//! Enables the VNC server of a VPS. Here both ports are numbers, unlike in the status, and
+//! errors have a shape of their own. From then on, the password gives access to the screen.
 
 use serde_json::json;
 

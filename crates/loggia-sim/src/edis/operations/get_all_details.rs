@@ -1,6 +1,6 @@
-//! Most of what is known of a VPS in one answer. In recorded ones that is a good
-//! deal more than in the reference: whole answers of other operations, some of
-//! them beside the data, and no status of its own.
+//! Returns most of what is known of a VPS in one answer. Recorded answers have much more than
+//! the reference: whole answers of other operations, some of them beside the data, and no
+//! status of their own.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! The hooks of a VPS. The type of each is empty, as the vendor sends it, and
-//! passwords are not shown.
+//! Lists the hooks of a VPS. The type of each is empty, as the vendor sends it, and passwords
+//! are not shown.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Whether traffic is refilled automatically: a word, or gigabytes as text.
+//! Returns whether traffic is refilled automatically: a word, or gigabytes as text.
 
 use serde_json::json;
 

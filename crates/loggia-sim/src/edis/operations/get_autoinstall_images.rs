@@ -1,4 +1,4 @@
-//! The images that can be installed.
+//! Lists the images that can be installed.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn run(_: &Call<'_>, _: &mut Vps) -> Result<Reply, Fault> {
     Ok(show().into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show() -> Value {
     json!({"status": "success", "data": IMAGES})
 }

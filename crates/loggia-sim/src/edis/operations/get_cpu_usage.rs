@@ -1,4 +1,4 @@
-//! The load of the last day, as a chart that is JSON inside text. Recorded answers
+//! Returns the CPU load of the last day, as a chart that is JSON inside text. Recorded answers
 //! have no status and a label for each point; in the reference there are two.
 
 use serde_json::json;
@@ -6,8 +6,7 @@ use serde_json::json;
 use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 use crate::edis::calendar;
 
-/// A point every two minutes makes a day. The vendor does not say how far apart
-/// the points are.
+/// A point every two minutes for a day. The vendor does not document the interval.
 const POINTS: u64 = 720;
 const STEP_SECONDS: u64 = 120;
 
@@ -46,7 +45,7 @@ fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(json!({"status": "success", "chart_cpu": chart}).into())
 }
 
-/// A load that differs a little from point to point and from VPS to VPS.
+/// Returns a load that varies a little from point to point and from VPS to VPS.
 fn load(vps: &Vps, at: u64) -> u64 {
     let number = u64::try_from(vps.number).unwrap_or_default();
     let idle = 10 + (at * 7 + number * 3) % 6;

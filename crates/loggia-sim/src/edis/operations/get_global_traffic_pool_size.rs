@@ -1,4 +1,4 @@
-//! What is left in the pool that all VPSs of the account share, in gigabytes.
+//! Returns what is left in the traffic pool of the account, in gigabytes.
 
 use serde_json::json;
 

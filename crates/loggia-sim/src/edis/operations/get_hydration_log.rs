@@ -1,5 +1,5 @@
-//! Who was given traffic from the pool, and when: this VPS, or all of the account.
-//! The latest comes first.
+//! Lists which VPS got traffic from the pool, and when: this VPS, or all of the account. The
+//! latest comes first.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! The ISO files that can be mounted: those that all have, and the one that the
-//! host fetched for this VPS.
+//! Lists the ISO files that can be mounted: the common ones, and the one that the host fetched
+//! for this VPS.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(show(vps, call.now).into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show(vps: &Vps, now: u64) -> Value {
     json!({"status": "success", "data": vps.isos(now)})
 }

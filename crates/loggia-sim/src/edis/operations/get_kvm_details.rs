@@ -1,4 +1,4 @@
-//! Hardware, addresses and name of a VPS. Recorded answers have no status.
+//! Returns hardware, addresses and name of a VPS. Recorded answers have no status.
 
 use serde_json::{Value, json};
 
@@ -23,8 +23,8 @@ fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(json!({"status": "success", "data": data}).into())
 }
 
-/// The details proper, which are also a part of all details. What the vendor
-/// means by `cpu_set_cores` depends on the answer, so it is passed in.
+/// Returns the details, which are also a part of all details. What the vendor means by
+/// `cpu_set_cores` depends on the answer, so it is passed in.
 pub(super) fn show(vps: &Vps, cores: &str) -> Value {
     let hardware = &vps.hardware;
     json!({

@@ -1,5 +1,5 @@
-//! The settings of a VPS. The reference and recorded answers do not agree on the
-//! name of the member that holds them.
+//! Returns the settings of a VPS. The reference and recorded answers do not agree on the name
+//! of the member with them.
 
 use serde_json::json;
 

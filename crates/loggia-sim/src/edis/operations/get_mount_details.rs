@@ -1,4 +1,4 @@
-//! The ISO in the drive; a word says that the drive is empty.
+//! Returns the ISO in the drive; a word means that the drive is empty.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(show(vps).into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show(vps: &Vps) -> Value {
     let current = vps.mounted.as_deref().unwrap_or("empty");
     json!({"status": "success", "current_iso": current})

@@ -1,4 +1,4 @@
-//! Whether a VPS is on. The state is prose, as the vendor writes it.
+//! Returns whether a VPS is on. The state is prose, as the vendor writes it.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(show(vps).into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show(vps: &Vps) -> Value {
     let state = if vps.powered_on { "on" } else { "off" };
     json!({

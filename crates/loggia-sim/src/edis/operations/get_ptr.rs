@@ -1,5 +1,5 @@
-//! The names of addresses. The reference answers with a list, recorded answers
-//! with a map; an address without a name has the one of its place in the zone.
+//! Returns the reverse names of addresses. The reference answers with a list, recorded answers
+//! with a map; the name of an address without its own is its name in the zone.
 
 use std::net::IpAddr;
 

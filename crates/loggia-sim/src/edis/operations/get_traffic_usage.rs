@@ -1,4 +1,4 @@
-//! The traffic of the period: counters, and charts that are JSON inside text.
+//! Returns the traffic of the period: counters, and charts that are JSON inside text.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(show(vps, call.now).into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show(vps: &Vps, now: u64) -> Value {
     json!({
         "status": "success",

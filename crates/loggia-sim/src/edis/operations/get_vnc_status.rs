@@ -1,5 +1,5 @@
-//! Whether a VPS has its VNC server on, and where. Of the two ports one is
-//! text and one a number, as the vendor has it; switched off, there is neither.
+//! Returns whether the VNC server of a VPS is on, and where. One of the two ports is text and
+//! one a number, as the vendor sends them; if it is off, there is neither.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     Ok(show(vps).into())
 }
 
-/// The answer, which is also a part of all details.
+/// Returns the answer, which is also a part of all details.
 pub(super) fn show(vps: &Vps) -> Value {
     if !vps.vnc_enabled {
         return json!({"status": "success", "vnc_status": "disabled"});

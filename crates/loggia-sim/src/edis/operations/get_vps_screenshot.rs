@@ -1,4 +1,4 @@
-//! A picture of the console: what VNC shows, whether VNC is on or not. The slashes of
+//! Returns a picture of the console: what VNC shows, whether VNC is on or not. The slashes of
 //! recorded answers are escaped.
 
 use base64::Engine;

@@ -1,12 +1,11 @@
 //! The registry of EDIS operations.
 //!
-//! An [`Operation`] says where it is, which fields it takes, how it words its
-//! errors and what it does; everything else happens in front of it. To add
-//! one: a file here with an `OPERATION`, and a line in [`MANAGEMENT`], or the
-//! same in [`order`].
+//! An [`Operation`] defines its path, its fields, the shape of its errors and its effect;
+//! everything else happens in front of it. A new one needs a file here with an `OPERATION`, and
+//! a line in [`MANAGEMENT`], or the same in [`order`].
 //!
-//! Where the vendor's reference and recorded answers differ, an operation asks
-//! its [`Call`] which of the two is wanted.
+//! Where the vendor's reference and recorded answers differ, an operation asks its [`Call`]
+//! which of the two is wanted.
 
 mod assign_traffic_from_pool;
 mod auto_hydration;
@@ -104,7 +103,7 @@ pub(crate) struct Operation {
     /// The operation id of the vendor's document.
     pub(crate) id: &'static str,
     path: &'static str,
-    /// A path that older documents have for it.
+    /// The path that older documents give for it, if it differs.
     other_path: Option<&'static str>,
     pub(crate) media: Media,
     /// The fields of the body, without session values or credentials.
@@ -113,7 +112,7 @@ pub(crate) struct Operation {
     pub(crate) run: Run,
 }
 
-/// How a body is written.
+/// The encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     Form,
@@ -133,25 +132,25 @@ impl Media {
 
 type Outcome = Result<Reply, Fault>;
 
-/// What an operation does, by what lets it in and what it acts on.
+/// What an operation does, by what authorizes it and what it acts on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Run {
-    /// Acts on the VPS that the session values are good for.
+    /// Acts on the VPS that the session values are valid for.
     OnVps(fn(&Call<'_>, &mut Vps) -> Outcome),
     /// Acts on that VPS and on what all VPSs share.
     OnAccount(fn(&Call<'_>, &mut Vps, &mut Account) -> Outcome),
-    /// Wants e-mail address and password instead, and sees everything.
+    /// Requires an e-mail address and password instead, and acts on everything.
     WithPassword(fn(&Call<'_>, &mut State) -> Outcome),
 }
 
-/// The session values, which lead the fields of every operation on a VPS.
+/// The session values, which precede the fields of every operation on a VPS.
 const SESSION_FIELDS: &[Field] = &[
     Field::required("signature", Format::Text),
     Field::required("kvm_id", Format::KvmId),
     Field::required("valid_until", Format::UnixSeconds),
 ];
 
-/// The credentials, which lead the fields of every other operation.
+/// The credentials, which precede the fields of every other operation.
 const CREDENTIAL_FIELDS: &[Field] = &[
     Field::required("email", Format::Text),
     Field::required("pw", Format::Text),
@@ -217,7 +216,7 @@ impl Operation {
         }
     }
 
-    /// Every field that the body may have.
+    /// Returns every field that the body may have.
     pub(crate) fn all_fields(&self) -> impl Iterator<Item = &'static Field> + Clone {
         let leading = match self.run {
             Run::OnVps(_) | Run::OnAccount(_) => SESSION_FIELDS,
@@ -231,31 +230,30 @@ fn all() -> impl Iterator<Item = &'static Operation> {
     MANAGEMENT.iter().chain(order::ALL).copied()
 }
 
-/// The operation at a path.
+/// Returns the operation at a path.
 pub(crate) fn at(path: &str) -> Option<&'static Operation> {
     all().find(|known| known.path == path || known.other_path == Some(path))
 }
 
-/// The operation of this id.
+/// Returns the operation with this id.
 pub(crate) fn named(id: &str) -> Option<&'static Operation> {
     all().find(|known| known.id == id)
 }
 
-/// The ids of all EDIS operations that the simulator has, those of the order
-/// API last. Where the vendor gives an operation no id, it is made from the
-/// path, such as `getLocations`.
+/// Returns the ids of all simulated EDIS operations, those of the order API last. Where the
+/// vendor gives an operation no id, it is derived from the path, such as `getLocations`.
 pub fn edis_operations() -> impl Iterator<Item = &'static str> {
     all().map(|operation| operation.id)
 }
 
-/// The fields that the body of an EDIS operation may have; `None` if there is
-/// no such operation.
+/// Returns the fields that the body of an EDIS operation may have; `None` if the operation does
+/// not exist.
 pub fn edis_fields(operation: &str) -> Option<Vec<FieldInfo>> {
     let operation = named(operation)?;
     Some(operation.all_fields().map(FieldInfo::from).collect())
 }
 
-/// The path of an EDIS operation; `None` if there is no such operation.
+/// Returns the path of an EDIS operation; `None` if the operation does not exist.
 pub fn edis_path(operation: &str) -> Option<&'static str> {
     let operation = named(operation)?;
     Some(operation.path)

@@ -1,4 +1,4 @@
-//! Puts an ISO into the drive, and on demand boots from it at once.
+//! Mounts an ISO in the drive, and boots from it at once if requested.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
 use crate::edis::form::clip;

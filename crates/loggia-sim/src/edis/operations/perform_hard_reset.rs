@@ -1,5 +1,5 @@
-//! Kills the guest and starts it again; one that was off is on afterwards. Only
-//! the reference says when that was.
+//! Kills the guest and starts it again; a VPS that was off is on afterwards. Only the
+//! reference's answer contains the time.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Pulls the plug of a VPS; off already is fine.
+//! Switches a VPS off without shutting it down; it is not an error if it is off already.
 
 use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 

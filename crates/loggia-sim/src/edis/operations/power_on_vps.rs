@@ -1,4 +1,4 @@
-//! Starts a VPS; on already is fine.
+//! Starts a VPS; it is not an error if it is on already.
 
 use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 

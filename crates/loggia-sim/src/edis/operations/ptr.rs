@@ -1,12 +1,11 @@
-//! What the three operations on reverse names have in common: whose addresses
-//! they are.
+//! The common part of the three operations on reverse names: checking whose addresses they are.
 
 use std::net::IpAddr;
 
 use super::{Call, Fault, Vps};
 use crate::edis::strict_json;
 
-/// The addresses of the field `ip`, all of which must be the VPS's own.
+/// Returns the addresses of the field `ip`, all of which must belong to the VPS.
 pub(super) fn asked(call: &Call<'_>, vps: &Vps) -> Result<Vec<IpAddr>, Fault> {
     let list = strict_json::addresses(call.form.text("ip"));
     let list = list.map_err(|()| Fault::bad("ip is not a list of addresses"))?;
@@ -16,7 +15,7 @@ pub(super) fn asked(call: &Call<'_>, vps: &Vps) -> Result<Vec<IpAddr>, Fault> {
     }
 }
 
-/// One address, which must be the VPS's own.
+/// Returns one address, which must belong to the VPS.
 pub(super) fn own(text: &str, vps: &Vps) -> Result<IpAddr, Fault> {
     let ip: Option<IpAddr> = text.parse().ok();
     ip.filter(|ip| vps.network.has(*ip))

@@ -1,4 +1,4 @@
-//! Wipes a VPS and installs an image. Success means that it has begun: the VPS is
+//! Wipes a VPS and installs an image. Success means that the installation has begun: the VPS is
 //! off until it is done, and on from then. The password is forgotten at once.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};

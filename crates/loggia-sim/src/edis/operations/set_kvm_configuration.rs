@@ -1,5 +1,5 @@
-//! Changes settings of a VPS: JSON in a form field, all of it or nothing. They hold from
-//! the next start, but for the refill, which may be due at once.
+//! Changes settings of a VPS: JSON in a form field, all of it or nothing. They take effect at
+//! the next start, except the refill, which may be due at once.
 
 use super::{Account, Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
 

@@ -1,5 +1,5 @@
-//! Sets a hook. A trigger of `demo` calls once, at once, and never again. Targets
-//! other than this computer are refused: nothing is to leave it.
+//! Sets a hook. A trigger of `demo` calls once, immediately. Targets other than this computer
+//! are refused: no call may leave it.
 
 use serde_json::json;
 

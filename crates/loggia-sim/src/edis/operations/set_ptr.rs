@@ -1,5 +1,4 @@
-//! Gives names to addresses, to all of them or, when one is not the VPS's own, to
-//! none.
+//! Sets the reverse names of addresses; of none if one does not belong to the VPS.
 
 use serde_json::json;
 

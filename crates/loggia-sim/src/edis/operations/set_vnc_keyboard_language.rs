@@ -1,5 +1,5 @@
-//! Sets the keyboard layout of the console, which is one of the settings. Fewer
-//! layouts are taken here than there.
+//! Sets the keyboard layout of the console, which is also one of the settings. Fewer layouts
+//! are accepted here than there.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
 

@@ -1,4 +1,4 @@
-//! Empties the drive; empty already is fine.
+//! Empties the drive; it is not an error if it is empty already.
 
 use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 

@@ -1,6 +1,6 @@
-//! Replaces the disk by an uploaded image. The body is multipart, which is what
-//! can carry a file, though the vendor's document declares a form. The image was
-//! counted and hashed on its way in and is not there any more.
+//! Replaces the disk by an uploaded image. The body is multipart, which can contain a file,
+//! although the vendor's document declares a form. The image was counted and hashed as it
+//! arrived, and is not kept.
 
 use super::{Account, Call, ErrorShape, Fault, Field, Format, Media, Operation, Reply, Vps};
 use crate::edis::world::Upload;

@@ -1,4 +1,4 @@
-//! The customer: what all machines share, and what was ordered.
+//! The customer's account: what all machines share, and the orders.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Cycle, Firing, LOCATIONS, Product, Vps};
 use crate::edis::calendar;
 
-/// The share from which traffic is refilled automatically.
+/// The percentage of used traffic from which it is refilled automatically.
 const REFILL_PERCENT: u64 = 99;
 
 /// The account that owns every machine.
@@ -20,13 +20,13 @@ pub(crate) struct Account {
     pub(crate) pool_gb: u64,
     pub(crate) refills: Vec<Refill>,
     pub(crate) hooks: u64,
-    /// Calls that are due and not on their way yet.
+    /// Calls that are due and not yet under way.
     pub(crate) firings: Vec<Firing>,
     pub(crate) uploads: Vec<Upload>,
     pub(crate) services: Vec<Service>,
     pub(crate) orders: Vec<Order>,
     invoices: u64,
-    /// Ids of the places where nothing is left.
+    /// Ids of the locations that are sold out.
     pub(crate) sold_out: BTreeSet<u64>,
 }
 
@@ -50,8 +50,7 @@ impl Default for Account {
 }
 
 impl Account {
-    /// Puts traffic from the pool to a machine, which is noted; `false` when
-    /// there is not enough.
+    /// Moves traffic from the pool to a machine and logs it; `false` if there is not enough.
     pub(crate) fn take_from_pool(&mut self, gigabytes: u64, kvm_id: &str, now: u64) -> bool {
         let Some(left) = self.pool_gb.checked_sub(gigabytes) else {
             return false;
@@ -65,7 +64,7 @@ impl Account {
         true
     }
 
-    /// Fills up what a machine has used from the pool, where that is switched on.
+    /// Refills the traffic that a machine has used from the pool, if that is enabled.
     pub(crate) fn refill(&mut self, vps: &mut Vps, now: u64) {
         let (refill, kvm_id) = (vps.config.auto_hydration, vps.kvm_id());
         while refill > 0
@@ -89,7 +88,7 @@ impl Account {
         services.find(|service| !service.terminated && wanted(service))
     }
 
-    /// The number of the next order.
+    /// Returns the number of the next order.
     pub(crate) fn next_order(&self) -> u64 {
         let orders = u64::try_from(self.orders.len()).unwrap_or_default();
         228_301 + orders
@@ -101,7 +100,7 @@ impl Account {
     }
 }
 
-/// A line of the log of refills.
+/// An entry of the log of refills.
 #[derive(Debug)]
 pub(crate) struct Refill {
     pub(crate) at: u64,
@@ -109,7 +108,7 @@ pub(crate) struct Refill {
     pub(crate) kvm_id: String,
 }
 
-/// A disk image that a VPS was given. The image itself is not kept.
+/// A disk image that was uploaded to a VPS. The image itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Upload {
@@ -128,14 +127,14 @@ pub(crate) struct Service {
     pub(crate) kvm_id: String,
     pub(crate) product: Product,
     pub(crate) cycle: Cycle,
-    /// What was added to the plan, in cents a month.
+    /// The price of additions to the plan, in cents a month.
     pub(crate) addons_monthly: u64,
     pub(crate) payment_method: String,
     pub(crate) created: Date,
     /// When it ends, if it was cancelled.
     pub(crate) ends_at: Option<u64>,
     pub(crate) terminated: bool,
-    /// The day that was the next to be paid on when it ended.
+    /// The day of the next payment at the time when it ended.
     last_due: Option<Date>,
 }
 
@@ -155,19 +154,19 @@ impl Service {
         }
     }
 
-    /// What is paid per period, in cents.
+    /// Returns what is paid per period, in cents.
     pub(crate) fn cents(&self) -> u64 {
         self.product.cents_with(self.addons_monthly, self.cycle)
     }
 
-    /// The day on which the next payment is due; of one that has ended, the day on which it
-    /// would have been.
+    /// Returns the day on which the next payment is due; for one that has ended, the day on
+    /// which it would have been.
     pub(crate) fn key_date(&self, today: Date) -> Date {
         let due = || calendar::next_due(self.created, self.cycle.months(), today);
         self.last_due.unwrap_or_else(due)
     }
 
-    /// It ends: when it was to end, which may be long before anyone looks, or now.
+    /// Ends the service: when it was due to end, which may be long ago, or now.
     pub(super) fn end(&mut self, now: u64) {
         let end = self.ends_at.map_or(now, |end| end.min(now));
         // What ends with a period ends as the next one begins.
@@ -176,19 +175,19 @@ impl Service {
     }
 }
 
-/// An order or an upgrade that the order API took.
+/// An order or an upgrade that the order API accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Order {
     /// Its number.
     pub id: u64,
-    /// Whether it was an upgrade of a VPS that was there.
+    /// Whether it was an upgrade of an existing VPS.
     pub upgrade: bool,
-    /// Whether it was carried out; a place that is sold out lets it fail.
+    /// Whether it was carried out; it fails if a location is sold out.
     pub provisioned: bool,
     /// Product ids, one per VPS.
     pub products: Vec<u64>,
-    /// The services that came of it or were changed.
+    /// The services that were created or changed.
     pub service_ids: Vec<u64>,
     /// The VPSs of those services.
     pub kvm_ids: Vec<String>,

@@ -1,18 +1,17 @@
-//! What can be ordered: plans, the places where they are, and what can be
-//! added. Prices are in cents.
+//! The catalogue of what can be ordered: plans, locations and additions. Prices are in cents.
 
 use serde_json::{Map, Value, json};
 
 use super::payment::{Cycle, price};
 
-/// A place. Its id, headline and country are the vendor's.
+/// A location. Its id, headline and country are the vendor's.
 #[derive(Debug)]
 pub(crate) struct Location {
     pub(crate) id: u64,
     pub(crate) name: &'static str,
     pub(crate) country: &'static str,
     pub(crate) headline: Option<&'static str>,
-    /// Whether it is sold out at first.
+    /// Whether it is sold out initially.
     pub(crate) sold_out: bool,
 }
 
@@ -32,8 +31,8 @@ const fn place(
     }
 }
 
-/// A few of the places, with all that makes them different: a headline or an
-/// empty one or none, a region in the country, nothing left.
+/// Some of the locations, with all their variations: with a headline, an empty one or none,
+/// with a region in the country, sold out.
 pub(crate) const LOCATIONS: &[Location] = &[
     place(
         192,
@@ -59,14 +58,14 @@ impl Location {
         format!("KVM {}", self.name)
     }
 
-    /// The country without a region, in upper case.
+    /// Returns the country without a region, in upper case.
     pub(crate) fn country_code(&self) -> String {
         let code = self.country.split('-').next().unwrap_or_default();
         code.to_uppercase()
     }
 }
 
-/// A plan, the same at all places.
+/// A plan, the same at all locations.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) name: &'static str,
@@ -99,7 +98,7 @@ pub(crate) const PLANS: &[Plan] = &[
     plan("KVM PREMIUM PLUS", [80, 8192, 4, 8000], 3999),
 ];
 
-/// A plan at a place: what a product id names.
+/// A plan at a location: what a product id names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Product {
     pub(crate) location: &'static Location,
@@ -127,13 +126,13 @@ impl Product {
         Self::all().find(|product| product.pid() == pid)
     }
 
-    /// The product id: the place, and the plan in the last digit.
+    /// Returns the product id: the location, and the plan in the last digit.
     pub(crate) fn pid(self) -> u64 {
         let at = PLANS.iter().position(|plan| plan.name == self.plan.name);
         self.location.id * 10 + at.and_then(|at| u64::try_from(at).ok()).unwrap_or_default()
     }
 
-    /// The product as the list of products has it.
+    /// Returns the product as it appears in the list of products.
     pub(crate) fn show(self) -> Value {
         let plan = self.plan;
         let cycles = Cycle::ALL.iter();
@@ -164,14 +163,14 @@ impl Product {
         })
     }
 
-    /// What it costs per period with what is added. That has a price by the month and no
-    /// other: the month for nothing in a year is the plan's.
+    /// Returns what it costs per period with its additions. Their price is always per month:
+    /// only the plan has a free month in a year.
     pub(crate) fn cents_with(self, addons_monthly: u64, cycle: Cycle) -> u64 {
         self.plan.monthly * cycle.factor() + addons_monthly * cycle.months().unsigned_abs()
     }
 }
 
-/// The groups of what can be added, as they are labelled.
+/// The groups of additions, by their labels.
 pub(crate) const OS: &str = "operating system";
 pub(crate) const RAM: &str = "additional ram";
 pub(crate) const VCPU: &str = "additional vcpu";
@@ -179,13 +178,13 @@ pub(crate) const IP: &str = "additional ip";
 pub(crate) const BOOST: &str = "additional drive boost";
 const GROUPS: &[&str] = &[OS, RAM, VCPU, IP, BOOST];
 
-/// Something to add to a plan.
+/// An addition to a plan.
 #[derive(Debug)]
 pub(crate) struct Addon {
     pub(crate) id: u64,
     pub(crate) group: &'static str,
     description: &'static str,
-    /// Per month; the choice of nothing, and systems, have no price at all.
+    /// Per month; the option of adding nothing, and systems, have no price at all.
     pub(crate) monthly: Option<u64>,
     /// Whether it adds anything.
     pub(crate) adds: bool,
@@ -207,7 +206,7 @@ const fn addon(
     }
 }
 
-/// The system that the customer installs by hand.
+/// The option that the customer installs the system.
 pub(crate) const MANUAL: u64 = 92;
 
 pub(crate) const ADDONS: &[Addon] = &[

@@ -1,10 +1,10 @@
-//! The settings of a machine, as the system dialog of the portal has them.
+//! The settings of a machine, as in the system dialog of the portal.
 
 use serde_json::{Map, Value};
 
 use crate::edis::EdisStyle;
 
-/// What the text of a setting must look like.
+/// The format of a setting's text.
 #[derive(Clone, Copy)]
 enum Rule {
     OneOf(&'static [&'static str]),
@@ -14,16 +14,16 @@ enum Rule {
     Keymap,
     /// Letters, digits, `-`, `.` and `_`.
     Label,
-    /// The VLAN that the machine may use, or nothing.
+    /// The VLAN that the machine may use, or an empty text.
     Vlan,
 }
 
 const SWITCH: Rule = Rule::OneOf(&["enabled", "disabled"]);
 
-/// The one VLAN there is.
+/// The only VLAN.
 const VLAN: &str = "100";
 
-/// The settings that are text: name, rule, and value at first.
+/// The settings that are text: name, rule, and initial value.
 const SETTINGS: &[(&str, Rule, &str)] = &[
     ("boot_timeout", Rule::Millis, "5000"),
     ("vnc_keymap", Rule::Keymap, "en-us"),
@@ -50,10 +50,9 @@ const SETTINGS: &[(&str, Rule, &str)] = &[
     ("uefi", SWITCH, "disabled"),
 ];
 
-/// How many gigabytes an automatic refill may take. Two of them are in the vendor's FAQ
-/// alone.
+/// How many gigabytes an automatic refill may take. Two of them are only in the vendor's FAQ.
 const REFILLS: &[u64] = &[0, 100, 200, 300, 500, 1000];
-/// The same for people, without that for off.
+/// The gigabytes of refills, for messages, without the value for off.
 pub(crate) const REFILLS_SHOWN: &str = "100, 200, 300, 500 or 1000";
 
 /// All settings of one machine.
@@ -78,14 +77,14 @@ impl Config {
         config
     }
 
-    /// The text of a setting.
+    /// Returns the text of a setting.
     pub(crate) fn text(&self, name: &str) -> &str {
         let at = SETTINGS.iter().position(|(known, ..)| *known == name);
         at.and_then(|at| self.texts.get(at))
             .map_or("", String::as_str)
     }
 
-    /// Sets a text that is known to fit.
+    /// Sets a text that is known to be valid.
     pub(crate) fn put(&mut self, name: &str, value: &str) {
         let at = SETTINGS.iter().position(|(known, ..)| *known == name);
         if let Some(text) = at.and_then(|at| self.texts.get_mut(at)) {
@@ -93,8 +92,8 @@ impl Config {
         }
     }
 
-    /// Takes over the settings of an object, all of them or, when one does not
-    /// fit, none; the error says which.
+    /// Applies the settings of an object: all of them or, if one is invalid, none; the error
+    /// says which.
     pub(crate) fn change(&mut self, settings: &Map<String, Value>) -> Result<(), String> {
         if settings.is_empty() {
             return Err("config has no settings".to_owned());
@@ -119,8 +118,8 @@ impl Config {
         Ok(())
     }
 
-    /// All settings. Recorded answers are older than two of them, list the
-    /// VLANs to choose from, and have the refill as a number.
+    /// Returns all settings. Recorded answers are older than two of them, list the available
+    /// VLANs, and have the refill as a number.
     pub(crate) fn show(&self, style: EdisStyle) -> Value {
         let mut shown = Map::new();
         for ((name, ..), text) in SETTINGS.iter().zip(&self.texts) {
@@ -139,7 +138,7 @@ impl Config {
         shown.into()
     }
 
-    /// `off`, or the gigabytes.
+    /// Returns `off`, or the gigabytes.
     pub(crate) fn auto_hydration_text(&self) -> String {
         match self.auto_hydration {
             0 => "off".to_owned(),
@@ -148,7 +147,8 @@ impl Config {
     }
 }
 
-/// The gigabytes of an automatic refill: a number as in all samples, or the word for none.
+/// Reads the gigabytes of an automatic refill: a number as in all samples, or the word for
+/// none.
 fn refill(value: &Value) -> Option<u64> {
     let gigabytes = match value {
         Value::String(text) if text == "off" => 0,

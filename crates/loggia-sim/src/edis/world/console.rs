@@ -1,25 +1,25 @@
-//! The console of a machine: who may come in, where it is served, and what was typed.
+//! The console of a machine: its password, its port, and what was typed.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::screen::{Port, Typed};
 
-/// How many lines of what was typed are remembered.
+/// How many typed lines are kept.
 const REMEMBERED: usize = 25;
 /// The longest line that can be typed.
 const LONGEST: usize = 400;
 
-/// Gives a machine of this id a port for its screen.
+/// Opens a port for the screen of the machine with this id.
 pub(crate) type Opener = Arc<dyn Fn(&str) -> Option<Port> + Send + Sync>;
 
 /// The console of one machine.
 pub(crate) struct Console {
-    /// What VNC asks for; from the start one that everybody knows.
+    /// The VNC password; initially a publicly known one.
     pub(crate) password: String,
     opener: Option<Opener>,
     port: OnceLock<Option<Port>>,
-    /// The start that the lines belong to.
+    /// The start of the guest that the lines belong to.
     boot: u64,
     typed: Vec<String>,
 }
@@ -39,18 +39,18 @@ impl Console {
         self.opener = Some(opener);
     }
 
-    /// Where it is served, from now on; `None` where nothing is served.
+    /// Opens the port if necessary and returns it; `None` if no screens are served.
     pub(super) fn port(&self, kvm_id: &str) -> Option<u16> {
         let open = || self.opener.as_ref().and_then(|open| open(kvm_id));
         self.port.get_or_init(open).as_ref().map(Port::number)
     }
 
-    /// What was typed since the machine was started for that time.
+    /// Returns what was typed since this start of the guest.
     pub(super) fn typed(&self, boot: u64) -> &[String] {
         if self.boot == boot { &self.typed } else { &[] }
     }
 
-    /// Something was typed.
+    /// Records what was typed.
     pub(super) fn type_in(&mut self, boot: u64, typed: Typed) {
         if self.boot != boot || self.typed.is_empty() {
             self.boot = boot;

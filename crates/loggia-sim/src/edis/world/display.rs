@@ -1,14 +1,14 @@
-//! What a machine shows on its screen.
+//! The contents of a machine's screen.
 //!
-//! Off it is dark. When it starts it shows what it is and how that went, and then asks who
-//! is there; it asks again after every line. All of that is gone with the next start. What
-//! was mounted or set since it was switched on does not show yet.
+//! It is dark while the machine is off. After a start it shows the machine and how it started,
+//! and then a login prompt, which is repeated after every line. The next start clears
+//! everything. What was mounted or set since power on does not show yet.
 
 use super::Vps;
 use crate::screen::{Scene, Typed};
 
 impl Vps {
-    /// What is on its screen, line by line.
+    /// Returns the contents of its screen, line by line.
     pub(crate) fn screen(&self) -> Vec<String> {
         if !self.powered_on {
             return Vec::new();
@@ -46,8 +46,7 @@ impl Vps {
         lines
     }
 
-    /// Its screen for those who look at it, or nothing while there is none: it is off, or
-    /// VNC is.
+    /// Returns its screen for viewers, or `None` if the machine or its VNC server is off.
     pub(crate) fn scene(&self) -> Option<Scene> {
         (self.powered_on && self.vnc_enabled).then(|| Scene {
             name: self.hostname.clone(),
@@ -58,12 +57,12 @@ impl Vps {
         })
     }
 
-    /// What was typed since it was started.
+    /// Returns what was typed since it was started.
     pub(crate) fn typed(&self) -> &[String] {
         self.console.typed(self.boots)
     }
 
-    /// Something was typed.
+    /// Records what was typed.
     pub(crate) fn type_in(&mut self, typed: Typed) {
         match typed {
             _ if !self.powered_on => {}

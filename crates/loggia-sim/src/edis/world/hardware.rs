@@ -1,8 +1,8 @@
-//! What a machine is made of.
+//! The hardware of a machine.
 
 use super::Plan;
 
-/// Its parts, in the units that the API has them in.
+/// The parts of a machine, in the units of the API.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hardware {
     pub(crate) ram_mb: u64,

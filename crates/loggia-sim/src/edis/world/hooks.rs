@@ -1,4 +1,4 @@
-//! Hooks: calls that a machine's owner wants when its traffic reaches a share.
+//! Hooks: calls that a machine's owner requests for when its traffic reaches a percentage.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -9,7 +9,7 @@ use axum::http::Uri;
 #[derive(Clone, Debug)]
 pub(crate) struct Hook {
     pub(crate) id: u64,
-    /// The percentage; 0 for the one that only shows what a call looks like.
+    /// The percentage; 0 for a hook that only demonstrates a call.
     pub(crate) trigger: u64,
     /// When it last fired, in seconds since 1970; 0 if it never did.
     pub(crate) last_launched: u64,
@@ -20,7 +20,7 @@ pub(crate) struct Hook {
     pub(crate) target: Target,
 }
 
-/// A password that does not show itself.
+/// A password that is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(pub(crate) String);
 
@@ -38,8 +38,8 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// The target of a URL, if it is one that stays on this computer: plain
-    /// HTTP to a loopback address, or to `localhost`, which is not looked up.
+    /// Returns the target of a URL, if it stays on this computer: plain HTTP to a loopback
+    /// address, or to `localhost`, which is not resolved.
     pub(crate) fn on_loopback(url: &str) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
         let authority = uri.authority()?;
@@ -67,9 +67,9 @@ impl Target {
 pub(crate) struct Firing {
     pub(crate) kvm_id: String,
     pub(crate) hook: Hook,
-    /// The share at which it fired.
+    /// The percentage at which it fired.
     pub(crate) percent: u64,
-    /// The share that the text names.
+    /// The percentage that the text names.
     pub(crate) share: u64,
 }
 

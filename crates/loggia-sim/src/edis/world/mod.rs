@@ -1,9 +1,9 @@
-//! The world of the EDIS side: machines by id, the account they belong to, and
-//! the sessions issued for them. Everything changes under one lock.
+//! The world of the EDIS side: machines by id, the account they belong to, and the sessions
+//! issued for them. Everything changes under one lock.
 //!
-//! Time passes when someone looks: [`State::settle`] brings the world up to the
-//! clock before every request and every look from outside, so installations
-//! end, traffic periods begin and cancelled machines go without a timer.
+//! Time passes when the world is read: [`State::settle`] brings it up to date with the clock
+//! before every request and every look from outside, so installations end, traffic periods
+//! begin and cancelled machines are removed without a timer.
 
 mod account;
 pub(crate) mod catalog;
@@ -41,23 +41,23 @@ use super::session::Sessions;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrafficAmount {
-    /// So many bytes.
+    /// This many bytes.
     Bytes(u64),
-    /// So many percent of what is included in the period.
+    /// This percentage of the traffic included in the period.
     Percent(u64),
 }
 
-/// All of it.
+/// The whole world.
 pub(crate) struct State {
     pub(crate) vps: BTreeMap<String, Vps>,
     pub(crate) account: Account,
     pub(crate) sessions: Sessions,
     pub(crate) logins: u64,
     pub(crate) failed_logins: u64,
-    /// The second up to which everything has happened, unless something was changed
-    /// since that may be due in it.
+    /// The second up to which everything has happened; `None` after a change that may have
+    /// effects in it.
     settled: Option<u64>,
-    /// Where machines get ports for their screens, if they do.
+    /// Opens ports for the machines' screens, if they are served.
     opener: Option<Opener>,
 }
 
@@ -78,7 +78,7 @@ impl State {
         state
     }
 
-    /// A new machine with a service of its own; its id.
+    /// Creates a machine with a service of its own; returns its id.
     pub(crate) fn add_vps(&mut self, product: Product, now: u64) -> String {
         let account = &mut self.account;
         account.machines += 1;
@@ -90,7 +90,7 @@ impl State {
         kvm_id
     }
 
-    /// Serves the screens of all machines, those to come included.
+    /// Serves the screens of all machines, including future ones.
     pub(crate) fn serve_screens(&mut self, opener: &Opener) {
         self.opener = Some(Opener::clone(opener));
         for vps in self.vps.values_mut() {
@@ -98,7 +98,7 @@ impl State {
         }
     }
 
-    /// Takes a machine away and ends its service.
+    /// Removes a machine and ends its service.
     pub(crate) fn remove(&mut self, kvm_id: &str, now: u64) -> bool {
         let gone = self.vps.remove(kvm_id).is_some();
         if let Some(service) = self.account.service_mut(|s| s.kvm_id == kvm_id) {
@@ -107,9 +107,9 @@ impl State {
         gone
     }
 
-    /// Counts traffic of a machine; the hooks that are reached by it, or `None`
-    /// if there is no such machine. From 99 percent on the pool fills up, where
-    /// that is switched on.
+    /// Counts traffic of a machine; returns the hooks that are triggered by it, or `None` if
+    /// the machine does not exist. From 99 percent on, traffic is refilled from the pool if
+    /// that is enabled.
     pub(crate) fn use_traffic(
         &mut self,
         kvm_id: &str,
@@ -126,14 +126,14 @@ impl State {
         Some(firings)
     }
 
-    /// Says that something is about to be changed that may be due at once.
+    /// Marks that something is about to change that may have effects at once.
     pub(crate) fn touch(&mut self) {
         self.settled = None;
     }
 
     /// Brings everything up to a moment.
     pub(crate) fn settle(&mut self, now: u64) {
-        // All machines are looked at once a second and not once a call.
+        // All machines are checked once a second rather than once per call.
         if self.settled.replace(now) == Some(now) {
             return;
         }

@@ -1,5 +1,5 @@
-//! The addresses of a machine, out of ranges that are set aside for tests and
-//! documents: `198.18.0.0/15` and `2001:db8::/32`.
+//! The addresses of a machine, from ranges that are reserved for tests and documentation:
+//! `198.18.0.0/15` and `2001:db8::/32`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -27,7 +27,7 @@ impl Network {
         }
     }
 
-    /// One more IPv4 address, the twin of the first.
+    /// Adds an IPv4 address, the counterpart of the first.
     pub(crate) fn add_ipv4(&mut self) {
         if let [first] = *self.ipv4 {
             let [a, _, c, d] = first.octets();
@@ -35,7 +35,7 @@ impl Network {
         }
     }
 
-    /// Whether an address is this machine's.
+    /// Returns whether an address belongs to this machine.
     pub(crate) fn has(&self, ip: IpAddr) -> bool {
         match ip {
             IpAddr::V4(ip) => self.ipv4.contains(&ip),
@@ -43,14 +43,14 @@ impl Network {
         }
     }
 
-    /// The IPv4 addresses in the vendor's notation.
+    /// Returns the IPv4 addresses in the vendor's notation.
     pub(crate) fn ipv4_texts(&self) -> Vec<String> {
         let texts = self.ipv4.iter().map(|ip| format!("{ip}/{NETMASK}"));
         texts.collect()
     }
 }
 
-/// The name under which an address stands in the reverse zones.
+/// Returns the name of an address in the reverse zones.
 pub(crate) fn reverse_name(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(ip) => {

@@ -1,8 +1,8 @@
-//! How it is paid: how often, by which means, and how amounts are written.
+//! Payment: billing cycles, payment methods, and how amounts are written.
 
 use serde_json::{Value, json};
 
-/// How often is paid.
+/// A billing cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cycle {
     Monthly,
@@ -28,7 +28,7 @@ impl Cycle {
         }
     }
 
-    /// The name as the list of services has it.
+    /// Returns the name in the list of services.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Monthly => "Monthly",
@@ -38,7 +38,7 @@ impl Cycle {
         }
     }
 
-    /// The cycle of a name. The vendor's upgrade puts a hyphen into one.
+    /// Returns the cycle with a name. The vendor's upgrade puts a hyphen into one.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let name = if name == "semi-annually" {
             "semiannually"
@@ -57,7 +57,7 @@ impl Cycle {
         }
     }
 
-    /// How many months of a plan are paid: a year costs eleven.
+    /// Returns how many months of a plan are paid: a year costs eleven.
     pub(crate) fn factor(self) -> u64 {
         match self {
             Self::Monthly => 1,
@@ -70,12 +70,12 @@ impl Cycle {
 
 pub(crate) const PAYMENT_METHODS: &[&str] = &["paypal", "alipay", "creditcard", "cryptomus"];
 
-/// An amount as the API writes it.
+/// Returns an amount as the API writes it.
 pub(crate) fn price(cents: u64) -> Value {
     json!({"amount": amount(cents), "currency": "EUR"})
 }
 
-/// Euros with two decimals.
+/// Returns an amount in euros with two decimals.
 pub(crate) fn amount(cents: u64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }

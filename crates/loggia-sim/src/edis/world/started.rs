@@ -1,9 +1,8 @@
-//! What a machine was switched on with.
+//! The configuration that a machine was switched on with.
 //!
-//! Hardware and settings are those of the hypervisor's process, which every power on and
-//! every reset begins again: what is changed meanwhile holds from then on. Consoles end with
-//! that process. A guest that only starts again stays in it, and finds no more than another
-//! disc in the drive.
+//! Hardware and settings belong to the hypervisor's process, which starts again with every
+//! power on and every reset: changes made meanwhile take effect then. Consoles end with that
+//! process. A guest that only restarts stays in it, and sees at most another disc in the drive.
 
 use super::Config;
 use super::hardware::Hardware;
@@ -29,7 +28,7 @@ impl Started {
         }
     }
 
-    /// The one after this.
+    /// Returns the process after this one.
     pub(super) fn next(&self, hardware: Hardware, config: &Config, iso: Option<&str>) -> Self {
         Self {
             number: self.number + 1,
@@ -38,7 +37,7 @@ impl Started {
         }
     }
 
-    /// The guest starts again.
+    /// Restarts the guest.
     pub(super) fn boot_from(&mut self, iso: Option<&str>) {
         self.iso = iso.map(str::to_owned);
     }

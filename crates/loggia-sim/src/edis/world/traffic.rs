@@ -1,8 +1,8 @@
-//! What a machine has sent and received in the period that is running.
+//! The traffic of a machine in the current period.
 //!
-//! A period is a month and begins on the machine's key date. Both directions
-//! count. Past 105 percent the vendor slows a machine down; a new period, or
-//! more traffic out of the pool, ends that.
+//! A period is a month and begins on the machine's key date. Both directions count. Past 105
+//! percent the vendor slows a machine down; a new period, or more traffic from the pool, ends
+//! that.
 
 use std::collections::BTreeMap;
 
@@ -17,15 +17,15 @@ pub(crate) const GIGABYTE: u64 = 1 << 30;
 
 /// How many days the charts show.
 const CHART_DAYS: i64 = 31;
-/// The share from which a machine is slowed down.
+/// The percentage from which a machine is slowed down.
 const SLOW_PERCENT: u64 = 105;
-/// A made-up mean size of packets.
+/// A made-up mean packet size.
 const PACKET_BYTES: u64 = 1000;
 
 /// The counters of one machine.
 #[derive(Debug)]
 pub(crate) struct Traffic {
-    /// Gigabytes of the plan.
+    /// Gigabytes included in the plan.
     pub(crate) plan_gb: u64,
     /// Gigabytes that were added for this period.
     pub(crate) extra_gb: u64,
@@ -65,7 +65,7 @@ impl Traffic {
         self.rx_bytes.saturating_add(self.tx_bytes)
     }
 
-    /// Whole percent of what is included that is used.
+    /// Returns the used share of the included traffic, in whole percent.
     pub(crate) fn percent(&self) -> u64 {
         let (used, included) = (self.used_bytes(), self.included_bytes());
         let percent = u128::from(used) * 100 / u128::from(included.max(1));
@@ -76,9 +76,9 @@ impl Traffic {
         self.percent() >= SLOW_PERCENT
     }
 
-    /// So many percent of what is included.
+    /// Returns the number of bytes in this percentage of the included traffic.
     pub(crate) fn share(&self, percent: u64) -> u64 {
-        // Rounded up, so that a whole percent is reached and not just missed.
+        // Rounded up, so that a whole percent is reached rather than just missed.
         let bytes = (u128::from(self.included_bytes()) * u128::from(percent)).div_ceil(100);
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
@@ -111,8 +111,8 @@ impl Traffic {
         }
         let due = |after| calendar::next_due(self.first, 1, after);
         self.period_end = due(today);
-        // A month before the end is its beginning, give or take the days that
-        // some months do not have.
+        // A month before the end is its beginning, except for days that some months do not
+        // have.
         let mut start = due(self.period_end.saturating_sub(40.days()));
         while due(start) < self.period_end {
             start = due(start);
@@ -125,7 +125,7 @@ impl Traffic {
             .retain(|day, _| kept.is_none_or(|kept| *day >= kept));
     }
 
-    /// The counters as the API reports them: some numbers, some text.
+    /// Returns the counters as the API reports them: some numbers, some text.
     pub(crate) fn counters(&self, now: u64) -> Value {
         let left = calendar::midnight(self.period_end).saturating_sub(now);
         json!({
@@ -139,7 +139,7 @@ impl Traffic {
         })
     }
 
-    /// Traffic by day, as JSON text.
+    /// Returns the traffic by day, as JSON text.
     pub(crate) fn chart_daily(&self, now: u64) -> String {
         let days = calendar::days_until(calendar::date(now), CHART_DAYS);
         let days: Vec<_> = days.collect();
@@ -148,7 +148,7 @@ impl Traffic {
         chart(&[("Daily Traffic [GB]", "bar", data.into())], &days)
     }
 
-    /// Traffic since the beginning of the period, day by day, as JSON text.
+    /// Returns the traffic since the beginning of the period, day by day, as JSON text.
     pub(crate) fn chart_monthly(&self, now: u64) -> String {
         let days = calendar::days_until(calendar::date(now), CHART_DAYS);
         let days: Vec<_> = days.collect();

@@ -9,14 +9,14 @@ use super::started::Started;
 use super::{Config, Firing, Hook, Network, Plan, Traffic};
 use crate::edis::fault::Fault;
 
-/// How long an installation takes, in seconds. The machine is off meanwhile.
+/// How long an installation takes, in seconds. The machine is off during it.
 const INSTALL_SECONDS: u64 = 120;
-/// How long the host takes to fetch an ISO.
+/// How long the host takes to fetch an ISO, in seconds.
 const DOWNLOAD_SECONDS: u64 = 60;
-/// How long it keeps it afterwards.
+/// How long the host keeps it afterwards, in seconds.
 const KEEP_SECONDS: u64 = 24 * 3600;
 
-/// What can be installed.
+/// The images that can be installed.
 pub(crate) const IMAGES: &[&str] = &[
     "cloudinit_almalinux-9",
     "cloudinit_debian-bookworm",
@@ -28,7 +28,7 @@ pub(crate) const IMAGES: &[&str] = &[
     "windows-server-2022",
 ];
 
-/// What can be mounted on every machine.
+/// The ISOs that can be mounted on every machine.
 const ISOS: &[&str] = &[
     "0_SystemRescue-10.02-amd64.iso",
     "Kali-linux-2021.1-installer-netinst-amd64.iso",
@@ -46,7 +46,7 @@ pub(crate) struct Vps {
     pub(crate) powered_on: bool,
     /// How often the guest was started.
     pub(crate) boots: u64,
-    /// What it was switched on with, the last time.
+    /// The configuration at the last power on.
     pub(super) started: Started,
     pub(crate) vnc_enabled: bool,
     pub(crate) console: Console,
@@ -80,7 +80,7 @@ impl Vps {
             powered_on: true,
             boots: 1,
             started: Started::first(plan.into(), &config),
-            // On and off by turns, so that both are there from the start.
+            // Alternately on and off, so that both cases exist from the start.
             vnc_enabled: number % 2 == 1,
             console: Console::new(opener),
             config,
@@ -96,17 +96,17 @@ impl Vps {
         }
     }
 
-    /// The id: two numbers, like the vendor's.
+    /// Returns the id: two numbers, like the vendor's.
     pub(crate) fn kvm_id(&self) -> String {
         format!("kvm_{}_{}", self.host_number(), 200_000 + self.number)
     }
 
-    /// The number in the name of the host that runs it.
+    /// Returns the number in the name of the host that runs it.
     pub(crate) fn host_number(&self) -> usize {
         100_000 + self.number
     }
 
-    /// Where its console is: this computer, or a name that cannot be resolved where no
+    /// Returns where its console is: this computer, or a name that cannot be resolved if no
     /// screens are served.
     pub(crate) fn vnc_host(&self) -> String {
         match self.console.port(&self.kvm_id()) {
@@ -120,12 +120,12 @@ impl Vps {
         served.map_or(5900 + self.number % 100, usize::from)
     }
 
-    /// Nothing is served for browsers.
+    /// The port for browsers, where nothing is served.
     pub(crate) fn novnc_port(&self) -> usize {
         6080 + self.number % 100
     }
 
-    /// Switches it on or off at once, whatever was still to come.
+    /// Switches it on or off at once, and drops pending changes.
     pub(crate) fn set_power(&mut self, on: bool) {
         self.switches.clear();
         self.power(on);
@@ -140,14 +140,14 @@ impl Vps {
         self.powered_on = on;
     }
 
-    /// Starts the guest again without switching the machine off, as keys on its console
-    /// do: of all that was changed meanwhile it finds the disc in the drive alone.
+    /// Restarts the guest without switching the machine off, as keys on its console do: of all
+    /// changes made meanwhile, only the disc in the drive takes effect.
     pub(super) fn restart_guest(&mut self) {
         self.boots += 1;
         self.started.boot_from(self.mounted.as_deref());
     }
 
-    /// Has it switched on or off, which shows after `lag` seconds.
+    /// Switches it on or off, which shows after `lag` seconds.
     pub(crate) fn switch(&mut self, on: bool, now: u64, lag: u64) {
         if lag == 0 {
             self.power(on);
@@ -156,14 +156,14 @@ impl Vps {
         }
     }
 
-    /// Pulls the plug and starts the guest again; one that was off is on then. Where
-    /// changes show late it is seen off for a time.
+    /// Cuts the power and starts the guest again; a machine that was off is on afterwards.
+    /// Where changes show late, it is seen off for a time.
     pub(crate) fn reset(&mut self, now: u64, lag: u64) {
         self.switch(false, now, lag);
         self.switch(true, now.saturating_add(lag), lag);
     }
 
-    /// Moves the machine from one plan to another; what was added to it stays.
+    /// Moves the machine from one plan to another; additions stay.
     pub(crate) fn upgrade(&mut self, old: &Plan, new: &Plan) {
         let (was, will) = (Hardware::from(old), Hardware::from(new));
         let moved = |now: u64, was: u64, will: u64| now.saturating_sub(was).saturating_add(will);
@@ -174,8 +174,8 @@ impl Vps {
         self.traffic.plan_gb = new.traffic_gb;
     }
 
-    /// Counts traffic, and says which hooks are reached by it, with the share
-    /// that is used then.
+    /// Counts traffic, and returns the hooks that are triggered by it, with the share used at
+    /// that point.
     pub(crate) fn use_traffic(&mut self, bytes: u64, now: u64) -> Vec<Firing> {
         let before = self.traffic.percent();
         self.traffic.count(bytes, now);
@@ -195,7 +195,7 @@ impl Vps {
         reached.collect()
     }
 
-    /// Refuses to go on while an installation is running.
+    /// Refuses to continue while an installation is running.
     pub(crate) fn must_be_installed(&self) -> Result<(), Fault> {
         match self.installed_at {
             None => Ok(()),
@@ -203,13 +203,13 @@ impl Vps {
         }
     }
 
-    /// Wipes the machine and begins an installation.
+    /// Wipes the machine and starts an installation.
     pub(crate) fn install(&mut self, now: u64, lag: u64) {
         self.switch(false, now, lag);
         self.installed_at = Some(now.saturating_add(lag + INSTALL_SECONDS));
     }
 
-    /// Begins to fetch an ISO; the one fetched before gives way to it.
+    /// Starts to fetch an ISO, which replaces the one fetched before.
     pub(crate) fn fetch_iso(&mut self, now: u64) {
         self.eject_custom_iso();
         let ready_at = now.saturating_add(DOWNLOAD_SECONDS);
@@ -219,7 +219,7 @@ impl Vps {
         });
     }
 
-    /// What can be mounted now.
+    /// Returns what can be mounted now.
     pub(crate) fn isos(&self, now: u64) -> Vec<String> {
         let custom = self.custom_iso.as_ref().filter(|iso| iso.ready_at <= now);
         let custom = custom.map(|_| self.custom_iso_name());
@@ -237,7 +237,7 @@ impl Vps {
         }
     }
 
-    /// Brings it up to a moment.
+    /// Brings the machine up to a moment.
     pub(crate) fn settle(&mut self, now: u64) {
         while let Some((due, on)) = self.switches.front().copied()
             && due <= now

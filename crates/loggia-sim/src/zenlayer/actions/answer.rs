@@ -1,5 +1,4 @@
-//! Responses, put together: fields by name, pages, and things that look the
-//! same wherever they appear.
+//! Builds responses: fields by name, pages, and values that look the same everywhere.
 
 use serde_json::{Map, Value, json};
 
@@ -7,13 +6,13 @@ use super::Outcome;
 use super::listed::Listed;
 use crate::zenlayer::fields::Fields;
 
-/// A response without fields of its own.
+/// Returns a response without fields of its own.
 #[expect(clippy::unnecessary_wraps, reason = "the type of all outcomes")]
 pub(super) fn nothing() -> Outcome {
     Ok(Map::new())
 }
 
-/// A response with these fields; anything but an object has none.
+/// Returns a response with these fields; anything but an object has none.
 #[expect(clippy::unnecessary_wraps, reason = "the type of all outcomes")]
 pub(super) fn with(fields: Value) -> Outcome {
     match fields {
@@ -22,9 +21,9 @@ pub(super) fn with(fields: Value) -> Outcome {
     }
 }
 
-/// The page of `listed` that the fields ask for, each of it as `shown`: a size with a
-/// default of 20 and a number that counts from 1. A page beyond the last is empty and
-/// still gives the total. Only what is on the page is made into JSON.
+/// Returns the requested page of `listed`, each item converted by `shown`: the size is 20 by
+/// default, and pages count from 1. A page beyond the last is empty and still gives the total.
+/// Only what is on the page is converted to JSON.
 #[expect(clippy::unnecessary_wraps, reason = "the type of all outcomes")]
 pub(super) fn page<'a, T: 'a>(
     fields: &Fields,
@@ -44,7 +43,7 @@ pub(super) fn page<'a, T: 'a>(
     Ok(response)
 }
 
-/// Tags as responses have them; `null` where there are none.
+/// Returns tags as responses have them; `null` if there are none.
 pub(super) fn tags(tags: &[(String, String)]) -> Value {
     if tags.is_empty() {
         return Value::Null;

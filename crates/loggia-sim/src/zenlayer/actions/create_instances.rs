@@ -1,5 +1,5 @@
-//! New instances with their disks. Everything is looked at before the first
-//! one is made, and all of a call are one order.
+//! Creates instances with their disks. Everything is checked before the first one is created,
+//! and all of a call are one order.
 
 use serde_json::json;
 
@@ -40,7 +40,7 @@ pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
                     .unwrap_or_else(|| "data".to_owned()),
                 course: course.clone(),
                 system: false,
-                // What comes with an instance goes with it; the field is for answers.
+                // Such a disk is deleted with its instance; the field is only for answers.
                 portable: false,
                 size: wanted.whole("diskSize").unwrap_or(image_size),
                 category: category(&wanted).unwrap_or_else(|| "STANDARD".to_owned()),
@@ -67,13 +67,13 @@ fn count(fields: &Fields) -> u64 {
     fields.whole("instanceCount").unwrap_or(1)
 }
 
-/// The disks are there when the instance is.
+/// The disks are ready when the instance is.
 fn disk_course(state: &State) -> Course {
     let time = state.times.pending.saturating_add(state.times.deploying);
     Course::through(state.now, &[("CREATING", time)], "IN_USE")
 }
 
-/// The instance that is asked for, if it is available.
+/// Returns the requested instance, if it is available.
 fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
     let text = |name| fields.text(name).unwrap_or_default();
     let zone = text("zoneId");
@@ -145,8 +145,8 @@ fn course(state: &State) -> Course {
     Course::through(state.now, &stages, end)
 }
 
-/// Whether there are addresses for all. No code is documented for a zone without IPv6 or
-/// a subnet that is full; this is the nearest.
+/// Checks that there are addresses for all. No code is documented for a zone without IPv6 or a
+/// full subnet; this is the nearest.
 fn check_addresses(fields: &Fields, state: &State, subnet: &Subnet) -> Result<(), Refusal> {
     let has_ipv6 = state.zone(&subnet.zone).is_some_and(|zone| zone.ipv6);
     if fields.flag("enableIpv6") == Some(true) && !has_ipv6 {
@@ -186,7 +186,7 @@ fn check_image(state: &State, id: &str, zone: &str) -> Result<(), Refusal> {
     Err(Refusal::state("INVALID_IMAGE_STATUS", id, status))
 }
 
-/// Fewer data disks come with an instance than it can have later.
+/// Fewer data disks can be ordered with an instance than it can have later.
 const MOST_DISKS: u64 = 10;
 
 fn check_disks(fields: &Fields) -> Result<(), Refusal> {

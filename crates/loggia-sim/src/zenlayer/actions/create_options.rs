@@ -1,11 +1,10 @@
-//! What creations of several kinds have in common: who pays how, who may log
-//! in, tags and resource groups.
+//! Options that several creations share: payment, login, tags and resource groups.
 
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Charge, Image, RESOURCE_GROUPS, resource_group};
 
-/// The names of the fields that say how something is paid for.
+/// The names of the fields for payment.
 pub(super) struct ChargeFields {
     pub(super) kind: &'static str,
     pub(super) prepaid: &'static str,
@@ -24,7 +23,7 @@ pub(super) const OF_DISK: ChargeFields = ChargeFields {
     postpaid: "",
 };
 
-/// How something is to be paid for. In advance needs a period.
+/// Returns how something is to be paid for. Prepayment needs a period.
 pub(super) fn charge(fields: &Fields, names: &ChargeFields) -> Result<Charge, Refusal> {
     let prepaid = fields.text(names.kind) == Some("PREPAID");
     let terms = if prepaid {
@@ -40,12 +39,12 @@ pub(super) fn charge(fields: &Fields, names: &ChargeFields) -> Result<Charge, Re
     Ok(Charge { prepaid, period })
 }
 
-/// The package that is included where traffic is paid for by package, in TB. The
-/// service has one for each type; here it is the same for all.
+/// The included traffic package, in TB, where traffic is paid for by package. The service has
+/// one for each type; here it is the same for all.
 const FREE_PACKAGE: f64 = 1.0;
 
-/// The size of the traffic package in TB, where there is to be one: without a size it
-/// is the free one.
+/// Returns the size of the traffic package in TB, if there is to be one: the free one if no
+/// size is given.
 pub(super) fn package(fields: &Fields) -> Result<Option<f64>, Refusal> {
     if fields.text("internetChargeType") != Some("ByTrafficPackage") {
         return Ok(None);
@@ -59,9 +58,8 @@ pub(super) fn package(fields: &Fields) -> Result<Option<f64>, Refusal> {
     Ok(Some(size))
 }
 
-/// Checks a password, if there is one, and that there is not a key as well.
-/// The documents differ about the characters that the service allows; here it is
-/// what can be typed everywhere.
+/// Checks a password, if there is one, and that there is no key as well. The documents differ
+/// about the allowed characters; here they are those that can be typed everywhere.
 pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusal> {
     let Some(password) = fields.text("password") else {
         return Ok(());
@@ -79,7 +77,7 @@ pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusa
     }
 }
 
-/// Refuses a key for a system that takes none.
+/// Refuses a key for a system that does not accept one.
 pub(super) fn check_key(fields: &Fields, image: &Image) -> Result<(), Refusal> {
     if image.windows && fields.asks_for("keyId") {
         let message = "keyId: Windows takes no key pairs";
@@ -88,7 +86,7 @@ pub(super) fn check_key(fields: &Fields, image: &Image) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The tags that something new is to have, each key once.
+/// Returns the tags for something new, each key once.
 pub(super) fn tags(fields: &Fields) -> Result<Vec<(String, String)>, Refusal> {
     let tags = fields.object("tags").unwrap_or_default().objects("tags");
     let mut pairs = Vec::<(String, String)>::with_capacity(tags.len());
@@ -106,7 +104,7 @@ pub(super) fn tags(fields: &Fields) -> Result<Vec<(String, String)>, Refusal> {
     Ok(pairs)
 }
 
-/// The resource group that something new is to be in.
+/// Returns the resource group for something new.
 pub(super) fn group(fields: &Fields) -> Result<String, Refusal> {
     if !fields.asks_for("resourceGroupId") {
         return Ok(RESOURCE_GROUPS[0].0.to_owned());

@@ -1,4 +1,4 @@
-//! The list of disks.
+//! Lists disks.
 
 use serde_json::{Value, json};
 

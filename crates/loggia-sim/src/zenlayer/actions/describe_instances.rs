@@ -1,5 +1,5 @@
-//! Lists of instances, with nothing but their status or with everything. Ids
-//! that do not exist are just not in the list.
+//! Lists instances, with their status alone or in full. Ids that do not exist are missing from
+//! the list.
 
 use serde_json::{Value, json};
 

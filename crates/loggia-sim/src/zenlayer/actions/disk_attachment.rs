@@ -1,5 +1,4 @@
-//! Disks to instances, away from them, and from one to another. A batch is all
-//! or nothing.
+//! Attaches disks to instances, detaches them, and moves them. A batch is all or nothing.
 
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
@@ -42,7 +41,7 @@ pub(super) fn change(fields: &Fields, state: &mut State) -> Outcome {
     to_instance(fields, state)
 }
 
-/// Brings disks that have been found fit to the instance that is named.
+/// Attaches disks that have been checked to the named instance.
 fn to_instance(fields: &Fields, state: &mut State) -> Outcome {
     let instance = fields.text("instanceId").unwrap_or_default();
     let ids = fields.texts("diskIds");
@@ -87,8 +86,8 @@ pub(super) fn detach(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// Refuses disks that are not all at the same instance. No code is documented for it; this
-/// is the nearest.
+/// Refuses disks that are not all attached to the same instance. No code is documented for
+/// this; this is the nearest.
 fn at_one_instance(fields: &Fields, state: &State) -> Result<(), Refusal> {
     let ids = fields.texts("diskIds");
     let Some(first) = ids.first() else {

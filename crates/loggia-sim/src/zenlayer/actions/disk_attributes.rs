@@ -1,12 +1,11 @@
-//! Names of disks, the resource groups they belong to, and their size, which
-//! can only grow.
+//! Changes names, resource groups and sizes of disks; a disk can only grow.
 
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Course, State, resource_group};
 
-/// How far a disk can grow, in GB.
+/// The largest size of a disk, in GB.
 const LARGEST: u64 = 2000;
 
 pub(super) fn rename(fields: &Fields, state: &mut State) -> Outcome {
@@ -36,8 +35,7 @@ pub(super) fn regroup(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// To the size it already has is no change and no mistake: the call can be
-/// repeated.
+/// Resizing to the present size changes nothing and is not an error: the call can be repeated.
 pub(super) fn resize(fields: &Fields, state: &mut State) -> Outcome {
     let id = fields.text("diskId").unwrap_or_default();
     let wanted = fields.whole("diskSize").unwrap_or_default();

@@ -1,5 +1,4 @@
-//! Data disks from the order to the end: made, into the recycle bin, back out
-//! of it, or away for good.
+//! Creates, recycles, renews and releases data disks.
 
 use serde_json::json;
 
@@ -11,7 +10,7 @@ use crate::zenlayer::state::{Course, Disk, GONE, State};
 
 const WRONG_STATUS: &str = "UNSUPPORTED_OPERATION_DISK_STATUS";
 
-/// The zone counts only when no instance is named, whose zone it is then.
+/// The zone counts only if no instance is named; otherwise the instance's zone is used.
 pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
     let amount = fields.whole("diskAmount").unwrap_or(1);
     let instance = fields.text("instanceId").filter(|id| !id.is_empty());
@@ -52,7 +51,7 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"diskIds": ids, "orderNumber": number}))
 }
 
-/// The zone of an instance that can take so many disks more.
+/// Returns the zone of an instance that can take `amount` more disks.
 fn place_in(state: &State, id: &str, amount: u64) -> Result<String, Refusal> {
     let instance = state.instance(id)?;
     if !instance.rests() {
@@ -106,9 +105,9 @@ pub(super) fn release(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// Takes a disk out of the bin, or pays for one more period of one that is
-/// paid for in advance. One that is paid for by use and not in the bin has
-/// nothing to renew; one that is being made or changed has an order open.
+/// Takes a disk out of the recycle bin, or pays for one more period of a prepaid one. A disk
+/// that is paid for by use and not in the bin has nothing to renew; one that is being created
+/// or changed has an open order.
 pub(super) fn renew(fields: &Fields, state: &mut State) -> Outcome {
     let id = fields.text("diskId").unwrap_or_default();
     let disk = state.disk_mut(id)?;
@@ -128,7 +127,7 @@ pub(super) fn renew(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"orderNumber": number}))
 }
 
-/// Disks with a system live and die with their instance.
+/// System disks are created and deleted with their instance.
 fn data_disk(id: &str, disk: &Disk) -> Result<(), Refusal> {
     if !disk.system {
         return Ok(());

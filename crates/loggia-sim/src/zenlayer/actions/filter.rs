@@ -1,22 +1,22 @@
-//! Filters of lists. A filter that is not asked for lets everything pass.
+//! Filters of lists. An absent filter matches everything.
 
 use crate::zenlayer::fields::Fields;
 
-/// The value is the one asked for.
+/// Returns whether the value is the requested one.
 pub(super) fn exact(fields: &Fields, name: &str, held: &str) -> bool {
     !fields.asks_for(name) || fields.text(name) == Some(held)
 }
 
-/// The value is the one asked for, or starts with what comes before a `*` at
-/// the end of it.
+/// Returns whether the value is the requested one, or starts with what comes before its final
+/// `*`.
 pub(super) fn like(fields: &Fields, name: &str, held: &str) -> bool {
     let wanted = fields.text(name).unwrap_or_default();
     let beginning = wanted.strip_suffix('*');
     exact(fields, name, held) || beginning.is_some_and(|beginning| held.starts_with(beginning))
 }
 
-/// The value has what is asked for somewhere, or starts with what comes before a `*` at
-/// the end of it.
+/// Returns whether the value contains the requested one, or starts with what comes before its
+/// final `*`.
 pub(super) fn part(fields: &Fields, name: &str, held: &str) -> bool {
     like(fields, name, held)
         || fields
@@ -24,18 +24,18 @@ pub(super) fn part(fields: &Fields, name: &str, held: &str) -> bool {
             .is_some_and(|wanted| held.contains(wanted))
 }
 
-/// The value is one of those asked for.
+/// Returns whether the value is one of those requested.
 pub(super) fn among(fields: &Fields, name: &str, held: &str) -> bool {
     !fields.asks_for(name) || fields.texts(name).contains(&held)
 }
 
-/// One of the values is one of those asked for.
+/// Returns whether any of the values is one of those requested.
 pub(super) fn any_among(fields: &Fields, name: &str, held: &[String]) -> bool {
     let wanted = fields.texts(name);
     wanted.is_empty() || held.iter().any(|one| wanted.contains(&one.as_str()))
 }
 
-/// All keys and all tags that are asked for are there.
+/// Returns whether all requested keys and tags are present.
 pub(super) fn tagged(fields: &Fields, held: &[(String, String)]) -> bool {
     let has_key = |key: &str| held.iter().any(|(known, _)| known == key);
     let has_tag = |tag: &Fields| {

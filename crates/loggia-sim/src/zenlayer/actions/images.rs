@@ -1,5 +1,5 @@
-//! Images: those that everybody has can be listed, and those made of instances
-//! also named and deleted. To all but the list, public images do not exist.
+//! Images: public ones can only be listed; those made from instances can also be renamed and
+//! deleted. To all other actions, public images do not exist.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Course, GONE, Image, State};
 
-/// How many images can be made per zone.
+/// How many images can exist per zone.
 const QUOTA: usize = 5;
 
 pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
@@ -95,7 +95,7 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// Refuses an image that is public, or still being made.
+/// Refuses an image that is public, or still being created.
 fn own(state: &State, id: &str) -> Result<(), Refusal> {
     let image = state.image(id)?;
     if image.zone.is_none() {
@@ -139,7 +139,7 @@ fn kind(image: &Image) -> &'static str {
     }
 }
 
-/// The filter on systems is in lower case, what is shown of them is not.
+/// The filter for systems is in lower case, unlike the systems as shown.
 fn matches(fields: &Fields, image: &Image) -> bool {
     let exact = |name, held| filter::exact(fields, name, held);
     let system = if image.windows { "windows" } else { "linux" };

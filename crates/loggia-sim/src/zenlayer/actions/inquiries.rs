@@ -1,4 +1,4 @@
-//! What things would cost. Nothing is ordered by asking.
+//! Prices of orders. An inquiry orders nothing.
 
 use serde_json::{Value, json};
 
@@ -93,8 +93,7 @@ fn per_gib(category: Option<&str>) -> f64 {
     }
 }
 
-/// A number to calculate with. Beyond some thousand million there is nothing
-/// that could be bought.
+/// Returns a number to calculate with. Beyond some thousand million, nothing can be bought.
 fn number(whole: u64) -> f64 {
     f64::from(u32::try_from(whole).unwrap_or(u32::MAX))
 }

@@ -1,5 +1,4 @@
-//! Names of instances and the resource groups they belong to. One unknown id
-//! fails the whole batch.
+//! Changes names and resource groups of instances. One unknown id fails the whole batch.
 
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;

@@ -1,8 +1,8 @@
-//! The bandwidth of an instance, which need not be what is paid for.
+//! Changes the bandwidth of an instance, which is not necessarily what is paid for.
 //!
-//! More comes into force after some processing. Less does so too, except where
-//! the present bandwidth is paid for in advance: then it waits for the next
-//! billing cycle, and can be cancelled until then.
+//! An increase takes effect after some processing. So does a decrease, unless the present
+//! bandwidth is prepaid: then it waits for the next billing cycle, and can be cancelled until
+//! then.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     if let Some(code) = code {
         return Err(Refusal::of(code, format!("{id} has a change under way")));
     }
-    // Where bandwidth is not what is paid for, less of it can come at once.
+    // If bandwidth is not what is paid for, a decrease can take effect at once.
     let down = wanted < instance.bandwidth && instance.internet == BY_BANDWIDTH;
     instance.bandwidth_plan = Some(instance.plan(wanted, down, now, &times));
     let number = state.order("ModifyInstanceBandwidth", vec![id.to_owned()]);
@@ -55,7 +55,7 @@ pub(super) fn cancel(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// The state of changes of bandwidth and of traffic packages alike.
+/// Returns the state of changes, for bandwidth and traffic packages alike.
 pub(super) fn status(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
@@ -87,7 +87,7 @@ pub(super) fn require_internet(id: &str, instance: &Instance, by: &str) -> Resul
     Err(Refusal::of(code, message))
 }
 
-/// Whether a plan waits for the next billing cycle.
+/// Returns whether a plan waits for the next billing cycle.
 pub(super) fn waits<T>(plan: &Plan<T>) -> bool {
     plan.course.is("WaitToEnable")
 }

@@ -1,8 +1,7 @@
-//! The way out of the world: into the recycle bin, and out of that.
+//! Terminates instances into the recycle bin, takes them out of it, and releases them.
 //!
-//! What was paid for or promised in advance cannot be thrown away. Disks that
-//! cannot be elsewhere go into the bin with their instance; the others are set
-//! free.
+//! What is paid for or committed in advance cannot be terminated. Disks that cannot be detached
+//! go into the bin with their instance; the others are detached.
 
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
@@ -29,7 +28,7 @@ pub(super) fn terminate(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// The code for what keeps an instance from being terminated.
+/// Returns the code for what prevents an instance from being terminated.
 fn obstacle(instance: &Instance, now: u64) -> Option<&'static str> {
     let promised = || instance.charge.end(instance.created, now);
     if instance.in_bin() {

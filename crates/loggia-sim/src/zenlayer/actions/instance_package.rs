@@ -1,5 +1,5 @@
-//! The traffic package of an instance, where that is what is paid for. It
-//! changes as bandwidth does.
+//! Changes the traffic package of an instance, if that is what is paid for, by the same rules
+//! as bandwidth.
 
 use serde_json::json;
 

@@ -1,6 +1,5 @@
-//! Instances on, off, and off and on again. A batch is all or nothing: every
-//! instance is looked at before the first one changes. Whether instances are
-//! stopped by force makes no difference to machines that do not exist.
+//! Starts, stops and reboots instances. A batch is all or nothing: every instance is checked
+//! before the first one changes. A forced stop makes no difference to simulated machines.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Instance, State};
 
-/// One use of the switch.
+/// One change of power.
 struct Change {
     from: &'static str,
     over: &'static str,

@@ -1,5 +1,5 @@
-//! What is installed on an instance, and the password to it. Both need the
-//! instance to be off, and leave it on.
+//! Installs systems on instances and resets passwords. Both require the instance to be off, and
+//! leave it on.
 
 use super::create_options::{check_key, check_login};
 use super::{Outcome, answer};
@@ -25,7 +25,7 @@ pub(super) fn reset(fields: &Fields, state: &mut State) -> Outcome {
         }
     }
     let image = fields.text("imageId").unwrap_or(&instance.image);
-    // One that was made of an instance may be deleted by now.
+    // An image that was made from an instance may have been deleted since.
     if let Some(image) = state.images.get(image) {
         check_key(fields, image)?;
     }
@@ -33,7 +33,7 @@ pub(super) fn reset(fields: &Fields, state: &mut State) -> Outcome {
     let (now, lag) = (state.now, state.times.lag);
     let instance = state.instance_mut(id)?;
     instance.course.change(now, lag, &stages, "RUNNING");
-    // A system knows one key or none: the one it was installed with.
+    // A system has at most one key: the one it was installed with.
     instance.key = fields.owned("keyId");
     if let Some(image) = fields.owned("imageId") {
         instance.image = image;

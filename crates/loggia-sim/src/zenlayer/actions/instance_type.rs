@@ -1,6 +1,5 @@
-//! The type of an instance. It changes as bandwidth does: to a smaller one
-//! only with the next billing cycle, where the present one is paid for in
-//! advance.
+//! Changes the type of an instance, by the same rules as bandwidth: a smaller one takes effect
+//! with the next billing cycle if the present one is prepaid.
 
 use serde_json::json;
 

@@ -1,13 +1,13 @@
-//! What a list is made of, before one page of it is.
+//! Selects the items of a list before a page is taken from it.
 //!
-//! A list that nothing narrows is cut out of its table by position, and one that is
-//! narrowed to some ids is looked up by these, so that a page costs what is on it,
-//! however many things there are. Any other filter has to look at all of them.
+//! An unfiltered list is sliced from its table by position, and one that is filtered by ids is
+//! looked up by them, so that a page costs only what is on it, however many things exist. Any
+//! other filter has to check all of them.
 
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::state::Things;
 
-/// The things of a list, in the order in which they were made.
+/// The things of a list, in the order of creation.
 pub(super) struct Listed<'a, T> {
     things: &'a Things<T>,
     narrowed: Narrowed<'a>,
@@ -23,8 +23,8 @@ enum Narrowed<'a> {
 }
 
 impl<'a, T> Listed<'a, T> {
-    /// Those of `things` that `fits`; `ids` is the name of the field that narrows the
-    /// list to some ids.
+    /// Selects the `things` that `fits` accepts; `ids` is the name of the field that filters
+    /// the list by ids.
     pub(super) fn new(
         fields: &'a Fields,
         things: &'a Things<T>,
@@ -45,7 +45,7 @@ impl<'a, T> Listed<'a, T> {
         }
     }
 
-    /// How many there are, and those that follow the first `skipped`, `size` at most.
+    /// Returns how many there are, and at most `size` of them after the first `skipped`.
     pub(super) fn page(&mut self, skipped: usize, size: usize) -> (usize, Vec<(&'a str, &'a T)>) {
         let of = |place: usize| self.things.get_index(place);
         let places: Vec<usize> = match &self.narrowed {
@@ -97,7 +97,7 @@ mod tests {
         Fields::of(body, &action.request)
     }
 
-    /// How often a list of so many things was looked at and shown for one page.
+    /// Returns how often a list of `count` things was inspected and shown for one page.
     fn costs(count: usize, body: &Value) -> (usize, usize, Vec<Value>) {
         let things: Things<usize> = (0..count).map(|at| (format!("id-{at}"), at)).collect();
         let fields = asked(body);

@@ -1,11 +1,9 @@
 //! The registry of Zenlayer actions: what each of them does.
 //!
-//! What an action is called and which fields it takes is in the
-//! [tables](super::facts), and by the time it runs its fields have been
-//! checked. What is here is behaviour: small files, each with one action or a
-//! family of closely alike ones, and a line in [`ALL`] for each. Codes that an
-//! action refuses with get their HTTP status from its table, and fields that it
-//! leaves out of its response come out as `null`.
+//! The name and fields of an action are in the [tables](super::facts), and its fields have been
+//! checked before it runs. Here is the behaviour: small files, each with one action or several
+//! similar ones, and a line in [`ALL`] for each. Refusal codes of an action get their HTTP
+//! status from its table, and fields missing from its response become `null`.
 
 mod answer;
 mod create_instances;
@@ -42,21 +40,21 @@ use super::fields::Fields;
 use super::refusal::Refusal;
 use super::state::State;
 
-/// What an action answers with: the fields of the response, or a refusal.
+/// The result of an action: the fields of the response, or a refusal.
 pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
 
 /// What an action does.
 #[derive(Clone, Copy)]
 pub(crate) enum Behaviour {
-    /// Looks at the world and leaves it as it is.
+    /// Reads the world and leaves it unchanged.
     Look(fn(&Fields, &State) -> Outcome),
-    /// May change it.
+    /// May change the world.
     Change(fn(&Fields, &mut State) -> Outcome),
 }
 
 use Behaviour::{Change, Look};
 
-/// All there are, in alphabetical order.
+/// All actions, in alphabetical order.
 const ALL: &[(&str, Behaviour)] = &[
     (
         "AssociateSecurityGroupInstance",
@@ -179,7 +177,7 @@ const ALL: &[(&str, Behaviour)] = &[
     ),
 ];
 
-/// What the action of this name does.
+/// Returns the behaviour of the action of this name.
 pub(crate) fn behaviour(name: &str) -> Result<Behaviour, Refusal> {
     let found = ALL.iter().find(|(known, _)| *known == name);
     let found = found.ok_or_else(|| {

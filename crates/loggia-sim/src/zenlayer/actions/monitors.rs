@@ -1,8 +1,8 @@
-//! Series of measurements: one point every five minutes, over a day at most,
-//! and not from further back than thirty days.
+//! Series of measurements: one point every five minutes, over a day at most, and at most thirty
+//! days back.
 //!
-//! The figures are made of the time and the id alone, so that asking again
-//! gives the same. There are none for times to come.
+//! The figures depend on the time and the id alone, so that the same request gets the same
+//! answer. There are none for the future.
 
 use serde_json::json;
 
@@ -67,7 +67,7 @@ pub(super) fn traffic(fields: &Fields, state: &State) -> Outcome {
     }))
 }
 
-/// Bits per second, with the times they were measured at.
+/// Bits per second, with the times of measurement.
 struct Series {
     points: Vec<(u64, u64)>,
 }
@@ -83,7 +83,7 @@ impl Series {
         self.points.iter().map(|(value, _)| *value)
     }
 
-    /// The greatest value that is left when the top twentieth is put aside.
+    /// Returns the greatest value below the top twentieth, with its time.
     fn percentile(&self) -> Option<(u64, u64)> {
         let mut sorted = self.points.clone();
         sorted.sort_unstable();
@@ -101,7 +101,7 @@ impl Series {
     }
 }
 
-/// The times to report: every five minutes from the start to the end.
+/// Returns the times to report: every five minutes from the start to the end.
 fn points(fields: &Fields, state: &State) -> Result<impl Iterator<Item = u64> + use<>, Refusal> {
     let at = |name| {
         fields
@@ -130,7 +130,7 @@ fn points(fields: &Fields, state: &State) -> Result<impl Iterator<Item = u64> + 
     Err(Refusal::of(code, message))
 }
 
-/// A figure that looks like chance but is not.
+/// Returns a figure that looks random but is not.
 fn figure(id: &str, at: u64, salt: u64) -> u64 {
     let seed = id.bytes().fold(salt, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u64::from(byte))

@@ -1,4 +1,4 @@
-//! Security group rules: what one may say, and how many there may be.
+//! Security group rules: their valid values, and how many are allowed.
 
 use std::net::IpAddr;
 
@@ -10,16 +10,16 @@ use crate::zenlayer::state::Rule;
 
 const MOST_PER_DIRECTION: usize = 20;
 const MOST: usize = 40;
-/// The lowest priority there is; the highest is 1.
+/// The lowest priority; the highest is 1.
 const LAST_PRIORITY: i64 = 100;
 
-/// The rules in `ruleInfos`.
+/// Reads the rules in `ruleInfos`.
 pub(super) fn read_all(fields: &Fields) -> Result<Vec<Rule>, Refusal> {
     fields.objects("ruleInfos").iter().map(read).collect()
 }
 
-/// A rule out of an object, or out of a whole body. Types and sets of values
-/// have been checked by then.
+/// Reads a rule from an object, or from a whole body. Types and sets of values have already
+/// been checked.
 pub(super) fn read(fields: &Fields) -> Result<Rule, Refusal> {
     if fields.has("ruleId") || fields.has("id") {
         let code = "INVALID_PARAMETER_SECURITY_GROUP_RULE_ID_NOT_ALLOW";
@@ -62,7 +62,7 @@ pub(super) fn read(fields: &Fields) -> Result<Rule, Refusal> {
     Err(Refusal::of(code, message))
 }
 
-/// A single port stands for the range of it alone.
+/// Returns a single port as a range of one.
 fn ports_of(text: String, protocol: &str) -> String {
     let single = matches!(protocol, "tcp" | "udp") && text.bytes().all(|b| b.is_ascii_digit());
     if single && !text.is_empty() {
@@ -72,8 +72,8 @@ fn ports_of(text: String, protocol: &str) -> String {
     }
 }
 
-/// Two ports with a slash, the lower one first; `-1/-1` where the protocol has
-/// no ports, and nowhere else.
+/// Returns whether a text is two ports with a slash between them, the lower one first; `-1/-1`
+/// only if the protocol has no ports.
 fn are_ports(text: &str, protocol: &str) -> bool {
     if !matches!(protocol, "tcp" | "udp") {
         return text == "-1/-1";
@@ -90,7 +90,7 @@ fn are_ports(text: &str, protocol: &str) -> bool {
         .is_some_and(|(first, last)| first <= last)
 }
 
-/// An IPv4 or IPv6 address with a length.
+/// Returns whether a text is an IPv4 or IPv6 address with a prefix length.
 fn is_network(text: &str) -> bool {
     let Some((address, length)) = text.split_once('/') else {
         return false;
@@ -104,7 +104,7 @@ fn is_network(text: &str) -> bool {
     plain && length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
-/// Refuses rules that together are too many, or of which one is there twice.
+/// Refuses too many rules, and duplicates.
 pub(super) fn check_together(rules: &[Rule]) -> Result<(), Refusal> {
     let twice = |(at, rule): (usize, &Rule)| rules[..at].iter().any(|other| other.is(rule));
     if rules.iter().enumerate().any(twice) {
@@ -120,7 +120,7 @@ pub(super) fn check_together(rules: &[Rule]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A rule as responses have it.
+/// Returns a rule as responses have it.
 pub(super) fn shown(rule: &Rule) -> Value {
     json!({
         "direction": if rule.ingress { "ingress" } else { "egress" },

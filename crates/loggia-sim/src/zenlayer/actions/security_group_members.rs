@@ -1,4 +1,4 @@
-//! Instances into security groups and out of them.
+//! Adds instances to security groups, and removes them.
 
 use serde_json::json;
 
@@ -8,10 +8,10 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Instance, State};
 
-/// How many groups an instance can be in.
+/// How many groups an instance can belong to.
 const MOST_GROUPS: usize = 2;
 
-/// To be in a group twice is no change and no mistake.
+/// Adding an instance to a group a second time changes nothing and is not an error.
 pub(super) fn associate(fields: &Fields, state: &mut State) -> Outcome {
     let (id, group) = ids(fields);
     let instance = state.instance(id)?;
@@ -29,7 +29,7 @@ pub(super) fn associate(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// For an instance that is not in the group, the group does not exist.
+/// An instance that is not in the group gets the answer for an unknown group.
 pub(super) fn unassociate(fields: &Fields, state: &mut State) -> Outcome {
     let (id, group) = ids(fields);
     let instance = state.instance(id)?;
@@ -44,7 +44,7 @@ pub(super) fn unassociate(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// The groups that an instance is not in but could be.
+/// Returns the groups that an instance could join.
 pub(super) fn available(fields: &Fields, state: &State) -> Outcome {
     let (id, _) = ids(fields);
     let instance = state.instance(id)?;

@@ -1,5 +1,4 @@
-//! Rules of a security group: some more, other ones, some fewer. The group
-//! that is there from the start keeps those it has.
+//! Adds, replaces and removes rules of a security group. The default group keeps its rules.
 
 use super::{Outcome, answer, rules};
 use crate::zenlayer::fields::Fields;
@@ -48,7 +47,7 @@ pub(super) fn revoke(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-/// The group that is named, if it can be changed.
+/// Returns the named group, if it can be changed.
 fn open<'a>(fields: &Fields, state: &'a mut State) -> Result<&'a mut Group, Refusal> {
     let id = fields.text("securityGroupId").unwrap_or_default();
     let group = state.group_mut(id)?;

@@ -1,5 +1,4 @@
-//! Security groups as such. The one that is there from the start stays as it
-//! is.
+//! Creates, lists, changes and deletes security groups. The default group cannot be changed.
 
 use serde_json::{Value, json};
 
@@ -100,7 +99,7 @@ fn check_not_default(id: &str, group: &Group) -> Result<(), Refusal> {
     Err(Refusal::of(code, format!("{id} is the default group")))
 }
 
-/// Refuses a group that cannot be used or joined as it is.
+/// Refuses a group that cannot be used or joined in its present state.
 pub(super) fn check_available(id: &str, group: &Group) -> Result<(), Refusal> {
     if group.status == "Available" {
         return Ok(());

@@ -1,5 +1,4 @@
-//! Subnets. They do not overlap within a zone, and go at once when no one is
-//! in them.
+//! Subnets. They do not overlap within a zone, and are deleted at once if they are empty.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! The console address of an instance: a new one each time, with a token in
-//! it, and only while the instance is in one of the two states at rest.
+//! Returns the console URL of an instance: a new one each time, with a token in it, and only
+//! while the instance is on or off with no change under way.
 
 use serde_json::json;
 

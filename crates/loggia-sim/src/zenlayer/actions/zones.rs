@@ -1,4 +1,4 @@
-//! What is for sale, and where.
+//! Lists the zones and the types that can be ordered in them.
 
 use serde_json::json;
 

@@ -1,17 +1,17 @@
-//! The differences that there are, each with its reason.
+//! The known differences, each with its reason.
 //!
-//! They stand in `explained.txt`: a reason in a line of its own that begins with `#`, and
-//! below it the differences that it explains, `Operation: difference`. `*` is any operation,
-//! and at the end of a difference any text.
+//! They are in `explained.txt`: a reason in a line of its own that begins with `#`, and below
+//! it the differences that it explains, `Operation: difference`. `*` stands for any operation,
+//! and at the end of a difference for any text.
 
 use std::collections::BTreeSet;
 
 use super::Difference;
 
-/// An operation and a difference, as the file has them.
+/// An operation and a difference, as in the file.
 type Line = (String, String);
 
-/// All of them.
+/// Returns all lines.
 pub(super) fn read() -> Vec<Line> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -34,7 +34,7 @@ pub(super) fn read() -> Vec<Line> {
     lines
 }
 
-/// Whether a line is about a difference.
+/// Returns whether a line explains a difference.
 pub(super) fn fits((action, what): &Difference, line: &Line) -> bool {
     let says = match line.1.strip_suffix('*') {
         Some(start) => what.starts_with(start),
@@ -43,7 +43,7 @@ pub(super) fn fits((action, what): &Difference, line: &Line) -> bool {
     says && (line.0 == "*" || line.0 == *action)
 }
 
-/// Lines for differences that there are no longer.
+/// Returns the lines for differences that no longer occur.
 pub(super) fn stale<'a>(
     lines: &'a [Line],
     found: &'a BTreeSet<Difference>,

@@ -1,12 +1,12 @@
 //! The hand-written model of `vm` as the judge of the engine.
 //!
 //! The same random sequences of calls ([`steps`]) run against both, and after each call
-//! everything that was made so far is looked at through the lists of both ([`sides`]).
-//! Where they differ, the difference has a line in [`explained`] with the reason, or the
-//! test fails; a line that is no longer needed fails it too.
+//! everything that was created so far is compared through the lists of both ([`sides`]). Each
+//! difference has a line with its reason in [`explained`], or the test fails; a line that is no
+//! longer needed fails it too.
 //!
-//! A call that the model refuses is taken back from the engine, so that the sequence goes
-//! on from the same world. Ids differ, so things go by pairs of them.
+//! A call that the model refuses is undone in the engine, so that the sequence continues from
+//! the same world. Ids differ, so things are tracked by pairs of ids.
 
 mod explained;
 mod handles;
@@ -19,8 +19,8 @@ use serde_json::{Map, Value, json};
 
 use sides::Sides;
 
-/// The lists by which things are compared: the field of their ids, how a list takes these,
-/// and the list.
+/// The lists by which things are compared: the field with their ids, the filter for these, and
+/// the list.
 const LISTS: [(&str, &str, &str); 5] = [
     ("instanceId", "instanceIds", "DescribeInstances"),
     ("diskId", "diskIds", "DescribeDisks"),
@@ -36,13 +36,13 @@ const LISTS: [(&str, &str, &str); 5] = [
 const SEQUENCES: u64 = 60;
 const STEPS: usize = 40;
 
-/// An operation, and how the engine does it otherwise.
+/// An operation, and how the engine differs in it.
 type Difference = (String, String);
 
 /// One sequence of calls.
 struct Trial {
     sides: Sides,
-    /// What differs by now, by the id and the field that it is about.
+    /// The differences so far, by the id and the field concerned.
     known: BTreeSet<(String, String)>,
 }
 
@@ -77,7 +77,7 @@ fn every_difference_to_the_model_is_explained() {
     assert!(unexplained.is_empty(), "{}", unexplained.join("\n"));
     let stale: Vec<_> = explained::stale(&lines, &found).collect();
     assert!(stale.is_empty(), "no longer needed: {stale:?}");
-    // Most operations are done alike at least once.
+    // Both sides agree on most operations at least once.
     assert!(agreed.len() > 30, "{agreed:?}");
 }
 
@@ -107,14 +107,14 @@ impl Trial {
             }
             (Ok(_), Err(tried)) => {
                 differences.push(differs(format!("refused with {tried}")));
-                // The worlds part here.
+                // From here on the worlds differ.
                 self.sides.end();
             }
         }
         differences
     }
 
-    /// Looks at everything on both sides; returns what differs and did not before.
+    /// Compares everything on both sides; returns the new differences.
     fn compare(&mut self) -> BTreeSet<String> {
         let mut now = BTreeSet::new();
         let mut new = BTreeSet::new();
@@ -144,7 +144,7 @@ impl Trial {
         new
     }
 
-    /// How a thing differs, in the fields that both show.
+    /// Returns how a thing differs, in the fields that both show.
     fn differing(
         &self,
         own: &str,

@@ -1,4 +1,4 @@
-//! Both simulations of `vm`, and the things in them under the ids of both.
+//! Both simulations of `vm`, and the pairs of ids of the things in them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::zenlayer::state::State;
 
 const NOW: u64 = 1_780_000_000_000;
 
-/// Where answers to creations have ids, and whose.
+/// The fields with ids in answers to creations, and the kind of the ids.
 const MADE: [(&str, &str); 5] = [
     ("instanceIdSet", "instanceId"),
     ("diskIds", "diskId"),
@@ -37,8 +37,8 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// Both with what is there from the start: zones, and in the first an image, a subnet
-    /// and a security group.
+    /// Creates both, with what exists from the start: zones, and in the first zone an image, a
+    /// subnet and a security group.
     pub(super) fn new() -> Self {
         let api = loggia_catalogue::api("zenlayer.vm").expect("it is in the catalogue");
         let model = State::new(0, TransitionTimes::default(), NOW);
@@ -70,12 +70,12 @@ impl Sides {
         self.pairs.get(own).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Nothing is left to go on with.
+    /// Ends the sequence: nothing is left to call.
     pub(super) fn end(&mut self) {
         self.pairs.clear();
     }
 
-    /// What the model answers, or the code with which it refuses.
+    /// Returns the model's answer, or the code with which it refuses.
     pub(super) fn judge(
         &mut self,
         action: &str,
@@ -101,7 +101,7 @@ impl Sides {
         Ok(answer)
     }
 
-    /// What the engine answers, or the code with which it refuses.
+    /// Returns the engine's answer, or the code with which it refuses.
     pub(super) fn engine(
         &mut self,
         action: &str,
@@ -117,7 +117,7 @@ impl Sides {
         answer.map_err(|refused| refused.code)
     }
 
-    /// Remembers what a creation has made on both sides; says so if that is not as much.
+    /// Records what a creation has made on both sides; reports if the numbers differ.
     pub(super) fn pair(
         &mut self,
         judged: &Map<String, Value>,
@@ -145,7 +145,7 @@ impl Sides {
         None
     }
 
-    /// A value of the model with the engine's ids.
+    /// Replaces the ids in a value of the model by the engine's.
     pub(super) fn translated(&self, value: &Value) -> Value {
         replaced(value, &|text| {
             let pairs = self.pairs.values().flatten();
@@ -154,7 +154,7 @@ impl Sides {
         })
     }
 
-    /// A body with the ids of one side in the place of handles.
+    /// Replaces the handles in a body by the ids of one side.
     fn put(&self, body: &Value, side: fn(&Pair) -> &String) -> Value {
         replaced(body, &|text| {
             let (own, index) = handles::read_handle(text)?;
@@ -164,7 +164,7 @@ impl Sides {
     }
 }
 
-/// The first id of things by id.
+/// Returns the first id.
 fn key<T>(things: &crate::zenlayer::state::Things<T>) -> &String {
     things.keys().next().expect("there is one")
 }

@@ -1,7 +1,7 @@
-//! Calls that could come next.
+//! Random calls that continue a sequence.
 //!
-//! A body names things by handles, `@diskId 2`, because each side has ids of its own. Now
-//! and then a handle is of nothing.
+//! A body names things by handles, `@diskId 2`, because each side has ids of its own.
+//! Occasionally a handle refers to nothing.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::handles::handle;
 use super::sides::Sides;
 
-/// Actions in the order of how often they should come.
+/// Actions, the most frequent first.
 const OFTEN: [&str; 12] = [
     "CreateInstances",
     "CreateDisks",
@@ -58,7 +58,8 @@ const SELDOM: [&str; 30] = [
     "DescribeVmInventoryCapacity",
 ];
 
-/// Any call, the `number`-th of its sequence; `None` where it needs what is not there yet.
+/// Returns a random call, the `number`-th of its sequence; `None` if it needs something that
+/// does not exist yet.
 #[expect(clippy::too_many_lines, reason = "a table of calls")]
 pub(super) fn any(rng: &mut Rng, sides: &Sides, number: usize) -> Option<(&'static str, Value)> {
     let action = if number < 4 || rng.u8(..3) == 0 {
@@ -68,7 +69,7 @@ pub(super) fn any(rng: &mut Rng, sides: &Sides, number: usize) -> Option<(&'stat
     };
     let mut one = |own: &str| {
         let count = sides.pairs(own).len();
-        // The one after the last is nothing.
+        // The index after the last refers to nothing.
         let index = if rng.u8(..15) == 0 {
             count
         } else {

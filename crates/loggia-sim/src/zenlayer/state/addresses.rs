@@ -1,11 +1,11 @@
-//! The private addresses of instances: one for each, out of its subnet.
+//! Private addresses of instances: one for each, from its subnet.
 
 use std::collections::HashSet;
 
 use super::State;
 
 impl State {
-    /// How many more instances a subnet has addresses for.
+    /// Returns for how many more instances a subnet has addresses.
     pub(crate) fn free_addresses(&self, subnet: &str) -> u64 {
         let Some(found) = self.subnets.get(subnet) else {
             return 0;
@@ -14,7 +14,7 @@ impl State {
         found.range.usable().saturating_sub(used)
     }
 
-    /// An address that no one in a subnet has. Those that were never given out come first.
+    /// Returns a free address of a subnet. Those that were never assigned come first.
     pub(super) fn next_address(&mut self, subnet: &str) -> Option<String> {
         let found = self.subnets.get(subnet)?;
         let (range, given) = (found.range, found.given);

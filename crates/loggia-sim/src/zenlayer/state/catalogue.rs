@@ -1,13 +1,13 @@
-//! What is for sale: zones and types of instances.
+//! The zones and types of instances that can be ordered.
 
-/// A place to put things.
+/// A zone in which things can be placed.
 #[derive(Clone, Debug)]
 pub(crate) struct Zone {
     pub(crate) id: String,
     pub(crate) ipv6: bool,
-    /// Images can be made there.
+    /// Whether images can be created there.
     pub(crate) imaging: bool,
-    /// The largest type that is sold there has no more than this.
+    /// The number of CPUs of the largest type that is sold there.
     pub(crate) most_cpus: u64,
     pub(crate) line: &'static str,
     pub(crate) stock: &'static str,
@@ -30,8 +30,8 @@ impl Zone {
     }
 }
 
-/// The zones that are there from the start. The last two bear the names of
-/// those in which the service makes no images.
+/// The zones that exist from the start. The last two have the names of those in which the
+/// service creates no images.
 pub(super) fn zones() -> Vec<Zone> {
     let small = Zone {
         ipv6: false,
@@ -60,7 +60,7 @@ pub(crate) struct InstanceType {
     pub(crate) cpus: u64,
     /// In GiB.
     pub(crate) memory: u64,
-    /// In Mbit/s; -1 where there is no such limit to choose.
+    /// In Mbit/s; -1 if there is no limit to choose.
     pub(crate) most_bandwidth: i64,
 }
 
@@ -80,19 +80,19 @@ const fn kind(id: &'static str, cpus: u64, memory: u64, most_bandwidth: i64) -> 
     }
 }
 
-/// The type with this id.
+/// Returns the type with this id.
 pub(crate) fn instance_type(id: &str) -> Option<&'static InstanceType> {
     TYPES.iter().find(|kind| kind.id == id)
 }
 
 impl InstanceType {
-    /// Whether it is available with this bandwidth.
+    /// Returns whether it is available with this bandwidth.
     pub(crate) fn allows(&self, bandwidth: u64) -> bool {
         u64::try_from(self.most_bandwidth).map_or(true, |most| bandwidth <= most)
     }
 }
 
-/// The resource groups of the team: ids and names.
+/// The team's resource groups: ids and names.
 pub(crate) const RESOURCE_GROUPS: [(&str, &str); 2] = [
     ("sim-rg-000001", "Default Resource Group"),
     ("sim-rg-000002", "Second Resource Group"),

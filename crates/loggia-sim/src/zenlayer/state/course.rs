@@ -1,8 +1,8 @@
 //! The course of a thing through its states.
 //!
-//! A course is a status and a timetable of those to come. Nothing runs in the
-//! background: whoever looks at the world first lets each course catch up with
-//! the clock, so a test that holds the clock holds the world.
+//! A course is a status and a timetable of those to come. Nothing runs in the background:
+//! before the world is read, each course is brought up to date with the clock, so a test that
+//! controls the clock controls the world.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -14,12 +14,12 @@ pub(crate) const GONE: &str = "";
 #[derive(Clone, Debug)]
 pub(crate) struct Course {
     status: String,
-    /// When, in milliseconds, and what then.
+    /// When each status begins, in milliseconds.
     next: VecDeque<(u64, &'static str)>,
 }
 
 impl Course {
-    /// A status to stay in.
+    /// Creates a course that stays in a status.
     pub(crate) fn resting(status: &str) -> Self {
         Self {
             status: status.to_owned(),
@@ -27,7 +27,8 @@ impl Course {
         }
     }
 
-    /// From `now` on, each of the stages for its time, and then the end.
+    /// Creates a course that stays in each of the stages for its time from `now` on, and then
+    /// in the end.
     pub(crate) fn through(
         now: u64,
         stages: &[(&'static str, Duration)],
@@ -44,8 +45,8 @@ impl Course {
         course
     }
 
-    /// The same for what is there already, whose present status shows on until `lag`
-    /// is over.
+    /// Creates the same course for an existing thing, whose present status is still shown for
+    /// `lag`.
     pub(crate) fn change(
         &mut self,
         now: u64,
@@ -65,7 +66,7 @@ impl Course {
         self.next = after.next;
     }
 
-    /// Catches up with the clock; `false` when the thing is gone by now.
+    /// Brings the course up to date with the clock; `false` once the thing no longer exists.
     pub(crate) fn settle(&mut self, now: u64) -> bool {
         while let Some((due, status)) = self.next.front()
             && *due <= now
@@ -76,7 +77,7 @@ impl Course {
         self.status != GONE
     }
 
-    /// When its status changes next, if it does.
+    /// Returns when its status changes next, if it does.
     pub(crate) fn next_due(&self) -> Option<u64> {
         self.next.front().map(|(due, _)| *due)
     }

@@ -1,4 +1,4 @@
-//! Disks: those that systems run on, and those for data.
+//! Disks: system disks and data disks.
 
 use super::course::{Course, GONE};
 use super::instance::{BIN, Charge};
@@ -10,14 +10,14 @@ pub(crate) struct Disk {
     pub(crate) name: String,
     pub(crate) course: Course,
     pub(crate) zone: String,
-    /// A system runs on it.
+    /// Whether it is a system disk.
     pub(crate) system: bool,
-    /// It can leave its instance.
+    /// Whether it can be detached from its instance.
     pub(crate) portable: bool,
     pub(crate) category: String,
     /// In GiB.
     pub(crate) size: u64,
-    /// What it is growing to.
+    /// The size it is growing to, in GiB.
     pub(crate) growing: Option<u64>,
     pub(crate) instance: Option<String>,
     pub(crate) charge: Charge,
@@ -28,7 +28,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// Catches up with the clock; `false` when it is gone by now.
+    /// Brings the disk up to date with the clock; `false` once it no longer exists.
     pub(super) fn settle(&mut self, now: u64) -> bool {
         let stays = self.course.settle(now);
         if self.course.is("AVAILABLE") {
@@ -46,7 +46,7 @@ impl Disk {
         self.course.is_one_of(&["RECYCLED", "RECYCLING"])
     }
 
-    /// What its status is when nothing is under way.
+    /// Returns its status when no change is under way.
     pub(crate) fn rest(&self) -> &'static str {
         if self.instance.is_some() {
             "IN_USE"
@@ -55,7 +55,7 @@ impl Disk {
         }
     }
 
-    /// Into the recycle bin, and out of the world when its time there is up.
+    /// Moves it into the recycle bin; it is deleted when its time there is over.
     pub(crate) fn recycle(&mut self, now: u64, times: &TransitionTimes) {
         let stages = [
             ("RECYCLING", times.recycling),

@@ -1,19 +1,19 @@
 //! Security groups and their rules.
 
-/// A security group. Who is in it is known by the instances.
+/// A security group. Its members are recorded in the instances.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) status: String,
     pub(crate) description: Option<String>,
     pub(crate) rules: Vec<Rule>,
-    /// The one that is there from the start.
+    /// Whether it is the one that exists from the start.
     pub(crate) default: bool,
     /// In seconds since 1970.
     pub(crate) created: u64,
 }
 
-/// What a group lets through.
+/// A rule for the traffic that a group allows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) ingress: bool,
@@ -26,8 +26,8 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Whether it is the same rule: rules have no ids, and what they say about
-    /// themselves does not count.
+    /// Returns whether it is the same rule: rules have no ids, and their descriptions are not
+    /// compared.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.ingress == other.ingress
             && self.policy == other.policy

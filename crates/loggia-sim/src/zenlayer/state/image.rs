@@ -1,14 +1,14 @@
-//! Images: some that everybody has, and those made of instances.
+//! Images: public ones, and those made from instances.
 
 use super::course::Course;
 
-/// Something to install.
+/// An image to install.
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) course: Course,
-    /// The one zone it can be used in; a public image has none.
+    /// The only zone in which it can be used; a public image has none.
     pub(crate) zone: Option<String>,
     pub(crate) version: String,
     pub(crate) category: String,
@@ -18,13 +18,13 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    /// Whether it can be seen in a zone.
+    /// Returns whether it is visible in a zone.
     pub(crate) fn is_in(&self, zone: &str) -> bool {
         self.zone.as_deref().is_none_or(|own| own == zone)
     }
 }
 
-/// The images that everybody has: name, version, category, size.
+/// The public images: name, version, category, size.
 const PUBLIC: [(&str, &str, &str, u64); 4] = [
     ("Ubuntu Server 24.04 LTS", "24.04", "Ubuntu", 20),
     ("Debian 12", "12", "Debian", 20),

@@ -1,11 +1,12 @@
-//! Virtual machines, and what is planned for them.
+//! Virtual machines, and the changes planned for them.
 
 use std::time::Duration;
 
 use super::course::{Course, GONE};
 use crate::TransitionTimes;
 
-/// A billing cycle. The service counts in months; here each has 30 days.
+/// The length of a billing cycle, in seconds. The service counts in months; here each has 30
+/// days.
 pub(crate) const CYCLE_SECONDS: u64 = 30 * 24 * 3600;
 /// How long things stay in the recycle bin.
 pub(crate) const BIN: Duration = Duration::from_secs(24 * 3600);
@@ -14,7 +15,7 @@ pub(crate) const BIN: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Charge {
     pub(crate) prepaid: bool,
-    /// Months paid in advance, or promised.
+    /// Months prepaid or committed.
     pub(crate) period: Option<u64>,
 }
 
@@ -23,8 +24,8 @@ impl Charge {
         if self.prepaid { "PREPAID" } else { "POSTPAID" }
     }
 
-    /// When what was made at `created` is paid or promised until, in seconds. What is paid
-    /// in advance renews itself: at its end it is paid for as long again.
+    /// Returns until when something created at `created` is paid or committed, in seconds.
+    /// Prepaid things renew themselves for the same period.
     pub(crate) fn end(&self, created: u64, now: u64) -> Option<u64> {
         let length = self.period?.saturating_mul(CYCLE_SECONDS);
         let over = now.saturating_sub(created).checked_div(length);
@@ -34,7 +35,7 @@ impl Charge {
     }
 }
 
-/// A change of some value that takes time, or waits for its time.
+/// A change of a value that takes time, or waits for its time.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan<T> {
     pub(crate) to: T,
@@ -42,7 +43,7 @@ pub(crate) struct Plan<T> {
 }
 
 impl<T: Clone> Plan<T> {
-    /// What was planned, once it is in force.
+    /// Returns the planned value, once it is in effect.
     fn settle(&mut self, now: u64) -> Option<T> {
         self.course.settle(now);
         self.course.is("Enable").then(|| self.to.clone())
@@ -61,13 +62,13 @@ pub(crate) struct Instance {
     pub(crate) internet: String,
     /// In Mbit/s.
     pub(crate) bandwidth: u64,
-    /// In TB, where that is what is paid for.
+    /// In TB, if that is what is paid for.
     pub(crate) package: Option<f64>,
     pub(crate) subnet: String,
     pub(crate) groups: Vec<String>,
     pub(crate) key: Option<String>,
     pub(crate) resource_group: String,
-    /// Names of the outer and inner network card.
+    /// Names of the public and the private network card.
     pub(crate) nic: Option<(String, String)>,
     pub(crate) tags: Vec<(String, String)>,
     pub(crate) public_ips: Vec<String>,
@@ -81,7 +82,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Catches up with the clock; `false` when it is gone by now.
+    /// Brings the instance up to date with the clock; `false` once it no longer exists.
     pub(super) fn settle(&mut self, now: u64) -> bool {
         if let Some(now) = self.bandwidth_plan.as_mut().and_then(|p| p.settle(now)) {
             self.bandwidth = now;
@@ -95,7 +96,7 @@ impl Instance {
         self.course.settle(now)
     }
 
-    /// When something about it changes next by itself, if anything does.
+    /// Returns when it changes next by itself, if it does.
     pub(super) fn next_due(&self) -> Option<u64> {
         let bandwidth = self.bandwidth_plan.as_ref().map(|plan| &plan.course);
         let package = self.package_plan.as_ref().map(|plan| &plan.course);
@@ -108,8 +109,8 @@ impl Instance {
             .min()
     }
 
-    /// On or off, and nothing under way: the two states in which most calls
-    /// are allowed.
+    /// Returns whether it is on or off with no change under way: the two states in which most
+    /// calls are allowed.
     pub(crate) fn rests(&self) -> bool {
         self.course.is_one_of(&["RUNNING", "STOPPED"])
     }
@@ -118,12 +119,12 @@ impl Instance {
         self.course.is_one_of(&["RECYCLE", "RECYCLING"])
     }
 
-    /// Not yet handed over.
+    /// Returns whether it is still being created.
     pub(crate) fn in_the_making(&self) -> bool {
         self.course.is_one_of(&["PENDING", "DEPLOYING"])
     }
 
-    /// Into the recycle bin, and out of the world when its time there is up.
+    /// Moves it into the recycle bin; it is deleted when its time there is over.
     pub(crate) fn recycle(&mut self, now: u64, times: &TransitionTimes) {
         let stages = [
             ("RECYCLING", times.recycling),
@@ -133,8 +134,8 @@ impl Instance {
         self.course.change(now, times.lag, &stages, GONE);
     }
 
-    /// How a change comes into force: at once, or, where what is there is paid
-    /// for in advance and more than wanted, with the next cycle.
+    /// Plans a change: it takes effect at once or, if more than the wanted value is prepaid,
+    /// with the next cycle.
     pub(crate) fn plan<T>(&self, to: T, down: bool, now: u64, times: &TransitionTimes) -> Plan<T> {
         let course = if down && self.charge.prepaid {
             let since = (now / 1000).saturating_sub(self.created);

@@ -1,4 +1,4 @@
-//! Finding things by id, with the refusal for ids that do not exist.
+//! Finds things by id, and refuses ids that do not exist.
 
 use super::{Disk, Group, Image, Instance, RESOURCE_GROUPS, State, Subnet, Things};
 use crate::zenlayer::refusal::Refusal;
@@ -75,7 +75,7 @@ impl State {
     }
 }
 
-/// The name of a resource group; one that does not exist is refused.
+/// Returns the name of a resource group; refuses one that does not exist.
 pub(crate) fn resource_group(id: &str) -> Result<&'static str, Refusal> {
     let mut groups = RESOURCE_GROUPS.iter();
     let found = groups.find(|(known, _)| *known == id);

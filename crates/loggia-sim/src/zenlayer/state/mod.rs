@@ -1,8 +1,8 @@
-//! The world of the Zenlayer side: everything by id, in the order of creation, so
-//! that pages are stable.
+//! The world of the Zenlayer side: everything by id, in the order of creation, so that pages
+//! are stable.
 //!
-//! Before anything looks at the world it [settles](State::settle): everything
-//! that the clock has made due by then happens, in the order of its kinds.
+//! Before the world is read it [settles](State::settle): everything that is due by the clock
+//! happens, in the order of its kinds.
 
 mod addresses;
 mod catalogue;
@@ -33,10 +33,10 @@ pub(crate) use subnet::{Range, Subnet};
 use crate::TransitionTimes;
 use crate::engine::Levers;
 
-/// Things of a kind by id, in the order in which they were made.
+/// Things of a kind by id, in the order of creation.
 pub(crate) type Things<T> = IndexMap<String, T>;
 
-/// All of it.
+/// The whole world.
 #[derive(Debug)]
 pub(crate) struct State {
     /// The time up to which everything has happened, in milliseconds.
@@ -49,39 +49,38 @@ pub(crate) struct State {
     pub(crate) subnets: Things<Subnet>,
     pub(crate) groups: Things<Group>,
     pub(crate) orders: Vec<Order>,
-    /// What a test has said about the next call.
+    /// What a test has set for the next call.
     pub(crate) levers: Levers,
-    /// How many ids of each kind were ever given out.
+    /// How many ids of each kind were ever assigned.
     numbers: BTreeMap<&'static str, u64>,
-    /// Before this time nothing happens by itself; 0 when something was touched since
-    /// the world was last settled.
+    /// Nothing changes by itself before this time; 0 if something was touched since the world
+    /// was last settled.
     due: u64,
-    /// The disks of each instance, its system's first; of no use while anything is
-    /// being changed.
+    /// The disks of each instance, the system disk first; not valid during a change.
     attached: Option<HashMap<String, Vec<String>>>,
 }
 
 impl State {
-    /// The id for a new thing; none is used twice.
+    /// Returns the id for a new thing; none is used twice.
     pub(crate) fn new_id(&mut self, kind: &'static str) -> String {
         let number = self.numbers.entry(kind).or_default();
         *number += 1;
         format!("sim-{kind}-{number:06}")
     }
 
-    /// The time in seconds.
+    /// Returns the time in seconds.
     pub(crate) fn seconds(&self) -> u64 {
         self.now / 1000
     }
 
-    /// Says that something is about to be changed.
+    /// Marks that something is about to change.
     pub(crate) fn touch(&mut self) {
         self.due = 0;
         self.attached = None;
     }
 
-    /// Lets everything happen that is due by `now`. That costs next to nothing where
-    /// nothing was touched and nothing is due.
+    /// Lets everything happen that is due by `now`. The cost is negligible if nothing was
+    /// touched and nothing is due.
     pub(crate) fn settle(&mut self, now: u64) {
         self.now = now;
         if now < self.due {
@@ -104,7 +103,8 @@ impl State {
         self.attached = Some(self.attachments());
     }
 
-    /// The disks of all instances, each in the order of creation, its system's first.
+    /// Returns the disks of all instances, each in the order of creation, the system disk
+    /// first.
     fn attachments(&self) -> HashMap<String, Vec<String>> {
         let mut attached = HashMap::<String, Vec<String>>::with_capacity(self.instances.len());
         for system in [true, false] {
@@ -118,15 +118,15 @@ impl State {
         attached
     }
 
-    /// Takes an instance away with what cannot be without it.
+    /// Removes an instance with what cannot exist without it.
     pub(crate) fn remove_instance(&mut self, id: &str) -> bool {
         let removed = self.instances.shift_remove(id).is_some();
         self.clear_after_instances();
         removed
     }
 
-    /// Deals with the disks of instances that are no more: those that can be
-    /// elsewhere are set free, unless they wait in the bin, and the others go.
+    /// Handles the disks of deleted instances: those that can be detached are, unless they are
+    /// in the recycle bin, and the others are deleted.
     fn clear_after_instances(&mut self) {
         let instances = &self.instances;
         self.disks.retain(|_, disk| {
@@ -144,7 +144,7 @@ impl State {
         });
     }
 
-    /// Sets the status of whatever has this id. An empty one would end it.
+    /// Sets the status of the thing with this id. An empty status would end it.
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
         if status == GONE {
             return false;
@@ -170,7 +170,7 @@ impl State {
         self.zones.iter().find(|zone| zone.id == id)
     }
 
-    /// The disks of an instance, its system's first.
+    /// Returns the disks of an instance, the system disk first.
     pub(crate) fn disks_of(&self, instance: &str) -> Vec<(&String, &Disk)> {
         if let Some(attached) = &self.attached {
             let ids = attached
@@ -188,7 +188,7 @@ impl State {
         disks
     }
 
-    /// The instances in a security group.
+    /// Returns the instances in a security group.
     pub(crate) fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a String> {
         let instances = self.instances.iter();
         instances
@@ -196,14 +196,14 @@ impl State {
             .map(|(id, _)| id)
     }
 
-    /// The group that new instances are in when no one says otherwise.
+    /// Returns the group for new instances whose request names none.
     pub(crate) fn default_group(&self) -> Option<String> {
         let mut groups = self.groups.iter();
         let found = groups.find(|(_, group)| group.default);
         found.map(|(id, _)| id.clone())
     }
 
-    /// How many images were made of instances, by zone.
+    /// Returns how many images were made from instances in a zone.
     pub(crate) fn images_in(&self, zone: &str) -> usize {
         let images = self.images.values();
         let own = images.filter(|image| image.zone.as_deref() == Some(zone));

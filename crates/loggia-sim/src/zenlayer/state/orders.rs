@@ -1,4 +1,4 @@
-//! What was ordered: each entry is something that costs money.
+//! Orders: each entry is something that costs money.
 
 use serde::Serialize;
 
@@ -8,24 +8,25 @@ use super::State;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Order {
-    /// The number that was answered.
+    /// The order number that was answered.
     pub number: String,
-    /// The action that ordered; of another service than `vm` with its name and a dot.
+    /// The action that ordered it; for services other than `vm` with the service and a dot
+    /// before it.
     pub action: &'static str,
-    /// What it is about.
+    /// The ids of what was ordered or changed.
     pub ids: Vec<String>,
-    /// Whether it made something new, which the action's name need not say.
+    /// Whether it created something, which the action's name does not always show.
     #[serde(skip)]
     pub(crate) creates: bool,
 }
 
 impl State {
-    /// Enters an order of `vm` and returns its number.
+    /// Records an order of `vm` and returns its number.
     pub(crate) fn order(&mut self, action: &'static str, ids: Vec<String>) -> String {
         self.order_of(action, ids, action.starts_with("Create"))
     }
 
-    /// Enters an order, which may have made something new, and returns its number.
+    /// Records an order, which may have created something, and returns its number.
     pub(crate) fn order_of(
         &mut self,
         action: &'static str,

@@ -1,4 +1,4 @@
-//! The world at the start, and things that a test puts into it.
+//! The initial world, and things that a test adds to it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::TransitionTimes;
 use crate::engine::Levers;
 
 impl State {
-    /// A world with this many machines, created at `now`.
+    /// Creates a world with this many machines at `now`.
     pub(crate) fn new(machines: usize, times: TransitionTimes, now: u64) -> Self {
         let mut state = Self {
             now,
@@ -76,14 +76,14 @@ impl State {
         self.zones.push(zone);
     }
 
-    /// The subnet that a zone has from the start.
+    /// Returns the subnet that a zone has from the start.
     fn default_subnet(&self, zone: &str) -> Option<String> {
         let mut subnets = self.subnets.iter();
         let found = subnets.find(|(_, subnet)| subnet.default && subnet.zone == zone);
         found.map(|(id, _)| id.clone())
     }
 
-    /// Adds an instance of the usual kind, which no one has to pay for.
+    /// Adds a standard instance, which no one pays for.
     pub(crate) fn add(&mut self, zone: &str, name: &str, status: &str) -> String {
         if self.zone(zone).is_none() {
             self.add_zone(Zone::new(zone));
@@ -118,12 +118,12 @@ impl State {
         id
     }
 
-    /// Gives an instance its id and its addresses.
+    /// Assigns an id and addresses to an instance.
     pub(crate) fn place(&mut self, mut instance: Instance, ipv4: bool, ipv6: bool) -> String {
         let id = self.new_id("vm");
         let number = self.numbers.get("vm").copied().unwrap_or_default();
         instance.private_ips = self.next_address(&instance.subnet).into_iter().collect();
-        // Set aside for benchmarks and for documentation: no one is there.
+        // Ranges reserved for benchmarks and documentation: no host uses them.
         if ipv4 {
             let (high, low) = (number / 256 % 256, number % 256);
             instance.public_ips = vec![format!("198.18.{high}.{low}")];
@@ -135,7 +135,7 @@ impl State {
         id
     }
 
-    /// The disk that an instance runs on.
+    /// Returns the system disk of an instance.
     pub(crate) fn system_disk(&self, instance: &str, size: u64, category: &str) -> Disk {
         let of = self.instances.get(instance);
         Disk {
@@ -155,7 +155,7 @@ impl State {
         }
     }
 
-    /// Gives a disk its id.
+    /// Assigns an id to a disk.
     pub(crate) fn insert_disk(&mut self, disk: Disk) -> String {
         let id = self.new_id("disk");
         self.disks.insert(id.clone(), disk);

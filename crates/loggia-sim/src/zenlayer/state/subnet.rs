@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::course::Course;
 
-/// A range of IPv4 addresses, `network/length`, with no bits beyond the length.
+/// A range of IPv4 addresses, `network/length`, without host bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     network: u32,
@@ -25,7 +25,7 @@ impl Range {
         u32::MAX.checked_shl(32 - self.length).unwrap_or(0)
     }
 
-    /// Whether it lies in one of the ranges set aside for private networks.
+    /// Returns whether it is in one of the private address ranges.
     pub(crate) fn is_private(self) -> bool {
         let first = Ipv4Addr::from(self.network);
         let last = Ipv4Addr::from(self.network | !self.mask());
@@ -37,18 +37,18 @@ impl Range {
         self.network & mask == other.network & mask
     }
 
-    /// How many addresses it has.
+    /// Returns how many addresses it has.
     pub(crate) fn size(self) -> u64 {
         1 << (32 - self.length)
     }
 
-    /// How many of its addresses things can have: the first two are the network's and its
-    /// gateway's, the last is everybody's.
+    /// Returns how many of its addresses can be assigned: the first two are the network's and
+    /// the gateway's, the last is the broadcast address.
     pub(crate) fn usable(self) -> u64 {
         self.size().saturating_sub(3)
     }
 
-    /// One of the addresses that things can have, the first after the last.
+    /// Returns one of the assignable addresses, starting again after the last.
     pub(crate) fn address(self, number: u64) -> Option<String> {
         let offset = number.checked_rem(self.usable())? + 2;
         let offset = u32::try_from(offset).ok()?;
@@ -65,7 +65,7 @@ pub(crate) struct Subnet {
     pub(crate) zone: String,
     pub(crate) cidr: String,
     pub(crate) range: Range,
-    /// The one that the zone has from the start.
+    /// Whether it is the one that the zone has from the start.
     pub(crate) default: bool,
     /// How many addresses were ever tried.
     pub(crate) given: u64,

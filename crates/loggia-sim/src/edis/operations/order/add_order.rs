@@ -1,6 +1,6 @@
-//! Orders machines. Each is there at once, off until its system is installed. When
-//! one of the places is sold out the order fails as a whole: that is reported with
-//! HTTP 200, another status in the body, and the number of the order.
+//! Orders machines. Each exists at once, and is off until its system is installed. If one of
+//! the locations is sold out the whole order fails: that is reported with HTTP 200, another
+//! status in the body, and the number of the order.
 
 use serde_json::json;
 
@@ -63,7 +63,7 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
             order.service_ids.push(service.id);
         }
         order.kvm_ids.push(kvm_id);
-        // A new VPS brings traffic along.
+        // A new VPS adds traffic to the pool.
         state.account.pool_gb = state.account.pool_gb.saturating_add(100);
     }
     let ids: Vec<_> = order.service_ids.iter().map(ToString::to_string).collect();

@@ -1,5 +1,5 @@
-//! Cancels a VPS, named by its own id or by that of its service. It goes at once,
-//! or at the end of what is paid.
+//! Cancels a VPS, named by its own id or by that of its service. It ends at once, or at the end
+//! of the paid period.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The credit of the account, as text.
+//! Returns the credit of the account, as text.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! How often can be paid. The name of the list is in the singular.
+//! Lists the billing cycles. The name of the list is in the singular.
 
 use serde_json::json;
 

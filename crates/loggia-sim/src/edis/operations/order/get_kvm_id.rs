@@ -1,4 +1,4 @@
-//! The VPS of a service. The id of the service is text here.
+//! Returns the VPS of a service. The id of the service is text here.
 
 use serde_json::json;
 

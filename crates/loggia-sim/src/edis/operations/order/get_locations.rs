@@ -1,4 +1,4 @@
-//! The places, by their labels.
+//! Lists the locations, by their labels.
 
 use serde_json::{Map, json};
 

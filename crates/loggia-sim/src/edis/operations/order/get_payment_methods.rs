@@ -1,4 +1,4 @@
-//! The ways to pay.
+//! Lists the payment methods.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The plans at a place, with their prices and what can be added.
+//! Lists the plans at a location, with their prices and options.
 
 use serde_json::{Map, json};
 

@@ -1,4 +1,4 @@
-//! The service of a VPS. Its id is a number here.
+//! Returns the service of a VPS. Its id is a number here.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What the account pays for, those that ended included. The body is JSON.
+//! Lists the services that the account pays for, including ended ones. The body is JSON.
 
 use serde_json::json;
 

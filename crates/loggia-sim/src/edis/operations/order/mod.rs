@@ -1,6 +1,5 @@
-//! The operations of the order API: e-mail address and password in each call,
-//! never a session. Their ids are the vendor's where it has any, and made from
-//! the path otherwise.
+//! The operations of the order API: e-mail address and password in each call, never a session.
+//! Their ids are the vendor's where it has any, and otherwise derived from the path.
 
 mod add_order;
 mod cancel_product;

@@ -1,6 +1,6 @@
-//! Moves a VPS to another plan at the same place; what was added to it stays, and is paid
-//! for as before. The body is JSON, and all ids of the answer are text. The invoice is left
-//! to be paid.
+//! Moves a VPS to another plan at the same location; its additions stay, and are paid for as
+//! before. The body is JSON, and all ids of the answer are text. The invoice is not paid
+//! automatically.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What the JSON of an order says, checked to the last member.
+//! Reads the JSON of an order, and checks every member.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::edis::form::clip;
 use crate::edis::world::catalog::{ADDONS, Addon, BOOST, IP, MANUAL, OS, RAM, VCPU};
 use crate::edis::world::{Cycle, PAYMENT_METHODS, Product, Vps};
 
-/// How many machines one order may have.
+/// How many machines one order may contain.
 const ITEMS_LIMIT: usize = 100;
 
 /// An order.
@@ -20,15 +20,14 @@ pub(super) struct Wanted {
     pub(super) items: Vec<Item>,
 }
 
-/// A machine of it.
+/// A machine in an order.
 pub(super) struct Item {
     pub(super) product: Product,
     hostname: String,
     addons: Vec<&'static Addon>,
 }
 
-/// The members that add something, with the group of each. The vendor has the
-/// last under two names.
+/// The members for additions, with the group of each. The vendor has two names for the last.
 const ADDITIONS: &[(&str, &str)] = &[
     ("additional_ram", RAM),
     ("additional_vcpu", VCPU),
@@ -114,7 +113,7 @@ impl Item {
                 Some(Value::String(text)) if text.is_empty() => {}
                 Some(value) => {
                     let found = addon(value, group).filter(|_| {
-                        // One of a kind, whichever name it came under.
+                        // At most one of each group, under either name.
                         !addons.iter().any(|known| known.group == *group)
                     });
                     addons.push(found.ok_or_else(|| {
@@ -131,17 +130,17 @@ impl Item {
         })
     }
 
-    /// What all that is added costs a month.
+    /// Returns the price of all additions, in cents a month.
     pub(super) fn addons_monthly(&self) -> u64 {
         self.addons.iter().filter_map(|addon| addon.monthly).sum()
     }
 
-    /// What it costs per period, with all that is added.
+    /// Returns the price per period, in cents, with all additions.
     pub(super) fn cents(&self, cycle: Cycle) -> u64 {
         self.product.cents_with(self.addons_monthly(), cycle)
     }
 
-    /// Gives a new machine its name and what is added, and begins to install.
+    /// Gives a new machine its name and additions, and starts its installation.
     pub(super) fn fit_out(&self, all: &mut BTreeMap<String, Vps>, kvm_id: &str, now: u64) {
         let Some(vps) = all.get_mut(kvm_id) else {
             return;
@@ -162,7 +161,7 @@ impl Item {
     }
 }
 
-/// A message about a value, with the beginning of it.
+/// Returns a message about a value, with the beginning of it.
 fn not(name: &str, value: Option<&Value>, what: &str) -> String {
     match value {
         None => format!("{name} is missing"),
@@ -190,7 +189,7 @@ fn addon(value: &Value, group: &str) -> Option<&'static Addon> {
     addons.find(|addon| addon.id == id && addon.group == group)
 }
 
-/// An id, as a number or as text.
+/// Reads an id, as a number or as text.
 fn number(value: &Value) -> Option<u64> {
     match value {
         Value::String(text) => text.parse().ok().filter(|n: &u64| n.to_string() == *text),

@@ -1,7 +1,7 @@
-//! What a simulator is made of, before it runs: machines, credentials, a clock
-//! and addresses. Every part has a default, and a credential that is given
-//! replaces the defaults of its cloud rather than adding to them, so that a test
-//! with its own key proves that nothing else opens the door.
+//! The configuration of a simulator before it runs: machines, credentials, a clock and
+//! addresses. Every part has a default, and a given credential replaces the defaults of its
+//! cloud rather than adding to them, so that a test with its own key proves that nothing else
+//! is accepted.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -61,135 +61,133 @@ impl Default for SimBuilder {
 }
 
 impl SimBuilder {
-    /// The number of machines at each of the two clouds; 3 by default.
+    /// Sets the number of machines at each of the two clouds; 3 by default.
     #[must_use]
     pub fn machines(mut self, count: usize) -> Self {
         self.machines = count;
         self
     }
 
-    /// A Zenlayer access key; may be called several times. Without any, and without
-    /// a token, it is `AKSIM0000000001` with `sim-secret-0001`.
+    /// Adds a Zenlayer access key; may be called several times. The default, without any key or
+    /// token, is `AKSIM0000000001` with `sim-secret-0001`.
     #[must_use]
     pub fn access_key(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.access_keys.push((id.into(), secret.into()));
         self
     }
 
-    /// A Zenlayer bearer token; may be called several times. Without any, and
-    /// without an access key, it is `sim-token-0001`.
+    /// Adds a Zenlayer bearer token; may be called several times. The default, without any
+    /// token or access key, is `sim-token-0001`.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.tokens.push(token.into());
         self
     }
 
-    /// An EDIS portal account; may be called several times, and each sees all
-    /// machines. Without any it is `demo@example.com` with `demo-password`.
+    /// Adds an EDIS portal account; may be called several times, and each sees all machines.
+    /// The default is `demo@example.com` with `demo-password`.
     #[must_use]
     pub fn account(mut self, email: impl Into<String>, password: impl Into<String>) -> Self {
         self.accounts.push((email.into(), password.into()));
         self
     }
 
-    /// How long an EDIS session is valid, in whole seconds; an hour by default.
+    /// Sets how long an EDIS session is valid, in whole seconds; an hour by default.
     #[must_use]
     pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
         self
     }
 
-    /// The wall clock of both simulators; the system's by default.
+    /// Sets the wall clock of both simulators; the system's by default.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// What the EDIS login names as the host of every VPS, such as
-    /// `{n}.edisglobal.com`, where `{n}` becomes a number of the VPS's own.
+    /// Sets what the EDIS login returns as the host of every VPS, such as `{n}.edisglobal.com`,
+    /// where `{n}` becomes a number of the VPS's own.
     ///
-    /// By default it is the address of the simulator itself. A client that is
-    /// given another name sends its session values there, so this belongs in
-    /// tests that resolve the name to loopback, or that expect a refusal.
+    /// By default it is the address of the simulator itself. A client that is given another
+    /// name sends its session values there, so this belongs in tests that resolve the name to
+    /// loopback, or that expect a refusal.
     #[must_use]
     pub fn edis_api_host(mut self, host: impl Into<String>) -> Self {
         self.edis_api_host = Some(host.into());
         self
     }
 
-    /// Whose word the EDIS side takes where the vendor's reference and recorded
-    /// answers differ; the reference's by default.
+    /// Sets which source the EDIS side follows where the vendor's reference and recorded
+    /// answers differ; the reference by default.
     #[must_use]
     pub fn edis_style(mut self, style: EdisStyle) -> Self {
         self.edis_style = style;
         self
     }
 
-    /// Where the EDIS side listens; a free port of 127.0.0.1 by default.
+    /// Sets the address of the EDIS side; a free port of 127.0.0.1 by default.
     #[must_use]
     pub fn edis_addr(mut self, addr: SocketAddr) -> Self {
         self.edis_addr = addr;
         self
     }
 
-    /// Where the Zenlayer side listens; a free port of 127.0.0.1 by default.
+    /// Sets the address of the Zenlayer side; a free port of 127.0.0.1 by default.
     #[must_use]
     pub fn zenlayer_addr(mut self, addr: SocketAddr) -> Self {
         self.zenlayer_addr = addr;
         self
     }
 
-    /// Lets the simulators listen where other computers can reach them. Their
-    /// credentials are public knowledge: only for closed networks.
+    /// Allows the simulators to listen where other computers can reach them. Their credentials
+    /// are public knowledge: only for closed networks.
     #[must_use]
     pub fn allow_non_loopback(mut self, allow: bool) -> Self {
         self.allow_non_loopback = allow;
         self
     }
 
-    /// How long the Zenlayer side takes from one state to another; no time at
-    /// all by default. One [`Duration`] stands for all of them.
+    /// Sets how long the Zenlayer side takes from one state to another; no time at all by
+    /// default. One [`Duration`] applies to all of them.
     #[must_use]
     pub fn transition_times(mut self, times: impl Into<TransitionTimes>) -> Self {
         self.transition_times = times.into();
         self
     }
 
-    /// How long both sides show the state that a machine had before a change was
-    /// accepted: a client that looks at once sees the old one. No time at all by
-    /// default.
+    /// Sets how long both sides show a machine's state from before an accepted change: a client
+    /// that looks at once sees the old one. No time at all by default.
     ///
-    /// It concerns what is ordered for machines that are there. At EDIS it is counted
-    /// in whole seconds, rounded up, and a reset then shows the machine off for as long
-    /// again.
+    /// It applies to changes of existing machines. At EDIS it is counted in whole seconds,
+    /// rounded up, and a reset then shows the machine off for as long again.
     #[must_use]
     pub fn lag(mut self, lag: Duration) -> Self {
         self.lag = lag;
         self
     }
 
-    /// Lets the Zenlayer side answer as some samples in its documentation do:
-    /// the fields beside `requestId`, without a `response` object around them.
+    /// Makes the Zenlayer side answer as some samples in its documentation do: the fields
+    /// beside `requestId`, without a `response` object around them.
     #[must_use]
     pub fn zenlayer_flat(mut self, flat: bool) -> Self {
         self.zenlayer_flat = flat;
         self
     }
 
-    /// Serves a control endpoint beside each API, under `/_sim/`; off by
-    /// default. Whoever can reach the address can then make calls fail.
+    /// Serves a control endpoint beside each API, under `/_sim/`; off by default. Anyone who
+    /// can reach the address can then make calls fail.
     ///
-    /// [The crate's page](crate#control-over-http) has the paths. It is there
-    /// only where the simulator itself [listens](Self::start).
+    /// [The crate's page](crate#control-over-http) has the paths. It is available only if the
+    /// simulator itself [listens](Self::start).
     #[must_use]
     pub fn control(mut self, control: bool) -> Self {
         self.control = control;
         self
     }
 
-    /// Has both sides speak TLS; [`Edis::url`] and [`Zenlayer::url`] then begin
-    /// with `https`. Only where the simulator itself [listens](Self::start).
+    /// Makes both sides speak TLS; [`Edis::url`] and [`Zenlayer::url`] then begin with `https`.
+    /// Only if the simulator itself [listens](Self::start).
     #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(mut self, config: std::sync::Arc<rustls::ServerConfig>) -> Self {
@@ -197,15 +195,15 @@ impl SimBuilder {
         self
     }
 
-    /// The same with a certificate and its key from files in PEM: a chain of
-    /// certificates, the server's own first, and a private key (PKCS #8,
-    /// PKCS #1 or SEC1, not encrypted). Both sides show the same certificate,
-    /// so it has to be good for the names of both.
+    /// Makes both sides speak TLS with a certificate and its key from PEM files: a chain of
+    /// certificates, the server's own first, and a private key (PKCS #8, PKCS #1 or SEC1, not
+    /// encrypted). Both sides use the same certificate, so it has to be valid for the names of
+    /// both.
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or does not have what is wanted, or the two
-    /// do not belong together; the error names the file.
+    /// If a file cannot be read or lacks a certificate or key, or the two do not match; the
+    /// error names the file.
     #[cfg(feature = "tls")]
     pub fn tls_files(
         self,
@@ -216,12 +214,11 @@ impl SimBuilder {
         Ok(self.tls(config))
     }
 
-    /// Binds both addresses and serves them until the [`Sim`] is dropped or
-    /// shut down.
+    /// Binds both addresses and serves them until the [`Sim`] is dropped or shut down.
     ///
     /// # Errors
     ///
-    /// When an address cannot be bound, or is not loopback without permission.
+    /// If an address cannot be bound, or is not loopback without permission.
     pub async fn start(self) -> Result<Sim, StartError> {
         let leave = self.allow_non_loopback;
         let (edis, edis_addr) = server::bind("EDIS", self.edis_addr, leave).await?;
@@ -258,11 +255,11 @@ impl SimBuilder {
         Ok(sim.served_by(servers))
     }
 
-    /// Makes the simulators without listening anywhere, for a caller that
-    /// serves [`Edis::router`] and [`Zenlayer::router`] itself.
+    /// Creates the simulators without listening anywhere, for a caller that serves
+    /// [`Edis::router`] and [`Zenlayer::router`] itself.
     ///
-    /// The EDIS login then names as `api_host` the host it was itself asked
-    /// under, unless [`edis_api_host`](Self::edis_api_host) says otherwise.
+    /// The EDIS login then returns as `api_host` the host of its own request, unless
+    /// [`edis_api_host`](Self::edis_api_host) says otherwise.
     pub fn build(self) -> Sim {
         let (edis_addr, zenlayer_addr) = (self.edis_addr, self.zenlayer_addr);
         let plain = Self {
@@ -313,7 +310,7 @@ impl SimBuilder {
     }
 }
 
-/// Shows everything but the credentials.
+/// Prints everything but the credentials.
 impl fmt::Debug for SimBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SimBuilder")

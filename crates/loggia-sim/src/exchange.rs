@@ -1,17 +1,16 @@
 //! One exchange with either cloud, from the head of a request to the answer.
 //!
-//! A request is read whole ([`Incoming`]), handed to the cloud, and answered
-//! ([`Answer`]). The cloud itself is plain synchronous code over a lock: it
-//! never waits, so an exchange is one indivisible step and the record of
-//! exchanges is in the order in which they took effect. Before a cloud looks
-//! at a request, a queued answer may take its place ([`Canned`]); afterwards
-//! the exchange is noted without its secrets ([`Note`]) and stamped with the
-//! simulator's own time. A test can also have an answer lost on its way back:
-//! the connection is then closed without a byte of it.
+//! A request is read completely ([`Incoming`]), passed to the cloud, and answered ([`Answer`]).
+//! The cloud itself is plain synchronous code behind a lock: it never waits, so an exchange is
+//! one indivisible step and the record of exchanges is in the order in which they took effect.
+//! A queued answer ([`Canned`]) may take the place of the cloud's; afterwards the exchange is
+//! recorded without its secrets ([`Note`]) and stamped with the simulator's own time. A test
+//! can also make an answer get lost on its way back: the connection is then closed without a
+//! byte of it.
 //!
-//! Around all that stands the plan of faults: it is asked about every call as
-//! soon as its head is there (and its body, if the plan names a machine), may
-//! answer instead of the cloud, and decides in what state an answer arrives.
+//! The fault plan surrounds all of this: it is consulted about every call as soon as its head
+//! has arrived (and its body, if the plan names a machine), may answer instead of the cloud,
+//! and decides in what state an answer arrives.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -28,40 +27,40 @@ use crate::wire::{Answer, Canned, Incoming, Log, Note};
 
 /// One of the two clouds, as an exchange sees it.
 pub(crate) trait Cloud: Send + Sync + 'static {
-    /// The name of the operation that is asked for, if it is one that exists.
+    /// Returns the name of the requested operation, if it exists.
     fn operation(&self, request: &Incoming) -> Option<&'static str>;
 
-    /// Checks and performs the request. Names of body fields go into the note.
+    /// Checks and performs the request. Names of body fields are recorded in the note.
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer;
 
-    /// The ids of the machines that a request, which was read, is for, be it a
-    /// good one or not.
+    /// Returns the ids of the machines that a request is for, valid or not. The body has been
+    /// read.
     fn machines(&self, request: &Incoming) -> Vec<String>;
 
-    /// Whether the body of a request to `path` may bring a file along.
+    /// Returns whether the body of a request to `path` may contain files.
     fn takes_files(&self, _path: &str) -> bool {
         false
     }
 
-    /// Called for every answer, queued ones included.
+    /// Called for every answer, including queued ones.
     fn answered(&self, _operation: Option<&'static str>, _status: StatusCode) {}
 
-    /// Whether there is an operation of this name.
+    /// Returns whether an operation has this name.
     fn knows(&self, operation: &str) -> bool;
 
-    /// A refusal with this status in the words of the operation.
+    /// Returns a refusal with this status in the operation's error shape.
     fn refuse(&self, operation: Option<&'static str>, status: StatusCode) -> Answer;
 
-    /// What is kept for this cloud.
+    /// Returns the desk of this cloud.
     fn desk(&self) -> &Desk;
 }
 
-/// What is kept per cloud: its clock, its record, its queue and its plan of faults.
+/// What each cloud has of its own: its clock, its record, its queue and its fault plan.
 pub(crate) struct Desk {
     pub(crate) clock: Clock,
     pub(crate) log: Mutex<Log>,
     pub(crate) canned: Mutex<Canned>,
-    /// Set when the next answer is to be lost.
+    /// Whether the next answer is to be lost.
     pub(crate) lose_next: AtomicBool,
     pub(crate) faults: Arc<Faults>,
 }
@@ -78,16 +77,16 @@ impl Desk {
     }
 }
 
-/// Sets the plan of faults of a cloud.
+/// Sets the fault plan of a cloud.
 pub(crate) fn set_faults<C: Cloud>(cloud: &C, plan: FaultPlan) -> Result<(), PlanError> {
     let knows = |operation: &str| cloud.knows(operation);
     cloud.desk().faults.set(plan, knows)
 }
 
-/// A router that sends every request, whatever its method and path, to `cloud`.
+/// Returns a router that sends every request, whatever its method and path, to `cloud`.
 ///
-/// The clouds route for themselves, because a wrong method or path is answered
-/// in the error shape of the API and recorded like any other exchange.
+/// The clouds route for themselves, because a wrong method or path is answered in the error
+/// shape of the API and recorded like any other exchange.
 pub(crate) fn router<C: Cloud>(cloud: Arc<C>) -> Router {
     Router::new().fallback(move |request: axum::extract::Request| {
         let cloud = Arc::clone(&cloud);
@@ -133,8 +132,7 @@ async fn exchange<C: Cloud>(cloud: &C, request: axum::extract::Request) -> Respo
     response
 }
 
-/// Answers a request in one step and records it; also says whether the answer
-/// is to be lost.
+/// Answers a request in one step and records it; also returns whether the answer is to be lost.
 fn judged<C: Cloud>(
     cloud: &C,
     request: &Incoming,

@@ -1,5 +1,5 @@
-//! What a simulator knows of a request field, for tests elsewhere that compare
-//! it with a description of the API.
+//! The public description of a request field, for tests that compare it with a description of
+//! the API.
 
 /// A field of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! Stateful, strict simulators of two clouds: EDIS Global and Zenlayer Cloud.
 //!
-//! A [`Sim`] is a pair of small HTTP services that behave like the vendors'
-//! APIs: they keep machines, check every credential to the byte, refuse what the
-//! protocol does not allow, and record the requests. A client that works against
-//! them has its signatures, sessions, paging and error handling right; a client
-//! that is slightly wrong is refused with the vendor's own error code.
+//! A [`Sim`] is a pair of small HTTP services that behave like the vendors' APIs: they keep
+//! machines, check every credential byte by byte, refuse what the protocol does not allow, and
+//! record the requests. A client that works against them handles signatures, sessions, paging
+//! and errors correctly; a client that is slightly wrong is refused with the vendor's own error
+//! code.
 //!
-//! Everything stays on loopback. No answer names a host that exists elsewhere
-//! unless the caller asks for that ([`SimBuilder::edis_api_host`]): console
-//! addresses are this computer's or end in `.invalid`, the session values of the EDIS side point
-//! back at the simulator, and hooks call only receivers on this computer.
+//! Everything stays on loopback. No answer names a host that exists elsewhere unless the caller
+//! requests it ([`SimBuilder::edis_api_host`]): console addresses are on this computer or end
+//! in `.invalid`, the session values of the EDIS side point back at the simulator, and hooks
+//! call only receivers on this computer.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -32,21 +32,20 @@
 //!
 //! # Screens
 //!
-//! A machine of EDIS with VNC on has a screen: RFB 3.8 with VNC authentication, on a port
-//! of its own on 127.0.0.1 that the status of VNC names. It shows how the machine
-//! started and a prompt that echoes what is typed, with the keyboard that its settings
-//! name, and is dark when the machine is off; its picture over the API is the same. The
-//! password is the one that VNC was switched on with; machines that have it on from the
-//! start take `simvnc01`. Screens are there only where the simulator itself
-//! [listens](SimBuilder::start).
+//! A machine of EDIS with VNC on has a screen: RFB 3.8 with VNC authentication, on a port of
+//! its own on 127.0.0.1, which the VNC status contains. It shows how the machine started and a
+//! prompt that echoes what is typed, with the keyboard layout of its settings, and is dark when
+//! the machine is off; its picture over the API is the same. The password is the one that VNC
+//! was enabled with; machines that have it on from the start accept `simvnc01`. Screens exist
+//! only if the simulator itself [listens](SimBuilder::start).
 //!
 //! # Faults
 //!
-//! A [`FaultPlan`] makes calls go wrong: answered late, cut off, refused, reset,
-//! answered twice or with nonsense, or not connected at all. [`Fault`] lists them all.
-//! On a [manual clock](Clock::manual) a slow simulator moves the clock itself,
-//! and a client that waits with [`Clock::sleep`] on the same clock meets its
-//! timeout to the millisecond without any real waiting.
+//! A [`FaultPlan`] makes calls go wrong: answered late, cut off, refused, reset, answered twice
+//! or with nonsense, or not connected at all. [`Fault`] lists all of them. On a [manual
+//! clock](Clock::manual) a slow simulator moves the clock itself, and a client that waits with
+//! [`Clock::sleep`] on the same clock meets its timeout to the millisecond without any real
+//! waiting.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -70,12 +69,12 @@
 //!
 //! # Control over HTTP
 //!
-//! With [`SimBuilder::control`], or the program's flag `--control`, the same is
-//! available from any language:
+//! With [`SimBuilder::control`], or the program's flag `--control`, the same is available from
+//! any language:
 //!
 //! | path | methods |
 //! | --- | --- |
-//! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` shows its rules with their `hits`, `DELETE` clears it |
+//! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it is invalid), `GET` shows its rules with their `hits`, `DELETE` clears it |
 //! | `/_sim/requests` | `GET` shows the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
 //! | `/_sim/clock` | `GET` shows `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
@@ -85,9 +84,9 @@
 //! | --- | --- |
 //! | `/_sim/expire_sessions` | `POST` |
 //! | `/_sim/vps` | `GET` lists all ids, `POST` adds one and returns its `id` |
-//! | `/_sim/vps/{id}` | `PUT` takes any of `{"vnc": true, "power": true, "suspended": true, "traffic": {"rx_bytes": N, "tx_bytes": N}}`, `DELETE` takes it away |
+//! | `/_sim/vps/{id}` | `PUT` takes any of `{"vnc": true, "power": true, "suspended": true, "traffic": {"rx_bytes": N, "tx_bytes": N}}`, `DELETE` removes it |
 //! | `/_sim/vps/{id}/use_traffic` | `POST` takes `{"bytes": N}` or `{"percent": N}` and returns the `callbacks` of hooks when they have ended |
-//! | `/_sim/vps/{id}/typed` | `GET` says what was `typed` on the console, line by line |
+//! | `/_sim/vps/{id}/typed` | `GET` returns what was `typed` on the console, line by line |
 //! | `/_sim/callbacks` | `GET` lists all of these |
 //! | `/_sim/account` | `PUT` takes any of `{"balance_cents": N, "pool_gb": N}`, the latter up to 65535 |
 //! | `/_sim/locations/{id}` | `PUT` takes `{"sold_out": true}` |
@@ -97,31 +96,29 @@
 //!
 //! | path | methods |
 //! | --- | --- |
-//! | `/_sim/instances` | `GET` lists all ids, `POST` takes `{"name": "...", "status": "RUNNING", "zone": "SIM-A"}`, of which only the name has to be there, and returns the `id` |
-//! | `/_sim/instances/{id}` | `PUT` takes `{"status": "..."}`, any text, `GET` shows what [`InstanceDetails`] has, `DELETE` takes it away |
+//! | `/_sim/instances` | `GET` lists all ids, `POST` takes `{"name": "...", "status": "RUNNING", "zone": "SIM-A"}`, of which only the name is required, and returns the `id` |
+//! | `/_sim/instances/{id}` | `PUT` takes `{"status": "..."}`, any text, `GET` shows what [`InstanceDetails`] has, `DELETE` removes it |
 //! | `/_sim/disks`, `images`, `subnets`, `security_groups` | `GET` lists all ids |
 //! | `/_sim/disks/{id}` and so on | `PUT` takes `{"status": "..."}` |
 //! | `/_sim/fail_next_creation` | `POST` |
 //! | `/_sim/fail_ids` | `POST` takes `{"ids": ["..."]}` |
-//! | `/_sim/orders` | `GET` lists the `orders`, and how many made something new (`billed`) |
+//! | `/_sim/orders` | `GET` lists the `orders`, and how many created something (`billed`) |
 //! | `/_sim/actions` | `GET` returns a list of all actions of all services, each with `service`, `action` and `grade` |
 //! | `/_sim/services/{service}` | `GET` returns the ids of everything in a service other than `vm`, by the field that has them |
 //! | `/_sim/services/{service}/{id}` | `GET` returns the fields of one of these, `PUT` takes `{"status": "..."}`, `DELETE` removes it |
 //!
-//! The answer is 204 where there is nothing to report, 201 when something was added,
-//! 404 for an unknown id, and 400 for a body that is not understood; the latter two
-//! have an `error`.
+//! The answer is 204 if there is nothing to report, 201 when something was added, 404 for an
+//! unknown id, and 400 for an invalid body; the latter two have an `error`.
 //!
-//! A grade is `modelled` (written by hand), `hinted` (a rule that a line of the
-//! simulator's own points to), `guessed` (a rule that the action's name and types
-//! suggest) or `shape only` (the answer has the right fields and means nothing). The
-//! program prints the same list with `--actions`.
+//! A grade is `modelled` (written by hand), `hinted` (a rule that a line in the simulator
+//! names), `guessed` (a rule that the action's name and types suggest) or `shape only` (the
+//! answer has the right fields and means nothing). The program prints the same list with
+//! `--actions`.
 //!
 //! Each path is served beside the API that it controls. `/_sim/edis/...` and
-//! `/_sim/zenlayer/...` name a side and are served by both: while one side refuses
-//! connections, the other can still be reached. Both sides have one clock, whichever path
-//! moves it. These calls are not recorded, and no fault hits them except a failing
-//! handshake.
+//! `/_sim/zenlayer/...` name a side and are served by both: while one side refuses connections,
+//! the other can still be reached. Both sides share one clock, whichever path moves it. These
+//! calls are not recorded, and no fault affects them except a failing handshake.
 //!
 //! ```sh
 //! curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{"rules": [
@@ -135,21 +132,20 @@
 //!
 //! # Cargo features
 //!
-//! `tls`, off by default, adds `SimBuilder::tls` and `SimBuilder::tls_files`, by
-//! which both sides speak TLS, and to the program `--tls-cert` and `--tls-key`.
+//! `tls`, off by default, adds `SimBuilder::tls` and `SimBuilder::tls_files`, which make both
+//! sides speak TLS, and to the program `--tls-cert` and `--tls-key`.
 //!
 //! # How the code is laid out
 //!
-//! `server` listens and has power over connections, `wire` has what goes in and
-//! out as data, `faults` is the plan at work. `exchange` is what both clouds
-//! share and brings these together: read a request, have it judged, answer it,
-//! record it. `control` is the endpoint beside the APIs. `engine` simulates any service
-//! from `loggia-catalogue`, and serves all of Zenlayer's but `vm`. `edis` and `zenlayer` each have one front that does
-//! what is common to all calls (routing, credentials, the shape of fields) and
-//! a registry of operations in small files that hold only what is special to
-//! an operation, or to a family of them. A new operation is a function and a
-//! line in the registry; on the Zenlayer side its fields and error codes are an
-//! entry in `vm.json`.
+//! `server` listens and controls connections, `wire` contains requests and answers as data,
+//! `faults` the active plan. `exchange` is what both clouds share and combines these: it reads
+//! a request, has it judged, answers it and records it. `control` is the endpoint beside the
+//! APIs. `engine` simulates any service from `loggia-catalogue`, and serves all of Zenlayer's
+//! but `vm`. `edis` and `zenlayer` each have one front that does what is common to all calls
+//! (routing, credentials, the shape of fields) and a registry of operations in small files with
+//! only what is special to an operation, or to a family of them. A new operation is a function
+//! and a line in the registry; on the Zenlayer side its fields and error codes are an entry in
+//! `vm.json`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

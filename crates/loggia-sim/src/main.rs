@@ -1,13 +1,12 @@
 //! The simulators as a program.
 //!
-//! It binds both addresses, prints one line that says where they are, and
-//! serves until it is interrupted. The line is the interface to scripts: when
-//! it is there, the simulators are. Credentials that every such simulator takes are printed
-//! on standard error. With `--actions` it prints how each action of Zenlayer
-//! is simulated instead, and ends.
+//! It binds both addresses, prints one line with the addresses, and serves until it is
+//! interrupted. The line is the interface to scripts: once it is printed, the simulators are
+//! ready. The default credentials are printed on standard error. With `--actions` it instead
+//! prints how each action of Zenlayer is simulated, and exits.
 //!
-//! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the
-//! URLs in the line then begin with `https`.
+//! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the URLs in the
+//! line then begin with `https`.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -19,7 +18,7 @@ use std::time::Duration;
 use clap::Parser;
 use loggia_sim::{EdisStyle, Sim, zenlayer_grades};
 
-/// What to do with the control endpoint.
+/// How to use the control endpoint.
 const CONTROL: &str = "\
 Control (with --control), beside each API:
   PUT, GET, DELETE /_sim/faults    what goes wrong: a plan, and what it has hit
@@ -173,7 +172,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let done = if args.actions {
         match print_actions() {
-            // Whoever reads it, such as `head`, has seen enough.
+            // The reader, such as `head`, has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             printed => printed.map_err(Into::into),
         }
@@ -183,7 +182,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // With standard error gone there is nowhere left to report it.
+            // Without standard error there is nowhere left to report it.
             let _ = writeln!(io::stderr(), "loggia-sim: {error}");
             ExitCode::FAILURE
         }
@@ -225,7 +224,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
 
     let sim = builder.start().await?;
     announce(&sim)?;
-    // Credentials that were given are for whoever gave them.
+    // Credentials from the command line are not printed.
     if takes_usual_account {
         remark("EDIS takes demo@example.com with demo-password");
     }
@@ -237,7 +236,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Prints how each action is simulated, one a line of a JSON list.
+/// Prints how each action is simulated, one per line of a JSON list.
 fn print_actions() -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     for (index, action) in zenlayer_grades().iter().enumerate() {
@@ -248,7 +247,7 @@ fn print_actions() -> io::Result<()> {
     stdout.flush()
 }
 
-/// Prints the line that says where the simulators are.
+/// Prints the line with the addresses of the simulators.
 fn announce(sim: &Sim) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(
@@ -260,12 +259,12 @@ fn announce(sim: &Sim) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Prints a line for people. Where no one reads it, nothing is lost.
+/// Prints a line for people. If no one reads it, nothing is lost.
 fn remark(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Two texts around the first colon, neither of them empty.
+/// Returns the two texts around the first colon, neither of them empty.
 fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once(':') {
         Some((left, right)) if !left.is_empty() && !right.is_empty() => {

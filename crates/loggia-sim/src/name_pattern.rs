@@ -1,18 +1,18 @@
-//! Names of several things in one: `web_[3,3]` is `web_003`, `web_004` and so on.
+//! Expands names for several things: `web_[3,3]` is `web_003`, `web_004` and so on.
 //!
-//! A pattern is a number to begin with and how many digits it has, in brackets; a name may
-//! have several. What is no such pattern is part of the name.
+//! A pattern is a first number and a number of digits, in brackets; a name may have several.
+//! Anything else is part of the name.
 
 use std::fmt::Write as _;
 
-/// What one pattern is when nothing stands in its place.
+/// The value of a part of a pattern that is left out.
 const BEGIN: u64 = 0;
 const BITS: usize = 6;
-/// The greatest that the service takes.
+/// The greatest first number that the service accepts.
 const MOST_BEGIN: u64 = 99_999;
 const MOST_BITS: usize = 6;
 
-/// The name of the `index`-th thing, of which 0 is the first.
+/// Returns the name of the `index`-th thing, counted from 0.
 pub(crate) fn expand(name: &str, index: usize) -> String {
     let mut text = String::with_capacity(name.len());
     let mut rest = name;
@@ -22,7 +22,7 @@ pub(crate) fn expand(name: &str, index: usize) -> String {
         let pattern = pattern.and_then(|(inside, rest)| Some((pattern_of(inside)?, rest)));
         if let Some(((begin, bits), behind)) = pattern {
             let number = begin.saturating_add(index as u64);
-            // A text takes whatever is written into it.
+            // Writing to a text cannot fail.
             let _ = write!(text, "{number:0bits$}");
             rest = behind;
         } else {
@@ -34,7 +34,7 @@ pub(crate) fn expand(name: &str, index: usize) -> String {
     text
 }
 
-/// The two numbers of a pattern, if it is one.
+/// Returns the two numbers of a pattern, if it is one.
 fn pattern_of(inside: &str) -> Option<(u64, usize)> {
     let (begin, bits) = inside.split_once(',')?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

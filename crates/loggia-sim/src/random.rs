@@ -1,18 +1,18 @@
-//! Values that must differ from call to call: request ids, console tokens and
-//! the key of the EDIS session signatures. None of them guards anything real,
-//! so a fast generator that is seeded in each process is enough.
+//! Random values that differ from call to call: request ids, console tokens and the key of the
+//! EDIS session signatures. None of them protects anything real, so a fast generator that is
+//! seeded in each process is enough.
 
 use crate::mac::hex;
 
-/// `N` fresh bytes.
+/// Returns `N` random bytes.
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut fresh = [0; N];
     fastrand::fill(&mut fresh);
     fresh
 }
 
-/// A random UUID (version 4) in upper case with a leading "T", which is what
-/// request ids look like at Zenlayer.
+/// Returns a random UUID (version 4) in upper case with a leading "T", in the form of
+/// Zenlayer's request ids.
 pub(crate) fn request_id() -> String {
     let mut raw = bytes::<16>();
     raw[6] = (raw[6] & 0x0f) | 0x40;

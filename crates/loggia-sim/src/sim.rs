@@ -1,6 +1,5 @@
-//! The pair of simulators. A [`Sim`] owns the listening; the [`Edis`] and
-//! [`Zenlayer`] handles are cheap clones onto the worlds behind, and outlive
-//! it without keeping a port open.
+//! The pair of simulators. A [`Sim`] owns the servers; the [`Edis`] and [`Zenlayer`] handles
+//! are cheap clones that share the worlds, and outlive it without keeping a port open.
 
 use crate::screen::Lights;
 use crate::server::Server;
@@ -16,7 +15,7 @@ pub struct Sim {
 }
 
 impl Sim {
-    /// Starts putting a simulator together.
+    /// Starts the configuration of a simulator.
     pub fn builder() -> SimBuilder {
         SimBuilder::default()
     }
@@ -39,18 +38,18 @@ impl Sim {
         }
     }
 
-    /// The EDIS side.
+    /// Returns the EDIS side.
     pub fn edis(&self) -> &Edis {
         &self.edis
     }
 
-    /// The Zenlayer side.
+    /// Returns the Zenlayer side.
     pub fn zenlayer(&self) -> &Zenlayer {
         &self.zenlayer
     }
 
-    /// Stops listening, lets open exchanges end, and closes the rest after a
-    /// short time. Dropping a `Sim` stops it as well, without the wait.
+    /// Stops listening, lets open exchanges end, and closes the rest after a short time.
+    /// Dropping a `Sim` also stops it, without waiting.
     pub async fn shutdown(self) {
         drop(self.screens);
         for server in self.servers {

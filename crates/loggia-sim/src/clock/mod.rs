@@ -1,13 +1,12 @@
 //! The wall clock of a simulator.
 //!
-//! A clock is a base (the system's time, or a fixed zero) plus an offset that
-//! all clones share. Moving a clock moves the offset, so even the system clock
-//! can be shifted, which is how a client's clock skew is acted out; a manual
-//! clock moves only when someone moves it, which is how a test crosses the end of
-//! a session without waiting for it.
+//! A clock is a base (the system's time, or a fixed zero) plus an offset that all clones share.
+//! Moving a clock moves the offset, so even the system clock can be shifted, which simulates a
+//! client's clock skew; a manual clock moves only on request, so that a test can pass the end
+//! of a session without waiting for it.
 //!
-//! A clock can be waited on ([`Clock::sleep`]), and a simulator that is meant to
-//! be slow lets time pass on it; [`pace`] says how that goes on a manual clock.
+//! A clock can be waited on ([`Clock::sleep`]), and a deliberately slow simulator lets time
+//! pass on it; [`pace`] describes how that works on a manual clock.
 
 mod pace;
 mod sleep;
@@ -23,10 +22,10 @@ use tokio::sync::watch;
 use crate::lock::lock;
 use sleepers::Sleepers;
 
-/// The last second that an HTTP date can name: the end of the year 9999.
+/// The last second that an HTTP date can represent: the end of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A wall clock that tests can hold still, move and set. Clones are the same clock.
+/// A wall clock that tests can hold still, move and set. Clones share the same time.
 #[derive(Clone, Debug)]
 pub struct Clock {
     base: Base,
@@ -36,16 +35,16 @@ pub struct Clock {
 /// Called after every move of a clock.
 type Watcher = dyn Fn() + Send + Sync;
 
-/// What all clones of a clock have in common.
+/// What all clones of a clock share.
 #[derive(Default)]
 struct Shared {
-    /// Milliseconds added to the base, with wrap-around: a clock set back has
-    /// an offset just below 2^64.
+    /// Milliseconds added to the base, with wrap-around: a clock set back has an offset just
+    /// below 2^64.
     offset_ms: AtomicU64,
-    /// Sent to when the clock was moved or somebody went to sleep on it.
+    /// Notified when the clock is moved or something starts to sleep on it.
     changed: watch::Sender<()>,
     sleepers: Mutex<Sleepers>,
-    /// Whoever lets time pass does so alone, a step at a time.
+    /// Held by the one task that lets time pass, one step at a time.
     pacing: tokio::sync::Mutex<()>,
     watchers: Mutex<Vec<Weak<Watcher>>>,
 }
@@ -76,7 +75,7 @@ impl Base {
 }
 
 impl Clock {
-    /// The time of this computer.
+    /// Returns a clock with the time of this computer.
     pub fn system() -> Self {
         Self {
             base: Base::System,
@@ -84,7 +83,7 @@ impl Clock {
         }
     }
 
-    /// A clock that stands at `unix_seconds` until it is moved.
+    /// Returns a clock that stands at `unix_seconds` until it is moved.
     pub fn manual(unix_seconds: u64) -> Self {
         let clock = Self {
             base: Base::Zero,
@@ -101,8 +100,8 @@ impl Clock {
         self.moved();
     }
 
-    /// Sets the clock to `unix_seconds`, forward or back; a system clock runs
-    /// on from there. Times after the year 9999 are taken as its end.
+    /// Sets the clock to `unix_seconds`, forward or back; a system clock runs on from there.
+    /// Times after the year 9999 become its end.
     pub fn set(&self, unix_seconds: u64) {
         let wanted = unix_seconds.min(LAST_SECOND) * 1000;
         let offset = wanted.wrapping_sub(self.base.now_ms());
@@ -110,33 +109,33 @@ impl Clock {
         self.moved();
     }
 
-    /// The time in whole seconds since 1970.
+    /// Returns the time in whole seconds since 1970.
     pub fn unix_seconds(&self) -> u64 {
         self.unix_millis() / 1000
     }
 
-    /// The time in whole milliseconds since 1970.
+    /// Returns the time in whole milliseconds since 1970.
     pub fn unix_millis(&self) -> u64 {
         let offset = self.shared.offset_ms.load(Ordering::SeqCst);
         let now = self.base.now_ms().wrapping_add(offset);
         now.min(LAST_SECOND * 1000)
     }
 
-    /// The time as the HTTP `Date` header has it, of a clock that is wrong by
-    /// so many seconds.
+    /// Returns the time in the form of the HTTP `Date` header, for a clock that is wrong by
+    /// `off` seconds.
     pub(crate) fn http_date(&self, off: i64) -> String {
         http_date(self.unix_seconds().saturating_add_signed(off))
     }
 
-    /// Has `watcher` called after every move, for as long as it is held.
+    /// Calls `watcher` after every move, until it is dropped.
     pub(crate) fn watch(&self, watcher: &Arc<Watcher>) {
         let mut watchers = lock(&self.shared.watchers);
         watchers.retain(|known| known.strong_count() > 0);
         watchers.push(Arc::downgrade(watcher));
     }
 
-    /// Announces a move. Watchers first: when a sleeper wakes, whatever else
-    /// depends on the time has happened already.
+    /// Announces a move. Watchers come first: when a sleeper wakes, everything else that
+    /// depends on the time has already happened.
     fn moved(&self) {
         let watchers: Vec<_> = lock(&self.shared.watchers)
             .iter()
@@ -149,7 +148,7 @@ impl Clock {
     }
 }
 
-/// A second since 1970 as HTTP writes it; the last it can write for later ones.
+/// Formats a second since 1970 for HTTP; later ones become the last that it can represent.
 pub(crate) fn http_date(unix_seconds: u64) -> String {
     let second = Duration::from_secs(unix_seconds.min(LAST_SECOND));
     httpdate::fmt_http_date(UNIX_EPOCH + second)

@@ -1,29 +1,28 @@
-//! Letting time pass.
+//! Lets time pass.
 //!
-//! A simulator that is slow on purpose waits. On a system clock it really does.
-//! On a manual clock no one else would move the clock, so it does so itself,
-//! step by step: to the next point for which somebody sleeps, then a short real
-//! time in which the sleeper can act (a client whose timeout it was closes the
-//! connection, which drops the waiting simulator and stops the clock there),
-//! then on, until its own time is over.
+//! A deliberately slow simulator waits. On a system clock it really does. On a manual clock no
+//! one else would move the clock, so it does so itself, step by step: to the next point for
+//! which something sleeps, then a short real time in which the sleeper can act (a client that
+//! has timed out closes the connection, which drops the waiting simulator and stops the clock
+//! there), then on, until its own time is over.
 //!
-//! Several that wait at once take turns, and the ends of their times are points
-//! like those of all sleepers, so none of them is overtaken.
+//! Several that wait at once take turns, and the ends of their times are points like those of
+//! all sleepers, so none of them is overtaken.
 
 use std::time::Duration;
 
 use super::{Base, Clock};
 use crate::lock::lock;
 
-/// What a client has, in real time, to go to sleep before the first step.
+/// The real time that a client has to go to sleep before the first step.
 const LEAD: Duration = Duration::from_millis(3);
-/// What a sleeper has, in real time, to act when it was woken.
+/// The real time that a sleeper has to act after it was woken.
 const REACTION: Duration = Duration::from_millis(20);
-/// How often other tasks are let through before any real waiting.
+/// How often the task yields to others before any real waiting.
 const YIELDS: usize = 16;
 
 impl Clock {
-    /// Lets so much time pass. Being dropped stops the clock where it is.
+    /// Lets this much time pass. Dropping the future stops the clock where it is.
     pub(crate) async fn pass(&self, span: Duration) {
         if let Base::System = self.base {
             return tokio::time::sleep(span).await;
@@ -31,8 +30,8 @@ impl Clock {
         let own = self.sleeper(span);
         give_way(LEAD).await;
         loop {
-            // Whoever moves the clock keeps the turn until all who slept for
-            // that point could act; this one's time is over after that.
+            // The task that moves the clock keeps its turn until all sleepers at that point
+            // could act; this one's time is over after that.
             let _turn = self.shared.pacing.lock().await;
             if self.unix_millis() >= own.point {
                 return;
@@ -44,8 +43,8 @@ impl Clock {
         }
     }
 
-    /// Lets time pass without end: on a manual clock, for as long as there are
-    /// sleepers to be woken. Being dropped is the only way out.
+    /// Lets time pass indefinitely: on a manual clock, while there are sleepers to wake. It
+    /// ends only when dropped.
     pub(crate) async fn pass_for_ever(&self) {
         if let Base::System = self.base {
             return std::future::pending().await;
@@ -65,8 +64,8 @@ impl Clock {
         }
     }
 
-    /// Moves the clock to the next point for which somebody sleeps; `false` if
-    /// there is none. Those who are not the caller get time to act.
+    /// Moves the clock to the next point for which something sleeps; `false` if there is none.
+    /// Sleepers other than the caller get time to act.
     async fn step(&self, own: Option<u64>) -> bool {
         let next = lock(&self.shared.sleepers).after(self.unix_millis());
         let Some((point, count)) = next else {

@@ -1,8 +1,8 @@
-//! Waiting on a clock.
+//! Waits on a clock.
 //!
-//! On a system clock a sleeper is a timer. On a manual clock it is an entry in
-//! a list of points in time, and wakes when somebody has moved the clock to its
-//! point or past it. Nothing is polled: a move wakes all who wait for it.
+//! On a system clock a sleeper is a timer. On a manual clock it is an entry in a list of points
+//! in time, and wakes when the clock is moved to its point or past it. Nothing is polled: a
+//! move wakes all sleepers that it affects.
 
 use std::future::Future;
 use std::time::Duration;
@@ -36,15 +36,14 @@ impl Drop for Sleeper {
 }
 
 impl Clock {
-    /// Completes when the clock has moved so far from where it is at this call.
+    /// Completes when the clock has moved by `wait` from its time at this call.
     ///
-    /// On a [system](Self::system) clock this is a timer of the tokio runtime
-    /// that polls it, and shifts of the clock do not matter to it. On a
-    /// [manual](Self::manual) clock it wakes when the clock was moved, by
-    /// [`advance`](Self::advance) or [`set`](Self::set), or by a simulator that
-    /// is meant to be slow (see [`Fault`](crate::Fault)): such a simulator stops
-    /// the clock at exactly this point. A clock that is set back makes it wait
-    /// longer. Points are whole milliseconds, rounded up.
+    /// On a [system](Self::system) clock this is a timer of the tokio runtime that polls it,
+    /// and shifts of the clock do not affect it. On a [manual](Self::manual) clock it wakes
+    /// when the clock was moved, by [`advance`](Self::advance) or [`set`](Self::set), or by a
+    /// deliberately slow simulator (see [`Fault`](crate::Fault)): such a simulator stops the
+    /// clock at exactly this point. A clock that is set back makes it wait longer. Points are
+    /// whole milliseconds, rounded up.
     pub fn sleep(&self, wait: Duration) -> impl Future<Output = ()> + Send + 'static {
         let timer = match self.base {
             Base::System => Err(Instant::now().checked_add(wait)),
@@ -62,7 +61,7 @@ impl Clock {
     pub(super) fn sleeper(&self, wait: Duration) -> Sleeper {
         let wait = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
         let point = self.unix_millis().saturating_add(wait);
-        // Later than this the clock never is.
+        // The clock never goes beyond this.
         let point = point.min(LAST_SECOND * 1000);
         lock(&self.shared.sleepers).come(point);
         self.shared.changed.send_replace(());

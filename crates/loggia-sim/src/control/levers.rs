@@ -1,14 +1,13 @@
-//! The levers of [`Edis`] and [`Zenlayer`] over HTTP: the world changed behind a
-//! client's back, and what it has cost. [The crate's
-//! page](crate#control-over-http) lists them.
+//! The levers of [`Edis`] and [`Zenlayer`] over HTTP: changes to the world behind a client's
+//! back, and the orders that were placed. [The crate's page](crate#control-over-http) lists
+//! them.
 //!
-//! A path names a thing, or a deed as the library calls it; a body is one small
-//! JSON object, of which a lever that is not known is refused. `GET` shows,
-//! `PUT` changes, `POST` adds or does, `DELETE` takes away. Done without
-//! anything to report is 204, an id that nothing has is 404.
+//! A path names a thing, or a lever as the library calls it; a body is one small JSON object,
+//! and unknown members are refused. `GET` shows, `PUT` changes, `POST` adds or acts, `DELETE`
+//! removes. Success without anything to report is 204, an unknown id is 404.
 //!
-//! What goes wrong with calls (too many of them, a lost answer) is not here: a
-//! [plan](crate::FaultPlan) says all that.
+//! Faults of calls (throttling, a lost answer) are not here: a [plan](crate::FaultPlan) covers
+//! them.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -117,7 +116,7 @@ async fn callbacks(State(edis): State<Edis>) -> Response {
 #[serde(deny_unknown_fields)]
 struct AccountChange {
     balance_cents: Option<u64>,
-    /// Not more than this: machines that refill from it do so in small steps.
+    /// Limited to this type: machines that refill from it do so in small steps.
     pool_gb: Option<u16>,
 }
 
@@ -152,7 +151,7 @@ async fn edis_orders(State(edis): State<Edis>) -> Response {
     answer(&json!({"orders": edis.orders()}))
 }
 
-/// A kind of things with a status, and how the ids of all its things are had.
+/// A kind of things with a status, and the function that lists the ids.
 type Kind = (&'static str, fn(&Zenlayer) -> Vec<String>);
 
 const KINDS: [Kind; 5] = [
@@ -191,12 +190,12 @@ pub(super) fn of_zenlayer(zenlayer: &Zenlayer) -> Router {
     router.with_state(zenlayer.clone())
 }
 
-/// How each action is simulated.
+/// Returns how each action is simulated.
 async fn actions() -> Response {
     answer(&zenlayer_grades())
 }
 
-/// The ids of a service's things, by kind.
+/// Returns the ids of a service's things, by kind.
 async fn things(State(zenlayer): State<Zenlayer>, Path(service): Path<String>) -> Response {
     match zenlayer.things(&service) {
         Some(things) => answer(&json!({"things": things})),
@@ -246,7 +245,7 @@ struct NewInstance {
     zone: Option<String>,
 }
 
-/// A text that says something: no state and no zone is called "".
+/// Reads a text that is not empty: no state or zone has an empty name.
 fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     if text.is_empty() {

@@ -1,11 +1,10 @@
-//! The control endpoint: plans, the record, the clock and the [levers] over
-//! HTTP, for tests in other languages and for demos.
+//! The control endpoint: plans, the record, the clock and the [levers] over HTTP, for tests in
+//! other languages and for demos.
 //!
-//! It lies beside each API, under a path that neither has. Every path can also
-//! name the side that is meant, because a side whose address refuses cannot be
-//! asked to stop over that address. The clock is one for both sides, under
-//! whichever name it is moved. The endpoint's own calls are neither recorded
-//! nor do they go wrong.
+//! It is beside each API, under a path that neither has. Every path can also name the side that
+//! is meant, because a side whose address refuses connections cannot be made to stop over that
+//! address. Both sides share one clock, under whichever name it is moved. The endpoint's own
+//! calls are neither recorded nor subject to faults.
 
 mod levers;
 
@@ -25,7 +24,7 @@ use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::wire::Answer;
 use crate::{Clock, Edis, Seen, Sim, Zenlayer};
 
-/// The side beside which an endpoint lies.
+/// The side that an endpoint is beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Own {
     Edis,
@@ -76,7 +75,7 @@ impl Target {
     }
 }
 
-/// Puts the endpoint beside an API.
+/// Adds the endpoint beside an API.
 pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router {
     let edis = paths(Target::Edis(sim.edis().clone()), clock);
     let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()), clock);
@@ -108,7 +107,7 @@ fn paths(target: Target, clock: &Clock) -> Router {
         .merge(levers)
 }
 
-/// A body in JSON, whatever it is declared as.
+/// A JSON body, whatever its declared type.
 struct Sent<T>(T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {

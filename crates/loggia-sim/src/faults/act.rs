@@ -1,5 +1,5 @@
-//! What is done to an answer: in which words a call is refused that is not
-//! carried out, and in what state an answer arrives.
+//! Applies faults to answers: how a call that is not carried out is refused, and in what state
+//! an answer arrives.
 
 use std::io;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use crate::clock::{Clock, http_date};
 use crate::server::Connection;
 use crate::wire::Answer;
 
-/// How much of a body without end is sent at a time.
+/// How many bytes of an endless body are sent at a time.
 const PIECE: usize = 16 * 1024;
 const HTML: &str = "text/html; charset=utf-8";
 
-/// Whether a call with this fault is carried out.
+/// Returns whether a call with this fault is carried out.
 pub(crate) fn performs(fault: Option<&Fault>) -> bool {
     !matches!(
         fault,
@@ -38,8 +38,8 @@ pub(crate) fn performs(fault: Option<&Fault>) -> bool {
     )
 }
 
-/// What is answered instead of the real answer, if anything is. `refuse` words
-/// a refusal as the vendor does.
+/// Returns what is answered instead of the real answer, if anything. `refuse` produces a
+/// refusal in the vendor's error shape.
 pub(crate) fn instead(
     fault: &Fault,
     clock: &Clock,
@@ -89,7 +89,7 @@ fn page(status: StatusCode, title: &str) -> Answer {
     Answer::verbatim(status, HTML, text)
 }
 
-/// Sends an answer on its way, in the state in which its fault leaves it.
+/// Delivers an answer in the state that its fault requires.
 pub(crate) async fn deliver(
     answer: Answer,
     fault: Option<&Fault>,
@@ -141,7 +141,7 @@ pub(crate) async fn deliver(
     response
 }
 
-/// Resets the connection, or closes it where there is no power to.
+/// Resets the connection, or closes it if it cannot be reset.
 pub(crate) async fn reset(connection: Option<&Arc<Connection>>) -> Response {
     match connection {
         Some(connection) => {
@@ -153,16 +153,16 @@ pub(crate) async fn reset(connection: Option<&Arc<Connection>>) -> Response {
     }
 }
 
-/// A response whose body breaks before its first byte. The server has nothing
-/// sent by then, neither status nor headers, and closes the connection.
+/// Returns a response whose body breaks before its first byte. The server has sent nothing by
+/// then, neither status nor headers, and closes the connection.
 pub(crate) fn lost(response: Response) -> Response {
     let (parts, _) = response.into_parts();
     let broken = future::ready(Err::<Bytes, _>(io::Error::other("lost on demand")));
     Response::from_parts(parts, Body::from_stream(stream::once(broken)))
 }
 
-/// Sets `Date` from the simulator's clock, wrong by `off` seconds; the server
-/// leaves a header that is already there alone.
+/// Sets `Date` from the simulator's clock, wrong by `off` seconds; the server does not replace
+/// an existing header.
 fn stamp(response: &mut Response, clock: &Clock, off: i64) {
     let date = HeaderValue::from_str(&clock.http_date(off));
     if let Ok(date) = date {
@@ -172,8 +172,8 @@ fn stamp(response: &mut Response, clock: &Clock, off: i64) {
     }
 }
 
-/// A response that declares the length of the whole body, and sends what is
-/// made of it.
+/// Returns a response that declares the length of the whole body, but sends what `make` makes
+/// of it.
 fn declared(answer: Answer, make: impl FnOnce(Bytes) -> Body) -> Response {
     let (parts, body) = answer.into_bytes().into_parts();
     let length = HeaderValue::from(body.len());
@@ -184,11 +184,11 @@ fn declared(answer: Answer, make: impl FnOnce(Bytes) -> Body) -> Response {
     response
 }
 
-/// Half of a body, and then the end of the connection.
+/// Returns half of a body, followed by the end of the connection.
 fn truncated(body: &Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
     let cut = async {
-        // What was sent so far goes out while this waits.
+        // What was written so far is sent during this wait.
         tokio::time::sleep(Duration::from_millis(1)).await;
         Err(io::Error::other("truncated on demand"))
     };
@@ -213,7 +213,7 @@ fn drip(body: Bytes, bytes: usize, pause: Duration, clock: &Clock) -> Body {
     Body::from_stream(pieces)
 }
 
-/// `{"filler":"` and then as much as is wanted.
+/// Returns `{"filler":"` and then as many bytes as requested.
 fn oversize(answer: Answer, bytes: Option<u64>) -> Response {
     const HEAD: &[u8] = br#"{"filler":""#;
     const TAIL: &[u8] = br#""}"#;

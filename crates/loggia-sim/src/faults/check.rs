@@ -1,5 +1,4 @@
-//! Refusing plans that make no sense, before anything goes wrong for the wrong
-//! reason.
+//! Refuses invalid plans, so that no test fails for the wrong reason.
 
 use std::fmt;
 
@@ -7,7 +6,7 @@ use axum::http::HeaderValue;
 
 use super::{Fault, FaultPlan, FaultRule};
 
-/// Seconds beyond this are a mistake: it is more than thirty years.
+/// The largest number of seconds, more than thirty years; anything beyond is a mistake.
 const MOST_SECONDS: f64 = 1e9;
 /// The shortest body that [`Fault::Oversize`] can have.
 pub(super) const LEAST_OVERSIZE: u64 = 13;
@@ -24,7 +23,7 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// Checks every rule of a plan. `knows` says whether an operation exists.
+/// Checks every rule of a plan. `knows` returns whether an operation exists.
 pub(super) fn check(plan: &FaultPlan, knows: impl Fn(&str) -> bool) -> Result<(), PlanError> {
     for (number, rule) in (1..).zip(&plan.rules) {
         let fail = |wrong| PlanError(format!("rule {number} ({}): {wrong}", rule.fault.kind()));

@@ -1,11 +1,9 @@
-//! Faults on purpose: a plan, who is next to be hit by it, and how that is
-//! acted out.
+//! Deliberate faults: plans, which calls they hit, and how they are carried out.
 //!
-//! [`plan`] is the data and [`check`] its sense. [`Faults`] is the plan of one
-//! cloud at work: it counts calls, says what goes wrong with each, and learns
-//! when a call has been answered ([`CallEnd`]), because that is when faults
-//! that happen to connections begin. [`act`] does to an answer what its fault
-//! says.
+//! [`plan`] contains the data and [`check`] validates it. [`Faults`] is the active plan of one
+//! cloud: it counts calls, decides what goes wrong with each, and is notified when a call has
+//! been answered ([`CallEnd`]), because faults of connections begin then. [`act`] applies a
+//! fault to an answer.
 
 pub(crate) mod act;
 mod check;
@@ -23,18 +21,17 @@ use crate::clock::Clock;
 use crate::lock::lock;
 use crate::server::Gate;
 
-/// The plan of one cloud at work.
+/// The active plan of one cloud.
 pub(crate) struct Faults {
     clock: Clock,
     live: Mutex<Live>,
-    /// The way in, if the simulator itself listens.
+    /// The gate to the address, if the simulator itself listens.
     gate: OnceLock<Arc<Gate>>,
 }
 
 #[derive(Default)]
 struct Live {
-    /// Which plan this is: the end of a call that began under another is none
-    /// of its business.
+    /// The number of this plan: the end of a call that began under another is ignored.
     generation: u64,
     /// Calls so far, under this plan.
     calls: u64,
@@ -47,7 +44,7 @@ struct Ruling {
     rule: FaultRule,
     calls: u64,
     hits: u64,
-    /// Of a rule for connections: whether it has begun.
+    /// For a rule about connections: whether it has begun.
     begun: bool,
 }
 
@@ -57,7 +54,7 @@ struct Outage {
     until: Option<u64>,
 }
 
-/// What the plan says of a call.
+/// What the plan decides about a call.
 #[derive(Default)]
 pub(crate) struct Turn {
     pub(crate) fault: Option<Fault>,
@@ -65,15 +62,14 @@ pub(crate) struct Turn {
     pub(crate) end: Option<CallEnd>,
 }
 
-/// A rule of the plan that is in force, and how it has fared so far.
+/// A rule of the active plan, and how often it was applied so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RuleState {
     /// The rule.
     #[serde(flatten)]
     pub rule: FaultRule,
-    /// The calls, or for `tls` and `refuse` the connections and outages, that
-    /// it has hit.
+    /// The number of calls that it has hit; for `tls` and `refuse`, of connections and outages.
     pub hits: u64,
 }
 
@@ -86,7 +82,7 @@ impl Faults {
         })
     }
 
-    /// Names the way in that a refusal closes.
+    /// Sets the gate that a refusal closes.
     pub(crate) fn guard(&self, gate: Arc<Gate>) {
         // Set once, when the simulator starts.
         let _ = self.gate.set(gate);
@@ -119,7 +115,7 @@ impl Faults {
     }
 
     pub(crate) fn clear(&self) {
-        // A plan without rules has nothing to be refused for.
+        // A plan without rules is always valid.
         let _ = self.set(FaultPlan::new(), |_| false);
     }
 
@@ -131,16 +127,15 @@ impl Faults {
         lock(&self.live).rules.iter().map(state).collect()
     }
 
-    /// Whether a rule names a machine, for which the body of a call has to be
-    /// looked at.
+    /// Returns whether a rule names a machine, for which the body of a call has to be read.
     pub(crate) fn names_machines(&self) -> bool {
         let live = lock(&self.live);
         let mut rules = live.rules.iter();
         rules.any(|ruling| ruling.rule.machine.is_some())
     }
 
-    /// Counts a call and says what is to go wrong with it. `machines` are those
-    /// that it is for, as far as a rule [names any](Self::names_machines).
+    /// Counts a call and returns what is to go wrong with it. `machines` are those that it is
+    /// for, if a rule [names any](Self::names_machines).
     pub(crate) fn next(self: &Arc<Self>, operation: Option<&str>, machines: &[String]) -> Turn {
         let mut live = lock(&self.live);
         if live.rules.is_empty() {
@@ -148,7 +143,7 @@ impl Faults {
         }
         if let Some(Outage { until }) = live.outage {
             if until.is_none_or(|until| self.clock.unix_millis() < until) {
-                // Only where somebody else listens can a call come through.
+                // A call can arrive during an outage only if someone else listens.
                 let fault = Some(Fault::Refuse { seconds: None });
                 return Turn { fault, end: None };
             }
@@ -179,7 +174,7 @@ impl Faults {
         }
     }
 
-    /// Whether the handshake of a connection that was just opened is to fail.
+    /// Returns whether the handshake of a connection that was just opened is to fail.
     pub(crate) fn spoils_handshake(&self) -> bool {
         let mut live = lock(&self.live);
         let due = |ruling: &&mut Ruling| {
@@ -190,7 +185,7 @@ impl Faults {
         found.map(|ruling| ruling.hits += 1).is_some()
     }
 
-    /// Begins what happens to connections before the `number`-th call.
+    /// Starts the faults of connections that are due before the `number`-th call.
     fn begin(&self, live: &mut Live, number: u64) {
         let mut outage = None;
         for ruling in &mut live.rules {
@@ -214,8 +209,7 @@ impl Faults {
     }
 }
 
-/// Held while a call is under way; dropping it says that it was answered, or
-/// never will be.
+/// Held while a call is under way; dropping it means that it was answered, or never will be.
 #[derive(Debug)]
 pub(crate) struct CallEnd {
     faults: Weak<Faults>,
@@ -240,7 +234,7 @@ impl Drop for CallEnd {
     }
 }
 
-/// Seconds that were checked to be in range.
+/// Converts seconds that were checked to be in range.
 pub(crate) fn span(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }

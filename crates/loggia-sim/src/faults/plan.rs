@@ -1,10 +1,9 @@
-//! A plan as data: which calls go wrong, and how.
+//! Fault plans as data: which calls go wrong, and how.
 //!
-//! A [`FaultPlan`] is a list of rules. A rule names an operation and a machine
-//! (or none for any), a stretch of its calls, counted since the plan was set,
-//! and a [`Fault`]. Of all rules that fit a call the first one wins; calls are
-//! counted by every rule whose operation and machine they are for, whichever
-//! wins.
+//! A [`FaultPlan`] is a list of rules. A rule names an operation and a machine (or neither, for
+//! any), a range of its calls, counted since the plan was set, and a [`Fault`]. The first rule
+//! that matches a call wins; every rule counts the calls for its operation and machine,
+//! whichever rule wins.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,27 +31,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultPlan {
-    /// The rules; the first that fits a call wins.
+    /// The rules; the first that matches a call wins.
     pub rules: Vec<FaultRule>,
 }
 
 impl FaultPlan {
-    /// A plan without rules: nothing goes wrong.
+    /// Creates a plan without rules: nothing goes wrong.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A plan in which only the first call goes wrong, whatever it is for.
+    /// Creates a plan in which only the first call goes wrong, whatever it is for.
     pub fn once(fault: Fault) -> Self {
         Self::new().rule(FaultRule::new(fault).count(1))
     }
 
-    /// A plan in which every call goes wrong.
+    /// Creates a plan in which every call goes wrong.
     pub fn always(fault: Fault) -> Self {
         Self::new().rule(FaultRule::new(fault))
     }
 
-    /// Adds a rule behind those that are there.
+    /// Adds a rule after the existing ones.
     #[must_use]
     pub fn rule(mut self, rule: FaultRule) -> Self {
         self.rules.push(rule);
@@ -64,26 +63,23 @@ impl FaultPlan {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
-    /// The EDIS operation id or Zenlayer action whose calls are meant; any
-    /// call if it is not given.
+    /// The EDIS operation id or Zenlayer action whose calls are hit; any call if absent.
     #[serde(default)]
     pub operation: Option<String>,
-    /// The machine whose calls are meant, so that one of many fails; any call
-    /// if it is not given. A call is for a machine that its body names: at EDIS
-    /// in the field `kvm_id` (`kvmid` in the order API), at Zenlayer in a field
-    /// such as `instanceId` or `eipId`, or among `instanceIds`, of which one is
-    /// enough for the whole call to be hit: there anything with an id counts as
-    /// a machine. A login, or a list of everything, is for none.
+    /// The machine whose calls are hit, so that one of many fails; any call if absent. A call
+    /// is for a machine that its body names: at EDIS in the field `kvm_id` (`kvmid` in the
+    /// order API), at Zenlayer in a field such as `instanceId` or `eipId`, or among
+    /// `instanceIds`, of which one is enough for the whole call to be hit: there anything with
+    /// an id counts as a machine. A login, or a list of everything, is for no machine.
     ///
-    /// A machine need not exist. While a plan has a rule with one, it is asked
-    /// about calls only when their bodies have been read.
+    /// The machine need not exist. While a plan has a rule with one, the plan is consulted
+    /// about calls only after their bodies have been read.
     #[serde(default)]
     pub machine: Option<String>,
-    /// The first of these calls to be hit, counted from 1 since the plan was
-    /// set.
+    /// The first of these calls to be hit, counted from 1 since the plan was set.
     #[serde(default = "first")]
     pub from: u64,
-    /// How many are hit; all that follow if it is not given.
+    /// How many calls are hit; all that follow if absent.
     #[serde(default)]
     pub count: Option<u64>,
     /// What goes wrong.
@@ -95,7 +91,7 @@ fn first() -> u64 {
 }
 
 impl FaultRule {
-    /// A rule that hits every call.
+    /// Creates a rule that hits every call.
     pub fn new(fault: Fault) -> Self {
         Self {
             operation: None,
@@ -106,7 +102,7 @@ impl FaultRule {
         }
     }
 
-    /// Whether a call for these is one of those that are counted.
+    /// Returns whether a call for these is counted by the rule.
     pub(super) fn is_for(&self, operation: Option<&str>, machines: &[String]) -> bool {
         let named = self.operation.as_deref();
         let machine = self.machine.as_ref();
@@ -115,28 +111,28 @@ impl FaultRule {
             && machine.is_none_or(|machine| machines.contains(machine))
     }
 
-    /// Only calls for this EDIS operation id or Zenlayer action.
+    /// Limits the rule to this EDIS operation id or Zenlayer action.
     #[must_use]
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
         self
     }
 
-    /// Only calls for this EDIS VPS or Zenlayer instance, by its id.
+    /// Limits the rule to this EDIS VPS or Zenlayer instance, by its id.
     #[must_use]
     pub fn machine(mut self, id: impl Into<String>) -> Self {
         self.machine = Some(id.into());
         self
     }
 
-    /// Only from the `n`-th call on, counted from 1.
+    /// Starts with the `n`-th call, counted from 1.
     #[must_use]
     pub fn from(mut self, n: u64) -> Self {
         self.from = n;
         self
     }
 
-    /// Only so many calls.
+    /// Limits the number of calls that are hit.
     #[must_use]
     pub fn count(mut self, calls: u64) -> Self {
         self.count = Some(calls);
@@ -144,128 +140,120 @@ impl FaultRule {
     }
 }
 
-/// What goes wrong with a call. In JSON it is an object whose `kind` is the
-/// variant in snake case, such as `{"kind": "reset_before"}`.
+/// What goes wrong with a call. In JSON it is an object whose `kind` is the variant in snake
+/// case, such as `{"kind": "reset_before"}`.
 ///
-/// **Carried out or not.** By default a call that goes wrong is
-/// carried out, at the time at which it arrives, and only its answer suffers.
-/// The record says which ([`Seen::performed`](crate::Seen::performed)).
+/// **Whether it is carried out.** By default a call that goes wrong is carried out, at the time
+/// of its arrival, and only its answer suffers. The record shows which
+/// ([`Seen::performed`](crate::Seen::performed)).
 ///
-/// **Seconds** are on the simulator's [`Clock`](crate::Clock) and may be
-/// fractions. On a system clock the simulator really waits. On a manual clock
-/// no one else would move the clock, so a simulator that is slow moves it
-/// itself: to the next point for which somebody [sleeps](crate::Clock::sleep)
-/// on it, then gives the sleeper up to about 20 ms of real time, then on, until
-/// its own time is over or the client has gone. A client whose timeouts sleep
-/// on the same clock times out at exactly its timeout, after next to no real
-/// time. Where a timeout and the end of a delay fall on the same millisecond,
-/// the timeout comes first.
+/// **Seconds** are on the simulator's [`Clock`](crate::Clock) and may be fractions. On a system
+/// clock the simulator really waits. On a manual clock no one else would move the clock, so a
+/// slow simulator moves it itself: to the next point for which something
+/// [sleeps](crate::Clock::sleep) on it, then gives the sleeper up to about 20 ms of real time,
+/// then on, until its own time is over or the client has gone. A client whose timeouts sleep on
+/// the same clock times out at exactly its timeout, after next to no real time. Where a timeout
+/// and the end of a delay fall on the same millisecond, the timeout comes first.
 ///
-/// **Elsewhere.** A router that the caller serves itself
-/// ([`Edis::router`](crate::Edis::router)) has no power over its sockets. There
-/// a reset becomes a connection that is closed without a byte of an answer, as
-/// does every call while the address should refuse, an answer is not written
-/// twice, and handshakes do not fail.
+/// **Own servers.** A router that the caller serves itself
+/// ([`Edis::router`](crate::Edis::router)) has no power over its sockets. There, a reset
+/// becomes a connection that is closed without a byte of an answer, as does every call during
+/// an outage, an answer is not written twice, and handshakes do not fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The answer comes late.
+    /// The answer is late.
     Delay {
-        /// How late.
+        /// How late it is.
         seconds: f64,
     },
-    /// Status and headers come, the body never does.
+    /// Status and headers arrive, the body never does.
     Stall {},
-    /// Not a byte of an answer comes, and the connection stays open.
+    /// Nothing arrives, and the connection stays open.
     Silence {},
-    /// Connections are refused: the address is not listened on. It begins when
-    /// the call before the `from`-th one has been answered, at once if that is
-    /// 1; connections on which no call is under way are closed then, others
-    /// after their call. A rule makes one such outage: `count` is 1 or absent,
-    /// and neither operation nor machine can be named.
+    /// Connections are refused: no one listens on the address. It begins when the call before
+    /// the `from`-th one has been answered, or at once if that is 1; connections on which no
+    /// call is under way are closed then, others after their call. A rule makes one such
+    /// outage: `count` is 1 or absent, and neither operation nor machine can be named.
     ///
     /// On a manual clock the address is listened on again before
     /// [`Clock::advance`](crate::Clock::advance) returns.
     Refuse {
-        /// How long the outage is; until the plan is replaced or cleared if it
-        /// is not given.
+        /// How long the outage lasts; until the plan is replaced or cleared if absent.
         #[serde(default)]
         seconds: Option<f64>,
     },
-    /// The connection is reset once the head of the request was read (the whole
-    /// of it, if the plan names a [machine](FaultRule::machine)). The call is
-    /// not carried out.
+    /// The connection is reset once the head of the request was read (the whole request, if the
+    /// plan names a [machine](FaultRule::machine)). The call is not carried out.
     ResetBefore {},
     /// The call is carried out, and the connection reset instead of an answer.
     ResetAfter {},
-    /// The headers are right, half of the body comes, the connection closes.
+    /// The headers are correct, half of the body arrives, and the connection closes.
     Truncate {},
-    /// The body is a JSON object without an end in sight.
+    /// The body is a JSON object of excessive length.
     Oversize {
-        /// Its length in bytes; without end, and chunked, if it is not given.
+        /// Its length in bytes; endless, and chunked, if absent.
         #[serde(default)]
         bytes: Option<u64>,
     },
-    /// A good body with this `Content-Type`.
+    /// A correct body with this `Content-Type`.
     ContentType {
         /// The value of the header.
         value: String,
     },
     /// Status 200 with a page of HTML. The call is not carried out.
     Html {},
-    /// Status 403, `cf-mitigated: challenge` and a page of HTML, as a guard in
+    /// Status 403, `cf-mitigated: challenge` and a page of HTML, as a protection service in
     /// front of the API answers. The call is not carried out.
     Challenge {},
     /// Status 451 with a page of HTML. The call is not carried out.
     Legal {},
     /// Status 429 in the vendor's error shape. The call is not carried out.
     Throttle {
-        /// The value of `Retry-After`, sensible or not.
+        /// The value of `Retry-After`, valid or not.
         #[serde(default)]
         retry_after: Option<String>,
-        /// `Retry-After` is the date that comes so many whole seconds after the
-        /// simulator's time (before it, if negative). Only one of the two can
-        /// be given.
+        /// `Retry-After` is a date this many whole seconds after the simulator's time (before
+        /// it, if negative). Only one of the two can be given.
         #[serde(default)]
         retry_after_date_in: Option<i64>,
     },
-    /// Any other final status: 502 and 504 with a page of HTML, as gateways
-    /// have, all others in the vendor's error shape.
+    /// Any other final status: 502 and 504 with a page of HTML, as gateways answer, all others
+    /// in the vendor's error shape.
     Status {
         /// The status, from 200 to 599.
         code: u16,
-        /// Whether the call is carried out before it; not by default.
+        /// Whether the call is carried out first; not by default.
         #[serde(default)]
         after: bool,
     },
     /// Status 401 in the vendor's error shape: the session is invalid (EDIS),
     /// or the signature does not match (Zenlayer). The call is not carried out.
     Unauthorized {},
-    /// The simulator judges the call, and stamps the answer, as if its clock
-    /// were wrong.
+    /// The simulator judges the call, and stamps the answer, as if its clock were wrong.
     ClockOff {
         /// By how much; negative if it is slow.
         seconds: i64,
     },
     /// The whole response, head and body, is written twice.
     Duplicate {},
-    /// The body comes in pieces.
+    /// The body arrives in pieces.
     Drip {
         /// The length of each piece in bytes.
         bytes: usize,
         /// The pause between one piece and the next.
         seconds: f64,
     },
-    /// The TLS handshake fails with an alert. `count` counts connections here,
-    /// those that are opened once the call before the `from`-th one has been
-    /// answered, and neither operation nor machine can be named. A simulator that speaks no TLS
-    /// answers whatever comes first on the connection with the alert.
+    /// The TLS handshake fails with an alert. `count` counts connections here, those that are
+    /// opened once the call before the `from`-th one has been answered, and neither operation
+    /// nor machine can be named. A simulator without TLS answers anything on the connection
+    /// with the alert.
     Tls {},
 }
 
 impl Fault {
-    /// Every [`kind`](Self::kind) there is.
+    /// Every [`kind`](Self::kind).
     pub const KINDS: [&'static str; 19] = [
         "delay",
         "stall",
@@ -288,7 +276,7 @@ impl Fault {
         "tls",
     ];
 
-    /// The `kind` of the fault, as JSON has it.
+    /// Returns the `kind` of the fault in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Delay { .. } => "delay",
@@ -313,7 +301,7 @@ impl Fault {
         }
     }
 
-    /// Status 429 without a `Retry-After`.
+    /// Creates a status 429 without a `Retry-After`.
     pub fn throttle() -> Self {
         Self::Throttle {
             retry_after: None,
@@ -321,7 +309,7 @@ impl Fault {
         }
     }
 
-    /// Status 429 with this `Retry-After`.
+    /// Creates a status 429 with this `Retry-After`.
     pub fn throttle_with(retry_after: impl Into<String>) -> Self {
         Self::Throttle {
             retry_after: Some(retry_after.into()),
@@ -329,7 +317,7 @@ impl Fault {
         }
     }
 
-    /// Status 429 with the date so many seconds from then as `Retry-After`.
+    /// Creates a status 429 whose `Retry-After` is the date this many seconds later.
     pub fn throttle_until(seconds: i64) -> Self {
         Self::Throttle {
             retry_after: None,
@@ -337,17 +325,17 @@ impl Fault {
         }
     }
 
-    /// A final status; the call is not carried out.
+    /// Creates a final status; the call is not carried out.
     pub fn status(code: u16) -> Self {
         Self::Status { code, after: false }
     }
 
-    /// The call is carried out, and then answered with a final status.
+    /// Creates a final status for a call that is carried out first.
     pub fn status_after(code: u16) -> Self {
         Self::Status { code, after: true }
     }
 
-    /// Whether an exchange may take long by it.
+    /// Returns whether it may delay an exchange.
     pub(super) fn takes_time(&self) -> bool {
         matches!(
             self,
@@ -359,7 +347,7 @@ impl Fault {
         )
     }
 
-    /// Whether it happens to connections rather than to calls.
+    /// Returns whether it affects connections rather than calls.
     pub(super) fn is_of_connections(&self) -> bool {
         matches!(self, Self::Refuse { .. } | Self::Tls {})
     }

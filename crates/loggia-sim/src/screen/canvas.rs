@@ -1,5 +1,4 @@
-//! Text on a dark screen, in points: black and grey, 80 columns and 25 rows as a PC has
-//! them when it starts.
+//! Draws text as pixels: grey on black, with the 80 columns and 25 rows of a starting PC.
 
 use std::convert::Infallible;
 
@@ -14,23 +13,23 @@ use embedded_graphics::text::{Baseline, Text};
 
 const COLUMNS: usize = 80;
 pub(super) const ROWS: usize = 25;
-/// The points of a character, with a line between rows.
+/// The size of a character in pixels, including the gap between rows.
 const CELL: (u16, u16) = (9, 16);
 
-/// The screen in points.
+/// The size of the screen in pixels.
 pub(super) const WIDTH: u16 = 80 * CELL.0;
 pub(super) const HEIGHT: u16 = 25 * CELL.1;
 pub(super) const ROW_HEIGHT: u16 = CELL.1;
 
-/// How bright grey is, in red, green and blue.
+/// The brightness of grey, for red, green and blue.
 pub(super) const GREY: u8 = 0xaa;
 
-/// A picture: which points are grey.
+/// A picture: which pixels are grey.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Canvas(Vec<bool>);
 
 impl Canvas {
-    /// Draws the last lines that fit; what is too long is cut off.
+    /// Draws the last lines that fit; longer ones are cut off.
     pub(super) fn draw(lines: &[String]) -> Self {
         let mut canvas = Self(vec![false; usize::from(WIDTH) * usize::from(HEIGHT)]);
         let style = MonoTextStyle::new(&FONT_9X15, BinaryColor::On);
@@ -44,13 +43,13 @@ impl Canvas {
         canvas
     }
 
-    /// Whether a point is grey.
+    /// Returns whether a pixel is grey.
     pub(super) fn is_lit(&self, x: u16, y: u16) -> bool {
         let at = usize::from(y) * usize::from(WIDTH) + usize::from(x);
         self.0.get(at).copied().unwrap_or_default()
     }
 
-    /// The rows of text that differ, as the points from and to which they go.
+    /// Returns the rows of text that differ, as a range of pixel rows.
     pub(super) fn difference(&self, other: &Self) -> Option<(u16, u16)> {
         let row = usize::from(WIDTH) * usize::from(ROW_HEIGHT);
         let rows = self.0.chunks(row).zip(other.0.chunks(row));
@@ -63,7 +62,7 @@ impl Canvas {
         Some((first * ROW_HEIGHT, (last + 1) * ROW_HEIGHT))
     }
 
-    /// The picture as a file.
+    /// Encodes the picture as a PNG file.
     fn png(&self) -> Option<Vec<u8>> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, WIDTH.into(), HEIGHT.into());
@@ -81,7 +80,7 @@ impl Canvas {
     }
 }
 
-/// The lines as a PNG file: what VNC shows at the same moment.
+/// Returns the lines as a PNG file: what VNC shows at the same moment.
 pub(crate) fn picture(lines: &[String]) -> Vec<u8> {
     Canvas::draw(lines).png().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A part of the canvas in the client's pixel format: raw, or as ZRLE.
+//! Encodes a part of the canvas in the client's pixel format: raw, or as ZRLE.
 
 use std::io;
 
@@ -12,7 +12,7 @@ pub(super) const ZRLE: u32 = 16;
 
 const TILE: u16 = 64;
 
-/// How the client wants pixels. Only four bytes with eight bits a colour are spoken.
+/// The client's pixel format. Only four bytes with eight bits per colour are supported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Format {
     big_endian: bool,
@@ -29,7 +29,7 @@ impl Default for Format {
 }
 
 impl Format {
-    /// As the server announces it.
+    /// Returns the format as the server announces it.
     pub(super) fn wire(self) -> [u8; 16] {
         let [red, green, blue] = self.shifts;
         let endian = u8::from(self.big_endian);
@@ -38,7 +38,7 @@ impl Format {
         ]
     }
 
-    /// As the client asks for it.
+    /// Parses the format that the client requests.
     pub(super) fn parse(wire: &[u8]) -> io::Result<Self> {
         let spoken = matches!(wire, [32, _, _, true_colour, ..] if *true_colour != 0)
             && [4, 6, 8].iter().all(|at| u16_at(wire, *at) == 255);
@@ -65,7 +65,7 @@ impl Format {
         }
     }
 
-    /// The pixel without the byte that holds no colour.
+    /// Returns the pixel without the byte that holds no colour.
     fn short(self, level: u8) -> [u8; 3] {
         let [a, b, c, d] = self.pixel(level);
         let low = self.shifts.iter().all(|shift| *shift <= 16);
@@ -81,7 +81,7 @@ fn level(lit: bool) -> u8 {
     if lit { GREY } else { 0 }
 }
 
-/// The rows from `top` to `bottom`, all pixels.
+/// Encodes the rows from `top` to `bottom` as raw pixels.
 pub(super) fn raw(canvas: &Canvas, (top, bottom): (u16, u16), format: Format) -> Vec<u8> {
     let points = (top..bottom).flat_map(|y| (0..WIDTH).map(move |x| (x, y)));
     points
@@ -89,7 +89,7 @@ pub(super) fn raw(canvas: &Canvas, (top, bottom): (u16, u16), format: Format) ->
         .collect()
 }
 
-/// The same in tiles of one colour or two, compressed; with its length before it.
+/// Encodes the rows in compressed tiles of one or two colours, with the length in front.
 pub(super) fn zrle(
     canvas: &Canvas,
     (top, bottom): (u16, u16),
@@ -138,7 +138,7 @@ fn tile(
         out.extend(format.short(level(first)));
         return;
     }
-    // A palette of two: a bit a pixel, each row from a byte of its own.
+    // A palette of two colours: one bit per pixel, and each row starts with a new byte.
     out.push(2);
     out.extend(format.short(0));
     out.extend(format.short(GREY));
@@ -151,7 +151,7 @@ fn tile(
     }
 }
 
-/// A new stream, one for a connection.
+/// Returns a new stream, one for each connection.
 pub(super) fn zlib() -> Compress {
     Compress::new(Compression::fast(), true)
 }

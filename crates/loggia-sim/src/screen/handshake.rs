@@ -1,4 +1,4 @@
-//! Letting a client in: RFB 3.8 with VNC authentication, and nothing else.
+//! The handshake of a client: RFB 3.8 with VNC authentication, and nothing else.
 
 use std::io;
 
@@ -11,10 +11,10 @@ use super::wire::{bytes, improper};
 use crate::random;
 
 const VERSION: &[u8; 12] = b"RFB 003.008\n";
-/// One way in: VNC authentication.
+/// The only authentication offered: VNC authentication.
 const OFFER: [u8; 2] = [1, 2];
 
-/// Everything up to the client's wish to begin.
+/// Handles everything up to the client's initialisation message.
 pub(super) async fn let_in<S>(stream: &mut S, password: &str) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -37,11 +37,11 @@ where
         return Err(improper("a wrong password"));
     }
     stream.write_all(&[0; 4]).await?;
-    // Whether others may stay: they may.
+    // Whether the screen may be shared: it may.
     bytes::<1>(stream).await.map(drop)
 }
 
-/// The challenge under the password, whose bytes count from their other end.
+/// Encrypts the challenge with the password, whose bytes have their bits reversed.
 fn expected(mut challenge: [u8; 16], password: &str) -> [u8; 16] {
     let mut key = [0; 8];
     for (slot, byte) in key.iter_mut().zip(password.bytes()) {

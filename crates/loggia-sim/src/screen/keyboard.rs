@@ -1,17 +1,17 @@
-//! What a machine makes of keys.
+//! Translates keys to what a machine understands.
 //!
-//! A VNC server gets the name of what is printed on a key, and finds by the machine's
-//! keymap which key that is; the machine gets the key alone, and makes a character of
-//! it by what is held. Both steps are done here as QEMU does them, so that a client which
-//! does not hold Shift itself types the wrong thing.
+//! A VNC server receives the name of what is printed on a key, and finds that key by the
+//! machine's keymap; the machine receives only the key, and derives the character from the
+//! modifiers that are held. Both steps are done here as QEMU does them, so a client that does
+//! not hold Shift itself types the wrong character.
 //!
-//! Of letters QEMU believes to know more: a small one while Shift is down, or a large one
-//! while it is not, means that Caps Lock is on where people are, and it sets the machine's
+//! From letters, QEMU draws a further conclusion: a small one while Shift is down, or a capital
+//! while it is not, means that Caps Lock is on at the client, and it sets the machine's
 //! accordingly.
 
 use std::collections::HashSet;
 
-/// What is on the keys.
+/// The characters on the keys.
 const KEYBOARDS: &str = include_str!("keyboards.txt");
 
 /// What was typed.
@@ -29,21 +29,21 @@ const ALTS: [u32; 1] = [0xffe9];
 const ALT_GRS: [u32; 2] = [0xfe03, 0xffea];
 const CAPS_LOCK: u32 = 0xffe5;
 const DELETE: u32 = 0xffff;
-/// Accents by the keysyms of keys that wait.
+/// Accents by the keysyms of dead keys.
 const ACCENTS: [(u32, char); 4] = [(0xfe50, '`'), (0xfe51, '´'), (0xfe52, '^'), (0xfe57, '¨')];
 
-/// A keyboard that somebody types on.
+/// The state of a keyboard.
 #[derive(Debug, Default)]
 pub(super) struct Keyboard {
     held: HashSet<u32>,
     /// Whether Caps Lock is on.
     is_locked: bool,
-    /// An accent that waits.
+    /// The accent of a dead key that was pressed.
     accent: Option<char>,
 }
 
 impl Keyboard {
-    /// A key goes down or up; what comes of it.
+    /// Presses or releases a key; returns what is typed by it.
     pub(super) fn key(&mut self, keymap: &str, keysym: u32, down: bool) -> Vec<Typed> {
         if !down {
             self.held.remove(&keysym);
@@ -80,7 +80,7 @@ impl Keyboard {
         typed
     }
 
-    /// Switches Caps Lock by its key, and where a letter speaks against what it is.
+    /// Changes Caps Lock by its key, and if a letter contradicts its state.
     fn lock(&mut self, keysym: u32) {
         let letter = char::from_u32(keysym).filter(char::is_ascii_alphabetic);
         let shift = SHIFTS.iter().any(|key| self.held.contains(key));
@@ -91,7 +91,7 @@ impl Keyboard {
     }
 }
 
-/// The same letter large or small, where there is one.
+/// Returns the same letter in the other case, if there is one.
 fn other_case(character: char) -> char {
     let other: String = if character.is_uppercase() {
         character.to_lowercase().collect()
@@ -105,7 +105,7 @@ fn other_case(character: char) -> char {
     }
 }
 
-/// What a key gives at a level.
+/// What a key types at a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cap {
     Nothing,
@@ -139,8 +139,8 @@ impl Cap {
     }
 }
 
-/// The key that has a keysym: on the level of what is held if there is one, or else
-/// anywhere.
+/// Returns the key with a keysym: at the level of the held modifiers if there is one, or else
+/// at any level.
 fn key_with(keymap: &str, keysym: u32, level: usize) -> Option<Vec<Cap>> {
     let known = |name| KEYBOARDS.lines().any(|line| layout(line) == Some(name));
     let keymap = if known(keymap) { keymap } else { "en-us" };
@@ -165,7 +165,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of keys that go down one after the other, and up again.
+    /// Returns what is typed by keys that are pressed one after the other, and released.
     fn press(keymap: &str, keys: &[&[u32]]) -> String {
         let mut keyboard = Keyboard::default();
         let mut text = String::new();

@@ -1,14 +1,13 @@
 //! The screens of simulated machines: a VNC server for each, on loopback.
 //!
-//! A [`Guest`] is what stands behind a screen: it says what is shown and takes what is
-//! typed. [`canvas`] draws its lines with a font, [`keyboard`] makes of keys what the
-//! guest's layout makes of them, and [`serve`] speaks RFB 3.8. Each of them is as strict
-//! as real servers are: a `#` without Shift types `3`, and whoever asks for no picture
-//! gets none.
+//! A [`Guest`] is the machine behind a screen: it provides what is shown and receives what is
+//! typed. [`canvas`] draws its lines with a font, [`keyboard`] translates keys by the guest's
+//! layout, and [`serve`] speaks RFB 3.8. Each of them is as strict as real servers are: a `#`
+//! without Shift types `3`, and a client that requests no picture gets none.
 //!
-//! A machine listens from when someone first asks where its screen is until it goes, or
-//! until the simulator stops. Every connection looks at its guest again a few times a
-//! second, so there is nothing to wake.
+//! A machine listens from the first request for its screen's address until it is removed, or
+//! until the simulator stops. Every connection checks its guest a few times a second, so that
+//! nothing has to be notified.
 
 mod canvas;
 mod encode;
@@ -27,33 +26,33 @@ use crate::server::accept_from;
 pub(crate) use canvas::picture;
 pub(crate) use keyboard::Typed;
 
-/// What stands behind a screen.
+/// The machine behind a screen.
 pub(crate) trait Guest: Send + Sync + 'static {
-    /// What is to be seen now; `None` when there is no screen any more.
+    /// Returns what the screen shows now; `None` when there is no screen any more.
     fn scene(&self) -> Option<Scene>;
 
-    /// Something was typed.
+    /// Receives what was typed.
     fn typed(&self, typed: Typed);
 }
 
-/// What is to be seen.
+/// The contents of a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scene {
     pub(crate) name: String,
     pub(crate) password: String,
-    /// From the top.
+    /// From top to bottom.
     pub(crate) lines: Vec<String>,
     /// The layout of its keyboard.
     pub(crate) keymap: String,
-    /// Which start of the machine shows it: connections end with that.
+    /// The start of the machine that it belongs to: connections end with that.
     pub(crate) start: u64,
 }
 
-/// All screens of a simulator are served for as long as this is held.
+/// Serves all screens of a simulator until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lights(watch::Sender<()>);
 
-/// Sees the lights go out.
+/// Notices when the [`Lights`] are dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Lit(watch::Receiver<()>);
 

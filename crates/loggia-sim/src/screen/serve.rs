@@ -1,4 +1,4 @@
-//! A connection of one client: it asks, and gets what has changed.
+//! Serves the connection of one client: sends changes when it requests them.
 
 use std::io;
 use std::time::Duration;
@@ -14,27 +14,27 @@ use super::keyboard::Keyboard;
 use super::wire::{bytes, improper, u16_at, u32_at};
 use super::{Guest, Scene, handshake};
 
-/// How often the guest is looked at for a client that waits for something to happen.
+/// How often the guest is checked for a client that waits for a change.
 const LOOK: Duration = Duration::from_millis(20);
 /// More encodings than exist.
 const MOST_ENCODINGS: u16 = 256;
 /// A clipboard larger than this is refused.
 const LONGEST_TEXT: u32 = 1024 * 1024;
 
-/// What is known of the client.
+/// The state of the client.
 struct Client {
     format: Format,
     encoding: u32,
     zlib: Compress,
-    /// What it has on its screen, and the lines of that.
+    /// What it has on its screen, and the corresponding lines.
     shown: Option<(Vec<String>, Canvas)>,
-    /// Whether it has asked for changes and not got any.
+    /// Whether it has requested changes and not received any.
     waits: bool,
     keyboard: Keyboard,
 }
 
-/// Serves until the client goes, does what it may not, or the screen is switched off. One
-/// that was switched on again is another, which has to be opened again.
+/// Serves until the client leaves or violates the protocol, or the screen is switched off. A
+/// screen that is switched on again requires a new connection.
 pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
@@ -52,7 +52,7 @@ pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()
     stream
         .write_all(&screen(&scene.name, client.format))
         .await?;
-    // Not put off by what the client says: it may type for minutes.
+    // Independent of the client's messages: it may type for minutes.
     let mut looks = tokio::time::interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -72,12 +72,12 @@ pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()
     }
 }
 
-/// Gone, or switched off: the connection ends.
+/// Returns what the guest shows; if it is gone or switched off, the connection ends.
 fn look(guest: &dyn Guest) -> io::Result<Scene> {
     guest.scene().ok_or_else(|| improper("there is no screen"))
 }
 
-/// The first word of a server that has let a client in.
+/// Returns the server's initialisation message.
 fn screen(name: &str, format: Format) -> Vec<u8> {
     let mut message = Vec::new();
     message.extend(WIDTH.to_be_bytes());
@@ -121,7 +121,7 @@ impl Client {
                     guest.typed(typed);
                 }
             }
-            // Nothing on these screens can be pointed at.
+            // Nothing on these screens reacts to a pointer.
             5 => drop(bytes::<5>(stream).await?),
             6 => {
                 let message = bytes::<7>(stream).await?;
@@ -154,7 +154,7 @@ impl Client {
         Ok(())
     }
 
-    /// Sends what differs from what the client has, if anything.
+    /// Sends the difference from what the client has, if any.
     async fn show_changes(
         &mut self,
         stream: &mut (impl AsyncWrite + Unpin),

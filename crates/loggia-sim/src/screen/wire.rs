@@ -1,10 +1,10 @@
-//! Reading and writing what RFB is made of.
+//! Reads and writes the basic types of RFB.
 
 use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// So many bytes.
+/// Reads `N` bytes.
 pub(super) async fn bytes<const N: usize>(
     reader: &mut (impl AsyncRead + Unpin),
 ) -> io::Result<[u8; N]> {
@@ -13,7 +13,7 @@ pub(super) async fn bytes<const N: usize>(
     Ok(bytes)
 }
 
-/// A number of two bytes inside of a message.
+/// Returns a number of two bytes inside a message.
 pub(super) fn u16_at(message: &[u8], at: usize) -> u16 {
     let part = message
         .get(at..at + 2)
@@ -21,7 +21,7 @@ pub(super) fn u16_at(message: &[u8], at: usize) -> u16 {
     u16::from_be_bytes(part.unwrap_or_default())
 }
 
-/// A number of four bytes inside of a message.
+/// Returns a number of four bytes inside a message.
 pub(super) fn u32_at(message: &[u8], at: usize) -> u32 {
     let part = message
         .get(at..at + 4)
@@ -29,7 +29,7 @@ pub(super) fn u32_at(message: &[u8], at: usize) -> u32 {
     u32::from_be_bytes(part.unwrap_or_default())
 }
 
-/// A client that does what no client may.
+/// Returns the error for a client that violates the protocol.
 pub(super) fn improper(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
 }

@@ -1,5 +1,5 @@
-//! Serving: connections are accepted by one task and served each by its own,
-//! the TLS handshake included, so that a slow client holds no one up.
+//! Accepts connections in one task and serves each in its own, including the TLS handshake, so
+//! that a slow client delays no other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,19 +28,18 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Side {
     pub(crate) gate: Arc<Gate>,
     pub(crate) router: Router,
-    /// Whether the handshake of a connection that was just opened is to fail.
+    /// Returns whether the handshake of a connection that was just opened is to fail.
     pub(crate) spoils_handshake: Arc<dyn Fn() -> bool + Send + Sync>,
     #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it has nothing"))]
     pub(crate) tls: Tls,
 }
 
-/// Serves a side until `stopped` changes, and then the exchanges that are still
-/// under way.
+/// Serves a side until `stopped` changes, and then the exchanges that are still under way.
 pub(super) async fn serve(side: Side, mut stopped: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            // Changed or dropped, it means the same.
+            // A change and a dropped sender mean the same.
             _ = stopped.changed() => break,
             tcp = side.gate.accept() => {
                 let connection = one(side.clone(), tcp, stopped.clone());
@@ -54,7 +53,7 @@ pub(super) async fn serve(side: Side, mut stopped: watch::Receiver<()>) {
 }
 
 async fn one(side: Side, tcp: TcpStream, stopped: watch::Receiver<()>) {
-    // Pieces of an answer are to arrive as they are written.
+    // Pieces of an answer must arrive as they are written.
     let _ = tcp.set_nodelay(true);
     let spoilt = (side.spoils_handshake)();
     let connection = Connection::new(tcp);
@@ -73,7 +72,7 @@ async fn one(side: Side, tcp: TcpStream, stopped: watch::Receiver<()>) {
                 accepted = acceptor.accept(socket) => accepted,
                 _ = stopping.changed() => return,
             };
-            // A failed handshake is the client's affair.
+            // A failed handshake is not the server's problem.
             if let Ok(stream) = accepted {
                 http(side.router, stream, &connection, stopped.clone()).await;
             }
@@ -102,7 +101,7 @@ async fn http<S>(
     let line = TokioIo::new(Line::new(stream, Arc::clone(connection)));
     let serving = http1::Builder::new().serve_connection(line, TowerToHyperService::new(router));
     let mut serving = std::pin::pin!(serving);
-    // How a connection ends is the client's affair, or what was wanted.
+    // An abnormal end is not the server's problem, or was intended.
     tokio::select! {
         _ = serving.as_mut() => return,
         _ = stopped.changed() => serving.as_mut().graceful_shutdown(),
@@ -112,7 +111,7 @@ async fn http<S>(
     }
 }
 
-/// Answers what comes first on a connection with an alert, and closes it.
+/// Answers the first bytes on a connection with an alert, and closes it.
 async fn alert(mut socket: Tcp) {
     let mut buffer = vec![0; 16 * 1024];
     let all = async {
@@ -121,10 +120,10 @@ async fn alert(mut socket: Tcp) {
         }
         socket.write_all(&ALERT).await?;
         socket.shutdown().await?;
-        // Closed with something unread, it would be reset.
+        // If it were closed with unread data, it would be reset.
         while socket.read(&mut buffer).await? > 0 {}
         std::io::Result::Ok(())
     };
-    // How it ends is the client's affair.
+    // How it ends does not matter to the server.
     let _ = tokio::time::timeout(PATIENCE, all).await;
 }

@@ -1,10 +1,10 @@
-//! One connection, and the power over it that an exchange has.
+//! One connection, and what an exchange can do to it.
 //!
-//! [`Connection`] owns the socket and is shared: by the server that reads and
-//! writes it through a [`Line`], by the exchange that may reset it, and by the
-//! gate that closes it when nothing is under way. To know that, it follows its
-//! exchanges: one begins with a request, is finishing when the server has taken
-//! the whole answer, and is over when that was flushed to the socket.
+//! [`Connection`] owns the socket and is shared: by the server that reads and writes it through
+//! a [`Line`], by the exchange that may reset it, and by the gate that closes it when nothing
+//! is under way. For that purpose it follows its exchanges: one begins with a request, is
+//! finishing when the server has taken the whole answer, and is over when that was flushed to
+//! the socket.
 
 use std::any::Any;
 use std::io;
@@ -26,8 +26,8 @@ use tokio::sync::Notify;
 
 use crate::lock::lock;
 
-/// What is to be dropped when the answer that it comes with has been flushed to its
-/// socket. An extension of the response.
+/// A value that is dropped when the answer it accompanies has been flushed to its socket. An
+/// extension of the response.
 #[derive(Clone)]
 pub(crate) struct AfterFlush {
     _held: Arc<dyn Any + Send + Sync>,
@@ -47,7 +47,7 @@ impl std::fmt::Debug for AfterFlush {
     }
 }
 
-/// A connection and how far its exchange has come.
+/// A connection and the state of its exchange.
 #[derive(Debug)]
 pub(crate) struct Connection {
     tcp: TcpStream,
@@ -59,11 +59,11 @@ pub(crate) struct Connection {
 #[derive(Debug, Default)]
 struct Progress {
     phase: Phase,
-    /// No exchange after this one.
+    /// Whether this exchange is the last one.
     last: bool,
-    /// Slow on purpose, and not worth waiting for.
+    /// Whether it is deliberately slow, and not worth waiting for.
     held: bool,
-    /// What was written of an answer that is to be written twice.
+    /// What was written so far of an answer that is to be written twice.
     copy: Option<Vec<u8>>,
     end: Option<AfterFlush>,
 }
@@ -85,9 +85,9 @@ impl Connection {
         })
     }
 
-    /// Has the connection reset.
+    /// Resets the connection.
     pub(crate) fn reset(&self) {
-        // Without it the reset is an ordinary close, still without an answer.
+        // Without this option the reset is an ordinary close, still without an answer.
         let _ = self.tcp.set_zero_linger();
         self.killed.notify_one();
     }
@@ -97,13 +97,12 @@ impl Connection {
         self.killed.notified().await;
     }
 
-    /// Has the answer that is under way written twice.
+    /// Makes the answer that is under way be written twice.
     pub(crate) fn write_twice(&self) {
         lock(&self.state).copy = Some(Vec::new());
     }
 
-    /// Says that the exchange takes long on purpose: a simulator that stops
-    /// does not wait for it.
+    /// Marks the exchange as deliberately slow: a simulator that stops does not wait for it.
     pub(crate) fn hold(&self) {
         lock(&self.state).held = true;
     }
@@ -112,7 +111,7 @@ impl Connection {
         lock(&self.state).held
     }
 
-    /// Closes the connection, after its exchange if there is one.
+    /// Closes the connection, after its exchange if one is under way.
     pub(crate) fn close_when_idle(&self) {
         let mut state = lock(&self.state);
         state.last = true;
@@ -122,7 +121,7 @@ impl Connection {
     }
 
     fn shut(&self) {
-        // It fails when the other side was faster.
+        // This fails if the other side was faster.
         let _ = SockRef::from(&self.tcp).shutdown(Shutdown::Both);
     }
 
@@ -144,14 +143,14 @@ impl Connection {
         }
     }
 
-    /// The copy of an answer that was written once.
+    /// Returns the copy of an answer that was written once.
     fn again(&self) -> Option<Vec<u8>> {
         let mut state = lock(&self.state);
         let finishing = state.phase == Phase::Finishing;
         finishing.then(|| state.copy.take()).flatten()
     }
 
-    /// All that was written is on its way.
+    /// Handles that everything written has been flushed.
     fn flushed(&self) {
         let mut state = lock(&self.state);
         if state.phase != Phase::Finishing {
@@ -162,7 +161,7 @@ impl Connection {
         if state.last {
             self.shut();
         }
-        // The end of a call may close this very connection, and locks it then.
+        // The end of a call may close this very connection, which locks it.
         drop(state);
         drop(end);
     }
@@ -186,7 +185,7 @@ pub(crate) async fn follow(
     })
 }
 
-/// A body that notifies its connection when it is gone.
+/// A body that notifies its connection when it is dropped.
 struct Followed {
     body: Body,
     connection: Arc<Connection>,
@@ -219,7 +218,7 @@ impl hyper::body::Body for Followed {
     }
 }
 
-/// The socket of a connection, for a server or a TLS session to own.
+/// The socket of a connection, to be owned by a server or a TLS session.
 pub(super) struct Tcp(pub(super) Arc<Connection>);
 
 impl AsyncRead for Tcp {
@@ -268,11 +267,11 @@ impl AsyncWrite for Tcp {
     }
 }
 
-/// What a server reads and writes: the socket, or the TLS session on it.
+/// The stream that a server reads and writes: the socket, or the TLS session on it.
 pub(super) struct Line<S> {
     stream: S,
     connection: Arc<Connection>,
-    /// What is still to be written for a second time.
+    /// What is still to be written for the second time.
     again: Bytes,
 }
 

@@ -1,10 +1,9 @@
-//! The way in: the listening socket, which can be closed for a while.
+//! The gate: the listening socket, which can be closed for a while.
 //!
-//! Closing and opening take effect at once, whoever asks and from whatever
-//! thread, so that a test can rely on the next connection being refused, or
-//! not. While the gate is closed its port stays reserved by a socket that is
-//! bound and does not listen: no one else can be given the port, and it is
-//! certain to be there again.
+//! Closing and opening take effect at once, from any thread, so that a test can rely on whether
+//! the next connection is refused. While the gate is closed its port stays reserved by a socket
+//! that is bound and does not listen: no other program can be given the port, and it is
+//! certainly available again.
 
 use std::future::poll_fn;
 use std::io;
@@ -21,19 +20,19 @@ use super::connection::Connection;
 use crate::clock::Clock;
 use crate::lock::lock;
 
-/// How many connections wait to be accepted.
+/// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
-/// The pause after a failure to accept, such as having no file handles left.
+/// The pause after a failure to accept, such as a lack of file handles.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The way into one side of the simulator.
+/// The gate of one side of the simulator.
 pub(crate) struct Gate {
     addr: SocketAddr,
     clock: Clock,
     inner: Mutex<Inner>,
-    /// Notified when the gate was opened or closed.
+    /// Notified when the gate is opened or closed.
     changed: Notify,
-    /// Held for the clock, which calls it after every move.
+    /// Kept alive for the clock, which calls it after every move.
     watcher: OnceLock<Arc<dyn Fn() + Send + Sync>>,
 }
 
@@ -46,11 +45,11 @@ struct Inner {
 
 enum Listening {
     Open(TcpListener),
-    /// Listens, and is not yet known to the runtime.
+    /// Listens, and is not yet registered with the runtime.
     Opened(std::net::TcpListener),
     /// Bound, and does not listen.
     Closed(Option<Socket>),
-    /// For good.
+    /// Closed for good.
     Ended,
 }
 
@@ -74,14 +73,13 @@ impl Gate {
             }
         });
         clock.watch(&watcher);
-        // The cell is new and empty.
+        // This cannot fail: the cell is new and empty.
         let _ = gate.watcher.set(watcher);
         gate
     }
 
-    /// Refuses connections until a millisecond of the clock, or until it is
-    /// opened. Connections on which nothing is under way are closed, others
-    /// after their exchange.
+    /// Refuses connections until a millisecond of the clock, or until it is opened. Connections
+    /// on which nothing is under way are closed, others after their exchange.
     pub(crate) fn close(&self, until: Option<u64>) {
         let mut inner = lock(&self.inner);
         if let Listening::Ended = inner.socket {
@@ -90,7 +88,7 @@ impl Gate {
         inner.reopens = until;
         if !matches!(inner.socket, Listening::Closed(_)) {
             inner.end_listening();
-            // The old socket has to go first.
+            // The old socket must be dropped first.
             inner.socket = Listening::Closed(None);
             inner.socket = Listening::Closed(reserve(self.addr).ok());
         }
@@ -103,7 +101,7 @@ impl Gate {
         self.changed.notify_one();
     }
 
-    /// Lets connections in again.
+    /// Accepts connections again.
     pub(crate) fn open(&self) {
         let mut inner = lock(&self.inner);
         inner.reopens = None;
@@ -111,7 +109,7 @@ impl Gate {
             if let Ok(listener) = listen(reserved.take(), self.addr) {
                 inner.socket = Listening::Opened(listener);
             } else {
-                // Somebody has taken the port after all: try again.
+                // Another program has taken the port after all: try again.
                 inner.reopens = Some(0);
             }
         }
@@ -126,7 +124,7 @@ impl Gate {
         }
     }
 
-    /// Closes it for good. Connections are not touched.
+    /// Closes it for good. Connections are not affected.
     pub(crate) fn end(&self) {
         let mut inner = lock(&self.inner);
         inner.end_listening();
@@ -134,7 +132,7 @@ impl Gate {
         inner.reopens = None;
     }
 
-    /// Keeps a connection in mind, to be closed with the gate.
+    /// Remembers a connection, to be closed with the gate.
     pub(crate) fn keep(&self, connection: &Arc<Connection>) {
         let mut inner = lock(&self.inner);
         inner.connections.retain(|known| known.strong_count() > 0);
@@ -145,7 +143,7 @@ impl Gate {
         }
     }
 
-    /// The next connection. To be waited for by one task only.
+    /// Returns the next connection. Only one task may wait for it.
     pub(crate) async fn accept(&self) -> TcpStream {
         loop {
             tokio::select! {
@@ -172,7 +170,7 @@ impl Gate {
         }
     }
 
-    /// Waits for the end of a closure, if it has one.
+    /// Waits for the end of a temporary closure, if there is one.
     async fn due(&self) {
         let reopens = lock(&self.inner).reopens;
         let Some(at) = reopens else {
@@ -180,7 +178,7 @@ impl Gate {
         };
         let left = at.saturating_sub(self.clock.unix_millis());
         if left == 0 {
-            // A port that was taken: not so fast.
+            // The port was taken: pause before trying again.
             return tokio::time::sleep(PAUSE).await;
         }
         self.clock.sleep(Duration::from_millis(left)).await;
@@ -188,8 +186,8 @@ impl Gate {
 }
 
 impl Inner {
-    /// Ends the listening of the socket itself: closing a handle is not enough
-    /// where a child process holds another for a moment.
+    /// Stops the socket itself from listening: closing a handle is not enough while a child
+    /// process briefly holds another.
     fn end_listening(&self) {
         let _ = match &self.socket {
             Listening::Open(listener) => SockRef::from(listener).shutdown(Shutdown::Both),
@@ -206,7 +204,7 @@ impl std::fmt::Debug for Gate {
     }
 }
 
-/// The next connection of a listener without a gate.
+/// Returns the next connection of a listener without a gate.
 pub(crate) async fn accept_from(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
@@ -216,17 +214,17 @@ pub(crate) async fn accept_from(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// Until it is worth a try to accept the next connection after one that failed: that is no end.
+/// Waits after a failure until accepting is worth another try; a failure is not the end.
 async fn recovered(error: &io::Error) {
     if !is_of_one_connection(error) {
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// A socket that is bound and does not listen.
+/// Returns a socket that is bound and does not listen.
 fn reserve(addr: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
-    // As the listener had it: the port has connections that are closing.
+    // As for the listener: the port still has connections that are closing.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
     socket.bind(&addr.into())?;
@@ -243,8 +241,8 @@ fn listen(reserved: Option<Socket>, addr: SocketAddr) -> io::Result<std::net::Tc
     Ok(socket.into())
 }
 
-/// Whether an error is about a connection that was given up before it was
-/// accepted, and says nothing about the next.
+/// Returns whether an error is about a connection that was aborted before it was accepted, and
+/// so does not affect the next.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -254,7 +252,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// A socket that is shut accepts nothing until it listens again.
+/// Tests that a socket that was shut down accepts nothing until it listens again.
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
@@ -268,7 +266,7 @@ mod tests {
         let client = async {
             tokio::time::sleep(PAUSE / 2).await;
             socket.listen(BACKLOG).expect("listens again");
-            // At another port: the first one went with the listening.
+            // At another port: the first one was released with the listener.
             let addr = listener.local_addr().expect("an address");
             TcpStream::connect(addr).await.expect("connected")
         };

@@ -1,13 +1,11 @@
-//! Listening: a bound socket, the task that serves it, and the way to stop it.
+//! The server: a bound socket, the task that serves it, and the signal that stops it.
 //!
-//! [`gate`] is the socket, which can refuse for a while; [`connection`] gives
-//! an exchange power over the connection it is on; [`accept`] brings the two
-//! together.
+//! [`gate`] is the socket, which can refuse connections for a while; [`connection`] lets an
+//! exchange affect the connection it is on; [`accept`] brings the two together.
 //!
-//! Stopping is a signal that both the accepting task and every open connection
-//! watch. It is given by [`Server::stop`], which also waits, or by dropping the
-//! server, which does not: either way the port is free at once and idle
-//! connections are closed.
+//! Stopping is a signal that both the accepting task and every open connection watch. It is
+//! given by [`Server::stop`], which also waits, or by dropping the server, which does not:
+//! either way the port is free at once and idle connections are closed.
 
 mod accept;
 mod connection;
@@ -35,8 +33,8 @@ pub use pem::TlsFileError;
 pub(crate) use pem::config as tls_of_files;
 pub(crate) use tls::Tls;
 
-/// How long [`Server::stop`] waits for exchanges that are still going on. A
-/// client may hold half a request back for ever.
+/// How long [`Server::stop`] waits for open exchanges. A client may never send the second half
+/// of a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why a simulator could not be started.
@@ -75,7 +73,7 @@ impl std::error::Error for StartError {
     }
 }
 
-/// Binds `addr` for one side and returns the address that came of it.
+/// Binds `addr` for one side and returns the resulting address.
 pub(crate) async fn bind(
     side: &'static str,
     addr: SocketAddr,
@@ -93,7 +91,7 @@ pub(crate) async fn bind(
     bound.await.map_err(|error| fail(Cause::Bind(error)))
 }
 
-/// A side being served.
+/// A side that is being served.
 #[derive(Debug)]
 pub(crate) struct Server {
     /// Dropping it is the signal to stop.
@@ -112,7 +110,7 @@ impl Server {
         }
     }
 
-    /// Stops accepting and waits for open exchanges, within reason.
+    /// Stops accepting and waits for open exchanges, for a limited time.
     pub(crate) async fn stop(mut self) {
         self.signal.send_replace(());
         if tokio::time::timeout(PATIENCE, &mut self.task)
@@ -126,7 +124,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // At once, also where the task never comes to run again.
+        // Immediately, even if the task never runs again.
         self.gate.end();
     }
 }

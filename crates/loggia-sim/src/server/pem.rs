@@ -1,5 +1,5 @@
-//! What a server needs to speak TLS, read from files, for those who have a
-//! certificate and a key as everybody has them and no `rustls` of their own.
+//! Reads the TLS configuration of a server from files, for callers with a certificate and a key
+//! in the usual form and no `rustls` of their own.
 
 use std::fmt;
 use std::io;
@@ -11,8 +11,8 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// Why a certificate or its key cannot be used: which file, and what is wrong
-/// with it. It never quotes what is in the file.
+/// Why a certificate or its key cannot be used: which file, and what is wrong with it. It never
+/// quotes the contents of the file.
 #[derive(Debug)]
 pub struct TlsFileError {
     path: PathBuf,
@@ -23,7 +23,7 @@ pub struct TlsFileError {
 enum Cause {
     Read(io::Error),
     NotPem,
-    /// The file is PEM, and has nothing of this kind.
+    /// The file is PEM, but contains nothing of this kind.
     Without(&'static str),
     Tls(rustls::Error),
 }
@@ -68,7 +68,7 @@ pub(crate) fn config(cert: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsFi
     }
     let private = PrivateKeyDer::from_pem_file(key)
         .map_err(|error| failed(key, cause(error, "private key that is not encrypted")))?;
-    // Not the process's provider: a program may have none.
+    // Not the provider of the process: a program may have none.
     ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .and_then(|builder| {
@@ -86,7 +86,7 @@ fn cause(error: pem::Error, wanted: &'static str) -> Cause {
     match error {
         pem::Error::Io(error) => Cause::Read(error),
         pem::Error::NoItemsFound => Cause::Without(wanted),
-        // The others can have lines of the file in them.
+        // Other errors can contain lines of the file.
         _ => Cause::NotPem,
     }
 }

@@ -1,10 +1,10 @@
-//! Whether a side speaks TLS. Without the cargo feature it never does, and the
-//! rest of the server need not know.
+//! Whether a side speaks TLS. Without the cargo feature it never does, and the rest of the
+//! server is the same.
 
 #[cfg(feature = "tls")]
 use std::sync::Arc;
 
-/// What a side needs to speak TLS, if it does.
+/// The TLS configuration of a side, if it has one.
 #[derive(Clone, Default)]
 pub(crate) struct Tls {
     #[cfg(feature = "tls")]
@@ -30,7 +30,7 @@ impl Tls {
         false
     }
 
-    /// The scheme of URLs.
+    /// Returns the scheme of URLs.
     pub(crate) fn scheme(&self) -> &'static str {
         if self.is_spoken() { "https" } else { "http" }
     }

@@ -1,6 +1,5 @@
-//! An answer before it is an HTTP response: a status, a JSON body and perhaps
-//! headers. Both APIs answer JSON, but for the rare text that one of them has
-//! been seen to give.
+//! An answer before it becomes an HTTP response: a status, a JSON body and possibly headers.
+//! Both APIs answer with JSON, apart from the rare texts that one of them is known to send.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -13,8 +12,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
-    /// What is sent instead of the body, with its media type: texts that are
-    /// no JSON, or JSON in another spelling.
+    /// What is sent instead of the body, with its media type: texts that are not JSON, or JSON
+    /// in another spelling.
     pub(crate) verbatim: Option<(&'static str, String)>,
 }
 
@@ -32,7 +31,7 @@ impl Answer {
         }
     }
 
-    /// An answer that is already written out.
+    /// Creates an answer whose text is sent as it is.
     pub(crate) fn verbatim(status: StatusCode, media_type: &'static str, text: String) -> Self {
         Self {
             verbatim: Some((media_type, text)),
@@ -44,7 +43,7 @@ impl Answer {
         self.into_bytes().map(Into::into)
     }
 
-    /// The response with its body as bytes.
+    /// Converts it to a response with its body as bytes.
     pub(crate) fn into_bytes(self) -> Response<Bytes> {
         let (media_type, text) = self
             .verbatim
@@ -58,11 +57,11 @@ impl Answer {
     }
 }
 
-/// A status code given by the author of a test.
+/// Checks a status code given by the author of a test.
 ///
 /// # Panics
 ///
-/// When it is none: that is a mistake in the test, best reported where it is made.
+/// If it is invalid: that is a mistake in the test, best reported where it is made.
 pub(crate) fn status(code: u16) -> StatusCode {
     assert!(
         (200..=599).contains(&code),
@@ -75,7 +74,7 @@ pub(crate) fn status(code: u16) -> StatusCode {
 ///
 /// # Panics
 ///
-/// When a name or value cannot be sent, as above.
+/// If a name or value cannot be sent, as above.
 pub(crate) fn with_headers(mut answer: Answer, headers: &[(&str, &str)]) -> Answer {
     for (name, value) in headers {
         let (Ok(name), Ok(value)) = (

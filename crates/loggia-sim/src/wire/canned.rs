@@ -1,8 +1,8 @@
-//! Answers queued by a test, given out instead of real ones.
+//! Answers queued by a test, given instead of real ones.
 //!
-//! The queue is first in, first out, except that an entry meant for one
-//! operation waits until that operation is asked for. A queued answer stands
-//! in for the whole service: nothing is checked and no state changes.
+//! The queue is first in, first out, except that an entry for one operation waits until that
+//! operation is requested. A queued answer replaces the whole service: nothing is checked and
+//! no state changes.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ impl Canned {
         self.0.push_back((operation.map(str::to_owned), answer));
     }
 
-    /// The answer meant for a request for `asked`, if there is one.
+    /// Returns the answer for a request for `asked`, if there is one.
     pub(crate) fn take(&mut self, asked: Option<&str>) -> Option<Answer> {
         let due = self
             .0

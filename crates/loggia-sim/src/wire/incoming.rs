@@ -1,5 +1,5 @@
-//! A request, read whole and kept as it arrived: header values and body bytes
-//! are what signatures are made over, so nothing here is decoded or tidied.
+//! A request, read completely and kept as it arrived: signatures are computed over header
+//! values and body bytes, so nothing here is decoded or normalised.
 
 use axum::body::{Body as HttpBody, to_bytes};
 use axum::extract::Request;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::multipart::{self, Part};
 use crate::clock::Clock;
 
-/// The largest body that is read. Documented calls stay far below.
+/// The largest body that is read, in bytes. Documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;
 
 /// A request with its body.
@@ -21,21 +21,21 @@ pub(crate) struct Incoming {
     pub(crate) has_query: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
-    /// When its head was there, in milliseconds since 1970.
+    /// When its head arrived, in milliseconds since 1970.
     pub(crate) unix_millis: u64,
-    /// By how many seconds the clock is taken to be wrong.
+    /// By how many seconds the clock is assumed to be wrong.
     pub(crate) clock_off: i64,
 }
 
-/// What came after the headers.
+/// The body of a request.
 #[derive(Debug)]
 pub(crate) enum Body {
     Whole(Bytes),
-    /// A multipart body, whose files were counted and let go.
+    /// A multipart body, whose files were counted and discarded.
     Parts(Vec<Part>),
-    /// Not the multipart body that it is declared to be.
+    /// Declared as a multipart body but not one.
     Garbled,
-    /// Over the limit, or broken off.
+    /// Over the limit, or incomplete.
     Refused,
 }
 
@@ -49,8 +49,7 @@ pub(crate) enum Header<'a> {
 }
 
 impl Incoming {
-    /// Takes the head of a request that has just come; the body is still to be
-    /// read.
+    /// Takes the head of a request that has just arrived; the body is not read yet.
     pub(crate) fn open(request: Request, clock: &Clock) -> (Self, HttpBody) {
         let (parts, body) = request.into_parts();
         let Parts {
@@ -71,8 +70,8 @@ impl Incoming {
         (head, body)
     }
 
-    /// Reads the body. With `files`, a multipart body is read part by part, so
-    /// that a file in it may be larger than any memory.
+    /// Reads the body. With `files`, a multipart body is read part by part, so that a file in
+    /// it may be larger than the memory.
     pub(crate) async fn read(&mut self, body: HttpBody, files: bool) {
         self.body = match multipart::boundary(&self.headers).filter(|_| files) {
             Some(boundary) => multipart::read(body, boundary, BODY_LIMIT).await,
@@ -83,14 +82,14 @@ impl Incoming {
         };
     }
 
-    /// The second at which the request is judged: that of the clock, unless the
-    /// clock is to be wrong for this one.
+    /// Returns the second at which the request is judged: that of the clock, unless the clock
+    /// is to be wrong for this request.
     pub(crate) fn now(&self, clock: &Clock) -> u64 {
         clock.unix_seconds().saturating_add_signed(self.clock_off)
     }
 
-    /// The one value of a header. A header that is repeated has no value: two
-    /// readers could each pick a different one.
+    /// Returns the only value of a header. A header that is repeated has no value: two readers
+    /// could each pick a different one.
     pub(crate) fn header(&self, name: &str) -> Header<'_> {
         let mut values = self.headers.get_all(name).iter();
         match (values.next(), values.next()) {
@@ -100,7 +99,7 @@ impl Incoming {
         }
     }
 
-    /// Whether the body is declared as `wanted`, with or without parameters.
+    /// Returns whether the body is declared as `wanted`, with or without parameters.
     pub(crate) fn is_declared(&self, wanted: &str) -> bool {
         let Header::Value(value) = self.header(header::CONTENT_TYPE.as_str()) else {
             return false;

@@ -1,10 +1,9 @@
-//! The record of exchanges, for tests to look at.
+//! The record of exchanges, for tests to inspect.
 //!
-//! It keeps what shows how a client behaves (which operation, which status,
-//! the headers that are not secret, which fields were sent) and nothing that
-//! opens a door: header values come from a fixed list of names, and of bodies
-//! only names of fields are kept. The record is a window over the latest
-//! exchanges, so that a simulator can run for days.
+//! It keeps what shows how a client behaves (the operation, the status, the headers that are
+//! not secret, the fields that were sent) and no credentials: header values come from a fixed
+//! list of names, and of bodies only names of fields are kept. The record is a window over the
+//! latest exchanges, so that a simulator can run for days.
 
 use std::collections::VecDeque;
 
@@ -15,13 +14,13 @@ use super::incoming::Incoming;
 
 /// How many exchanges are kept.
 const KEPT: usize = 10_000;
-/// How much of any text that a client chose is kept.
+/// How many characters of any text from a client are kept.
 const TEXT_LIMIT: usize = 256;
 /// How many unknown field names are kept of one body.
 const NAMES_LIMIT: usize = 100;
 
-/// Headers worth a look. Neither `Authorization` nor anything else that could
-/// be replayed is among them.
+/// Headers worth recording. Neither `Authorization` nor anything else that could be replayed is
+/// among them.
 const HEADERS: &[&str] = &[
     "host",
     "content-type",
@@ -44,41 +43,38 @@ const HEADERS: &[&str] = &[
     "x-zc-request-client",
 ];
 
-/// One exchange that a simulator has had, without its secrets.
+/// One exchange with a simulator, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Seen {
-    /// Counts the exchanges of this cloud, from 1, in the order in which they
-    /// took effect. Clearing the record does not begin it again.
+    /// The number of the exchange with this cloud, from 1, in the order in which they took
+    /// effect. Clearing the record does not restart it.
     pub sequence: u64,
-    /// When the request arrived, that is when its head had been read, by the
-    /// simulator's [`Clock`](crate::Clock): Unix time in milliseconds. A
-    /// [fault](crate::Fault::ClockOff) that makes the clock wrong spares it.
+    /// When the head of the request had been read, by the simulator's [`Clock`](crate::Clock):
+    /// Unix time in milliseconds. A [fault](crate::Fault::ClockOff) that makes the clock wrong
+    /// does not affect it.
     pub unix_millis: u64,
-    /// The EDIS operation id or the Zenlayer action; empty when the request
-    /// named none that the simulator knows.
+    /// The EDIS operation id or the Zenlayer action; empty if the request named none that the
+    /// simulator knows.
     pub operation: String,
     /// The request method.
     pub method: String,
     /// The request path, without a query.
     pub path: String,
-    /// The status that was answered, whether or not the answer arrived; 0 when
-    /// there was none.
+    /// The status that was answered, whether or not the answer arrived; 0 if there was none.
     pub status: u16,
-    /// The [kind](crate::Fault::kind) of the fault that a
-    /// [plan](crate::FaultPlan) had for it.
+    /// The [kind](crate::Fault::kind) of the fault that a [plan](crate::FaultPlan) had for it.
     pub fault: Option<&'static str>,
-    /// Whether the cloud itself judged the request and, if there was nothing to
-    /// refuse, carried it out. Not so when a fault or a queued answer took its
-    /// place.
+    /// Whether the cloud itself judged the request and, unless it refused it, carried it out.
+    /// It did not if a fault or a queued answer took its place.
     pub performed: bool,
-    /// The scheme word of the `Authorization` header (never its value), if it
-    /// is one that exists: `ZC2-HMAC-SHA256` or `Bearer`.
+    /// The scheme word of the `Authorization` header (never its value), if the scheme exists:
+    /// `ZC2-HMAC-SHA256` or `Bearer`.
     pub scheme: Option<&'static str>,
     /// Request headers of interest, lower-case names, in a fixed order.
     pub headers: Vec<(String, String)>,
-    /// Names of the body's fields that the operation knows, when the request
-    /// got as far as having its body looked at.
+    /// Names of the body's fields that the operation knows, if the request was valid enough for
+    /// its body to be read.
     pub fields: Vec<String>,
     /// Names of the body's fields that the operation does not know and that
     /// were ignored. Always empty on the EDIS side, which refuses them.
@@ -86,14 +82,14 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The value of a recorded header; `name` in lower case.
+    /// Returns the value of a recorded header; `name` in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
-/// An exchange in the making: what is known before it is answered.
+/// An exchange in progress: what is known before it is answered.
 #[derive(Debug)]
 pub(crate) struct Note(Seen);
 
@@ -122,23 +118,23 @@ impl Note {
         })
     }
 
-    /// Notes the kind of what goes wrong.
+    /// Records the kind of its fault.
     pub(crate) fn hit_by(mut self, kind: Option<&'static str>) -> Self {
         self.0.fault = kind;
         self
     }
 
-    /// Notes that the request reached the cloud.
+    /// Records that the request reached the cloud.
     pub(crate) fn performed(&mut self) {
         self.0.performed = true;
     }
 
-    /// Notes the name of a field that the operation knows.
+    /// Records the name of a field that the operation knows.
     pub(crate) fn field(&mut self, name: &str) {
         self.0.fields.push(clip(name));
     }
 
-    /// Notes the name of a field that is ignored.
+    /// Records the name of a field that is ignored.
     pub(crate) fn unknown_field(&mut self, name: &str) {
         if self.0.unknown_fields.len() < NAMES_LIMIT {
             self.0.unknown_fields.push(clip(name));
@@ -165,7 +161,7 @@ impl Log {
         self.exchanges.push_back(seen);
     }
 
-    /// Forgets the exchanges so far; those to come are counted on.
+    /// Clears the exchanges so far; numbering continues.
     pub(crate) fn clear(&mut self) {
         self.exchanges.clear();
     }

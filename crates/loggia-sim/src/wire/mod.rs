@@ -1,7 +1,7 @@
-//! What goes over the wire, as data: a request as it arrived ([`Incoming`]), an
-//! answer before it is one of HTTP's ([`Answer`]), answers that a test has queued
-//! ([`Canned`]), and the record of exchanges without their secrets ([`Seen`]). What
-//! is done with them is in [`exchange`](crate::exchange).
+//! Data that goes over the wire: a request as it arrived ([`Incoming`]), an answer before it
+//! becomes an HTTP response ([`Answer`]), answers that a test has queued ([`Canned`]), and the
+//! record of exchanges without their secrets ([`Seen`]). They are processed in
+//! [`exchange`](crate::exchange).
 
 mod answer;
 mod canned;

@@ -1,8 +1,8 @@
-//! Multipart bodies, which bring files along.
+//! Reads multipart bodies, which may contain files.
 //!
-//! A file is counted and hashed as it passes and never kept: an image of many
-//! gigabytes takes no more memory than a small one. All other parts together
-//! are held to the limit that any other body has.
+//! A file is counted and hashed as it arrives and never kept: an image of many gigabytes takes
+//! no more memory than a small one. All other parts together are subject to the limit of any
+//! other body.
 
 use axum::body::Body as HttpBody;
 use axum::http::{HeaderMap, header};
@@ -22,18 +22,18 @@ pub(crate) struct Part {
     pub(crate) content: Content,
 }
 
-/// What a part held.
+/// The content of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Text(String),
-    /// Something with a file name: its length and the SHA-256 of it.
+    /// A part with a file name: its length and SHA-256.
     File {
         bytes: u64,
         sha256: String,
     },
 }
 
-/// The boundary of a body that is declared, once, as multipart form data.
+/// Returns the boundary of a body that is declared, once, as multipart form data.
 pub(super) fn boundary(headers: &HeaderMap) -> Option<String> {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -42,8 +42,7 @@ pub(super) fn boundary(headers: &HeaderMap) -> Option<String> {
     multer::parse_boundary(value.to_str().ok()?).ok()
 }
 
-/// Reads all parts of a body; those without a file name have `limit` bytes
-/// between them.
+/// Reads all parts of a body; those without a file name share `limit` bytes.
 pub(super) async fn read(body: HttpBody, boundary: String, limit: usize) -> Body {
     let mut left = limit;
     let mut parts = Vec::new();
@@ -96,7 +95,8 @@ async fn text(mut field: Field<'_>, left: &mut usize) -> Result<Content, Body> {
         .map_err(|_| Body::Garbled)
 }
 
-/// A body that ends too soon is broken off; all else is the sender's mistake.
+/// Returns the refusal for an error: a body that ends too soon is incomplete; anything else is
+/// the sender's mistake.
 fn refusal(error: &multer::Error) -> Body {
     match error {
         multer::Error::StreamReadFailed(_) => Body::Refused,

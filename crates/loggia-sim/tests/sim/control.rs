@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::raw::Raw;
 use crate::support::{START, client, login, start, start_with};
 
-/// One call to the endpoint: its status and body.
+/// Makes one call to the endpoint; returns its status and body.
 pub(crate) async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
     let request = client().request(method, url);
     let request = request.body(body.unwrap_or_default().to_owned());
@@ -115,7 +115,7 @@ async fn a_side_that_refuses_is_reached_over_the_other() {
     let own = format!("{}/_sim/faults", sim.edis().url());
     let other = format!("{}/_sim/edis/faults", sim.zenlayer().url());
     let plan = r#"{"rules": [{"fault": {"kind": "refuse"}}]}"#;
-    // It still answers the call that closes it.
+    // The call that closes the address is still answered.
     assert_eq!(control(Method::PUT, &own, Some(plan)).await.0, 200);
     assert!(Raw::connect(sim.edis().addr()).await.is_err());
     let (_, shown) = control(Method::GET, &other, None).await;
@@ -150,7 +150,7 @@ async fn the_clock_over_http() {
     assert_eq!(clock.unix_seconds(), START + 60);
     let (_, shown) = control(Method::PUT, &url, Some(r#"{"unix_seconds": 5}"#)).await;
     assert_eq!(shown, json!({"unix_millis": 5000}));
-    // It is one clock, whichever side is named and whichever is asked.
+    // Both sides share one clock, whichever is named and whichever receives the call.
     for (at, side) in [
         (sim.edis().url(), "edis"),
         (sim.edis().url(), "zenlayer"),

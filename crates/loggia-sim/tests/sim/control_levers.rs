@@ -9,14 +9,14 @@ use crate::edis_shop;
 use crate::support::{Session, login, start_with};
 use crate::zenlayer_world::{call, ok, order, status};
 
-/// A simulator that is under control, with a session for its first VPS.
+/// Starts a simulator with control, with a session for its first VPS.
 async fn start() -> (Sim, Session) {
     let (sim, _) = start_with(|builder| builder.control(true)).await;
     let session = login(sim.edis()).await.remove(0);
     (sim, session)
 }
 
-/// A call that has to go well; what it returns.
+/// Makes a call that must succeed; returns its body.
 async fn done(method: Method, url: &str, body: &Value) -> Value {
     let (status, shown) = control(method, url, Some(&body.to_string())).await;
     let expected = if shown.is_null() { 204 } else { 200 };
@@ -46,7 +46,7 @@ async fn a_vps_is_changed() {
     assert_eq!(traffic["data"]["tx_bytes"], "9");
     let services = edis_shop::services(edis).await;
     assert_eq!(services[0]["status"], "suspended");
-    // What is not named stays.
+    // What is not named stays unchanged.
     done(Method::PUT, &one, &json!({"vnc": false})).await;
     let vnc = session.ok(edis, "/kvm/v2/get/vnc/status", &[]).await;
     assert_eq!(vnc["vnc_status"], "disabled");
@@ -91,7 +91,7 @@ async fn sessions_end() {
 async fn traffic_is_used_and_hooks_call() {
     let (sim, session) = start().await;
     let edis = sim.edis();
-    // Whoever it is that answers.
+    // Any server will do as the receiver.
     let target = sim.zenlayer().url();
     let fields = [
         ("callback_method", "get"),
@@ -167,7 +167,7 @@ async fn an_instance_is_changed() {
     assert_eq!(shown, json!({"instances": zenlayer.instances()}));
     assert_eq!(zenlayer.instances().len(), 3);
 
-    // Other things have a status as well, each under its own kind.
+    // Other things have a status as well, under the path of their kind.
     let image = format!("{}/_sim/images/sim-img-000001", zenlayer.url());
     done(Method::PUT, &image, &json!({"status": "UNAVAILABLE"})).await;
     let refused = call(zenlayer, "CreateInstances", order()).await;
@@ -218,7 +218,7 @@ async fn what_is_not_there_or_makes_no_sense() {
             "zenlayer/instances/sim-vm-1",
             r#"{"status": "X"}"#,
         ),
-        // The levers of the other side need its name.
+        // Levers of the other side require its name in the path.
         (Method::GET, "instances", ""),
     ] {
         let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;
@@ -259,7 +259,7 @@ async fn what_is_not_there_or_makes_no_sense() {
     }
 }
 
-/// Numbers that no machine has do no harm.
+/// Numbers that no machine has are harmless.
 #[tokio::test]
 async fn the_largest_numbers() {
     let (sim, session) = start().await;

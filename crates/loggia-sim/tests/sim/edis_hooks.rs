@@ -18,7 +18,7 @@ const GET: &str = "/kvm/v2/hooks/get";
 /// What a receiver got: method, path with query, authorization, type, body.
 type Got = Vec<[String; 5]>;
 
-/// Somebody who wants to be called.
+/// A receiver of hook calls.
 struct Receiver {
     url: String,
     got: Arc<Mutex<Got>>,
@@ -109,7 +109,7 @@ async fn a_hook_calls_when_its_share_is_reached() {
         assert_eq!((made.method, made.authenticated), ("POST", true));
         assert_eq!((made.trigger_value, made.status), (81, Some(202)));
 
-        // Once per time that it is reached.
+        // Once each time that the percentage is reached.
         assert_eq!(edis.use_traffic(id, Percent(10)).await, Some(vec![]));
         edis.set_traffic(id, 0, 0);
         let again = edis.use_traffic(id, Percent(80)).await.expect("a VPS");
@@ -173,7 +173,7 @@ async fn a_demo_calls_at_once_and_never_again() {
 #[tokio::test]
 async fn no_one_there_is_no_trouble() {
     let (sim, _, session) = start_edis(Documented).await;
-    // A port that was free a moment ago, and is held without being listened to.
+    // A port that was free a moment ago, and is reserved without listening.
     let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
     socket
         .bind("127.0.0.1:0".parse().expect("an address"))

@@ -80,7 +80,7 @@ async fn recorded_all_details_are_made_of_whole_answers() {
     assert_eq!(body, expected);
 }
 
-/// Enough of a base64 decoder for a picture.
+/// A base64 decoder, sufficient for a picture.
 fn decoded(text: &str) -> Vec<u8> {
     let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bits = 0_u32;

@@ -1,4 +1,4 @@
-//! Installation: images, ISOs and the time all this takes.
+//! Installation: images, ISOs and how long it takes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The EDIS login: who gets sessions, and what they look like.
+//! The EDIS login: who gets sessions, and their form.
 
 use loggia_sim::EdisStyle;
 use serde_json::json;

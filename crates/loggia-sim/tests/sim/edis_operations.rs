@@ -1,5 +1,5 @@
-//! Every EDIS operation, in both styles: the good call, and all the ways in
-//! which a body can be wrong.
+//! Every EDIS operation, in both styles: the valid call, and all the ways in which a body can
+//! be wrong.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::edis_cases::cases;
 use crate::edis_table::{Case, Media, members};
 use crate::support::{STYLES, Session, client, start_edis};
 
-/// A simulator whose first VPS has a hook, and its case of one operation.
+/// Starts a simulator whose first VPS has a hook; returns it with its case of one operation.
 async fn prepare(style: EdisStyle, at: usize) -> (Sim, Session, Case) {
     let (sim, _, session) = start_edis(style).await;
     let hook = [
@@ -32,7 +32,7 @@ async fn count() -> usize {
     cases(sim.edis(), &session).len()
 }
 
-/// Status and body, which need not be JSON.
+/// Returns status and body, which is not necessarily JSON.
 async fn send(request: RequestBuilder) -> (u16, String) {
     let response = request.send().await.expect("an answer comes");
     let status = response.status().as_u16();
@@ -174,7 +174,7 @@ async fn every_operation_refuses_what_is_wrong_in_its_own_words() {
                 let answer = send(case.request(edis, &fields)).await;
                 assert_refused(&case, value, &answer, name);
             }
-            // And none of that did any harm.
+            // None of these calls changed anything.
             let (status, text) = send(case.request(edis, &case.fields)).await;
             assert_eq!(status, 200, "{}: {text}", case.id);
         }

@@ -1,4 +1,4 @@
-//! Orders: machines that are paid or not, or not available.
+//! Orders of machines: paid, unpaid, or sold out.
 
 use std::time::Duration;
 
@@ -85,8 +85,8 @@ async fn an_order_makes_machines() {
     assert_eq!(orders[0].kvm_ids, edis.vps()[3..]);
 }
 
-/// A year costs eleven months of the plan, and twelve of what is added: that has a price by
-/// the month alone. An upgrade keeps what was added, and its price.
+/// A year costs eleven months of the plan, and twelve of the additions: their price is always
+/// per month. An upgrade keeps the additions, and their price.
 #[tokio::test]
 async fn what_is_added_is_paid_by_the_month_and_stays() {
     for (cycle, amount, upgraded) in [

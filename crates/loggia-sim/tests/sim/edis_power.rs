@@ -1,4 +1,4 @@
-//! Power: on, off, reset, and what an installation does to it.
+//! Power: on, off, reset, and the effect of an installation.
 
 use crate::support::{STYLES, start_edis};
 use loggia_sim::EdisStyle;

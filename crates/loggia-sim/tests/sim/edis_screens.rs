@@ -1,4 +1,4 @@
-//! The screens of machines, byte by byte: no client of ours has a hand in it.
+//! The screens of machines, byte by byte, without any client of ours.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use crate::support::{Session, login, start};
 
 const STATUS: &str = "/kvm/v2/get/vnc/status";
-/// The screen in points, and in bytes of four each.
+/// The size of the screen in pixels, and in bytes at four per pixel.
 const SIZE: (u16, u16) = (720, 400);
 const PIXELS: usize = 720 * 400 * 4;
 
@@ -30,7 +30,7 @@ async fn read<const N: usize>(stream: &mut TcpStream) -> [u8; N] {
     bytes
 }
 
-/// Everything up to the result, with this password.
+/// Does the handshake up to its result, with this password.
 async fn knock(port: u16, password: &str) -> (TcpStream, u32) {
     let mut stream = TcpStream::connect(("127.0.0.1", port))
         .await
@@ -57,7 +57,7 @@ async fn knock(port: u16, password: &str) -> (TcpStream, u32) {
     (stream, result)
 }
 
-/// Let in, past the screen's first word.
+/// Completes the handshake and reads the server's initialisation message.
 async fn enter(port: u16) -> TcpStream {
     let (mut stream, result) = knock(port, "simvnc01").await;
     assert_eq!(result, 0);
@@ -83,7 +83,7 @@ fn key(keysym: u32, down: bool) -> [u8; 8] {
     [4, u8::from(down), 0, 0, a, b, c, d]
 }
 
-/// The next update: where it begins, and its pixels.
+/// Reads the next update: where it begins, and its pixels.
 async fn update(stream: &mut TcpStream) -> (u16, Vec<u8>) {
     let head = read::<16>(stream).await;
     let number = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
@@ -98,7 +98,7 @@ async fn update(stream: &mut TcpStream) -> (u16, Vec<u8>) {
 }
 
 async fn is_over(stream: &mut TcpStream) -> bool {
-    // What is left of the last word, then the end, orderly or not.
+    // The rest of the last message, then the end, orderly or not.
     let mut rest = Vec::new();
     let end = stream.read_to_end(&mut rest);
     let is_ended = tokio::time::timeout(Duration::from_secs(5), end).await;
@@ -153,7 +153,7 @@ async fn keys_echo_as_the_layout_has_them_and_only_rows_that_changed_are_sent() 
         .count();
     assert!(grey > 1000, "{grey}");
 
-    // Nothing changes: nothing comes, until something was typed.
+    // Nothing changes, so nothing is sent until something is typed.
     stream.write_all(&request(true)).await.expect("sent");
     let hash = u32::from('#');
     stream
@@ -172,7 +172,7 @@ async fn keys_echo_as_the_layout_has_them_and_only_rows_that_changed_are_sent() 
     assert!(is_over(&mut stream).await);
 }
 
-/// The process that served it is gone, and the next one knows nothing of it.
+/// The process that served it has ended, and the next one has no memory of it.
 #[tokio::test]
 async fn a_screen_ends_with_the_power() {
     let (sim, session, port) = machine().await;
@@ -191,7 +191,7 @@ async fn a_screen_ends_with_the_power() {
     session.ok(edis, "/kvm/v2/set/reset", &[]).await;
     assert!(is_over(&mut stream).await, "off for no time at all");
 
-    // Keys restart the guest, and not the machine.
+    // Keys restart the guest, but not the machine.
     let mut stream = enter(port).await;
     let boots = edis.boots(id).expect("a machine");
     stream.write_all(&request(false)).await.expect("sent");
@@ -203,7 +203,7 @@ async fn a_screen_ends_with_the_power() {
     assert_eq!(edis.boots(id), Some(boots + 1));
 }
 
-/// The picture of the screen as the API has it.
+/// Returns the picture of the screen from the API.
 async fn picture(sim: &Sim, session: &Session) -> serde_json::Value {
     let path = "/kvm/v2/get/screenshot";
     session.ok(sim.edis(), path, &[]).await["data"].clone()
@@ -243,7 +243,7 @@ async fn what_is_set_or_mounted_holds_from_the_next_start() {
     assert_ne!(after, before);
     assert_eq!(type_y(&sim, &session, port).await, "äy");
 
-    // What was started from stays on the screen after it is taken out.
+    // The name of the boot medium stays on the screen after it is removed.
     session.ok(edis, "/kvm/v2/set/reset", &[]).await;
     let with_iso = picture(&sim, &session).await;
     session.ok(edis, "/kvm/v2/set/umount", &[]).await;

@@ -60,7 +60,7 @@ async fn every_setting_has_its_limits() {
         (r#"{"video_driver":"qxl"}"#, r#"{"video_driver":"vga"}"#),
         (r#"{"description":"a-b.c_9"}"#, r#"{"description":"a b"}"#),
         (r#"{"assigned_vlan":""}"#, r#"{"assigned_vlan":"7"}"#),
-        // A number where the documents' samples have one; the FAQ knows two more.
+        // A number, as in the samples of the documents; the FAQ has two more.
         (r#"{"auto_hydration":500}"#, r#"{"auto_hydration":"500"}"#),
         (r#"{"auto_hydration":200}"#, r#"{"auto_hydration":400}"#),
         (r#"{"auto_hydration":300}"#, r#"{"auto_hydration":"0"}"#),

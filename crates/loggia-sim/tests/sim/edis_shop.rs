@@ -1,4 +1,4 @@
-//! The shop: what there is to buy, upgrades, and getting rid of a machine.
+//! The shop: products, upgrades, and cancelling a machine.
 
 use std::time::Duration;
 
@@ -193,7 +193,7 @@ async fn an_upgrade_changes_the_machine() {
     }
 }
 
-/// The day for the next payment is asked for long after there is nothing to pay.
+/// The day of the next payment is requested long after the service has ended.
 #[tokio::test]
 async fn the_key_date_of_what_has_ended_stays() {
     let (sim, clock) = start_with(long(EdisStyle::Documented)).await;
@@ -203,7 +203,7 @@ async fn the_key_date_of_what_has_ended_stays() {
     ok(edis, cancel, &fields).await;
     let fields = [("serviceid", "300002"), ("type", "End of Billing Period")];
     ok(edis, cancel, &fields).await;
-    // No one looks on the day itself.
+    // No request is made on the day itself.
     clock.advance(Duration::from_secs(70 * DAY));
     let dates: Vec<_> = services(edis)
         .await

@@ -1,5 +1,5 @@
-//! What a table of EDIS operations is made of: where an operation is, what it
-//! wants, what it refuses, and which members its answers have.
+//! The rows of a table of EDIS operations: the path, the fields, the refusals, and the members
+//! of the answers.
 
 use loggia_sim::{Edis, EdisStyle};
 use reqwest::RequestBuilder;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::support::client;
 
-/// How the body of an operation is written.
+/// The encoding of an operation's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     Form,
@@ -15,15 +15,15 @@ pub(crate) enum Media {
     Multipart,
 }
 
-/// One operation with everything right.
+/// One valid call of an operation.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) id: &'static str,
     pub(crate) path: &'static str,
     pub(crate) media: Media,
-    /// All fields, the session values or the credentials among them.
+    /// All fields, including the session values or the credentials.
     pub(crate) fields: Vec<(&'static str, String)>,
-    /// The fields that can be left out.
+    /// The fields that are optional.
     pub(crate) optional: &'static [&'static str],
     /// Fields with values that are refused.
     pub(crate) bad: &'static [(&'static str, &'static str)],
@@ -35,7 +35,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// The members of the answer; empty when it is no JSON.
+    /// The members of the answer; empty if it is not JSON.
     pub(crate) fn members(&self, style: EdisStyle) -> &'static str {
         match style {
             EdisStyle::Captured => self.captured,
@@ -59,7 +59,7 @@ impl Case {
         Self { bad, ..self }
     }
 
-    /// The request with fields of the caller's choice.
+    /// Builds the request with fields of the caller's choice.
     pub(crate) fn request(&self, edis: &Edis, fields: &[(&str, String)]) -> RequestBuilder {
         let request = client().post(format!("{}{}", edis.url(), self.path));
         match self.media {
@@ -85,7 +85,7 @@ impl Case {
     }
 }
 
-/// A multipart body in which only `file` has a file name.
+/// Builds a multipart body in which only `file` has a file name.
 pub(crate) fn multipart(fields: &[(&str, String)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
@@ -100,7 +100,7 @@ pub(crate) fn multipart(fields: &[(&str, String)]) -> String {
     body + "--XX--\r\n"
 }
 
-/// The names of the members of an object, with blanks between them.
+/// Returns the names of the members of an object, separated by blanks.
 pub(crate) fn members(body: &Value) -> String {
     let empty = Map::new();
     let names = body.as_object().unwrap_or(&empty).keys();

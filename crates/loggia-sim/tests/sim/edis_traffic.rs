@@ -1,4 +1,4 @@
-//! Traffic: counters, periods, charts, the pool and refills out of it.
+//! Traffic: counters, periods, charts, the pool and refills from it.
 
 use std::time::Duration;
 
@@ -167,7 +167,7 @@ async fn refills_happen_by_themselves_when_wanted() {
         assert_eq!(status().await, "off");
         edis.use_traffic(&session.kvm_id, Bytes(1)).await;
         assert_eq!(included().await, 1100);
-        // The same switch is among the settings; what is used up already is refilled at once.
+        // The settings contain the same switch; what has already been used is refilled at once.
         let config = [("config", r#"{"auto_hydration":500}"#)];
         session.ok(edis, "/kvm/v2/set/config", &config).await;
         assert_eq!(status().await, "500");

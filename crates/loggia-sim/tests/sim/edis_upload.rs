@@ -29,7 +29,7 @@ fn fields(session: &Session) -> Vec<(&str, String)> {
 async fn a_file_is_counted_and_let_go() {
     let (sim, clock, session) = start_edis(EdisStyle::Documented).await;
     let edis = sim.edis();
-    // More than any other body may have, and with bytes that are no text.
+    // More than any other body may have, and with bytes that are not text.
     let image: Vec<u8> = (0_u32..5_000_000)
         .map(|at| at.to_le_bytes()[0] ^ 0xfb)
         .collect();

@@ -1,4 +1,4 @@
-//! EDIS operations on a VPS: the session values they want, and what they do.
+//! EDIS operations on a VPS: the session values they require, and their effects.
 
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use crate::zenlayer_world::order;
 
 const CREDENTIALS: [(&str, &str); 2] = [("email", "demo@example.com"), ("pw", "demo-password")];
 
-/// One call to the Zenlayer side, which goes wrong.
+/// Makes one call to the Zenlayer side, which goes wrong.
 async fn wrong(fault: Fault, performed: bool) -> Response {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
@@ -181,7 +181,7 @@ async fn a_clock_that_is_off() {
         "the cloud refuses itself"
     );
 
-    // Sessions come and go by the wrong clock as well.
+    // Sessions begin and expire by the wrong clock as well.
     let edis = sim.edis();
     edis.set_faults(off(-600)).expect("it makes sense");
     let session = &login(edis).await[0];
@@ -199,6 +199,6 @@ async fn a_clock_that_is_off() {
         session.post(edis, "/kvm/v2/get/vnc/status").await.status,
         200
     );
-    // The world itself has gone on as it should.
+    // The world itself has followed the right clock.
     assert_eq!(call(zenlayer, "DescribeZones", json!({})).await.status, 401);
 }

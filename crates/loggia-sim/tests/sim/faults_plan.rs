@@ -26,12 +26,12 @@ async fn a_rule_hits_a_stretch_of_the_calls_of_its_operation() {
         statuses.push(status("DescribeZones").await);
         statuses.push(status("DescribeInstances").await);
     }
-    // For zones the second and third call, then everything from the sixth on.
+    // For zones, the second and third call, then all from the sixth on.
     assert_eq!(statuses, [200, 200, 401, 200, 401, 429, 429, 429]);
     let hits: Vec<_> = zenlayer.faults().iter().map(|rule| rule.hits).collect();
     assert_eq!(hits, [2, 3]);
 
-    // Another plan begins to count again, a refused one changes nothing.
+    // Another plan restarts the count, a refused one changes nothing.
     zenlayer.set_faults(plan).expect("it makes sense");
     let bad = FaultPlan::always(Fault::status(199));
     zenlayer.set_faults(bad).expect_err("it makes no sense");
@@ -65,7 +65,7 @@ async fn the_first_rule_that_fits_wins() {
     assert_eq!(seen, expected);
 }
 
-/// One of many fails, and the others do not notice.
+/// One of many fails, and the others are not affected.
 #[tokio::test]
 async fn a_rule_can_be_for_one_machine() {
     let (sim, _) = start().await;
@@ -134,7 +134,7 @@ async fn a_vps_is_found_in_every_encoding() {
     let upload = client().post(url("uploadQCOW2")).body(parts);
     let upload = upload.header("content-type", "multipart/form-data; boundary=b");
     assert_eq!(status(upload).await, 418);
-    // What cannot be read is for no machine.
+    // A body that cannot be read is for no machine.
     let garbled = client().post(url("getVncStatus")).body("kvm_id=%FF{");
     assert_eq!(status(garbled).await, 400);
     let lost = client().post(url("setPTR")).form(&sessions[1].fields());

@@ -62,7 +62,7 @@ async fn between_two_calls_and_for_a_time() {
     clock.advance(Duration::from_millis(29_999));
     assert!(is_refused(edis).await);
     assert_eq!(edis.faults()[0].hits, 1);
-    // There again as soon as the clock was moved, and for good.
+    // Reachable again as soon as the clock was moved, and from then on.
     clock.advance(Duration::from_millis(1));
     for _ in 0..3 {
         Raw::login(edis.addr()).await.answer().await;

@@ -7,7 +7,7 @@ use loggia_sim::{Clock, Fault, Sim};
 use crate::raw::{Raw, header, length, once, record};
 use crate::support::{START, start};
 
-/// More real time than any of this may take.
+/// The limit for each of these tests, in real time.
 const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn an_answer_that_is_late() {
     assert_eq!(record(&sim.edis().requests()), [(Some("delay"), true, 200)]);
 }
 
-/// A client whose timeout comes before the answer; what the clock says then.
+/// Returns what the clock shows after a client whose timeout comes before the answer.
 async fn gives_up(fault: Fault) -> (Sim, Clock, Option<String>) {
     let (sim, clock) = start().await;
     once(sim.edis(), fault);
@@ -40,7 +40,7 @@ async fn gives_up(fault: Fault) -> (Sim, Clock, Option<String>) {
     let woken = clock.unix_millis();
     assert_eq!(woken, (START + 60) * 1000);
     drop(raw);
-    // The simulator has seen it, and leaves the clock alone.
+    // The simulator has noticed, and no longer moves the clock.
     tokio::time::sleep(Duration::from_millis(40)).await;
     assert_eq!(clock.unix_millis(), woken);
     (sim, clock, head)
@@ -51,7 +51,7 @@ async fn a_timeout_comes_at_its_time() {
     let (sim, clock, head) = gives_up(Fault::Delay { seconds: 90.0 }).await;
     assert_eq!(head, None);
     assert_eq!(record(&sim.edis().requests()), [(Some("delay"), true, 200)]);
-    // The client comes again, a moment later.
+    // The client tries again, a moment later.
     Raw::login(sim.edis().addr()).await.answer().await;
     assert_eq!(clock.unix_seconds(), START + 60);
 }

@@ -1,4 +1,4 @@
-//! Faults of the wire, as the other end sees them.
+//! Faults of the wire, as the client sees them.
 
 use std::io::ErrorKind;
 
@@ -18,7 +18,7 @@ async fn reset_before() {
     let seen = sim.edis().requests();
     assert_eq!(record(&seen), [(Some("reset_before"), false, 0)]);
     assert_eq!(seen[0].operation, "getPowerState");
-    // Whoever sends it whole has not logged in either.
+    // A client that sends it completely has not logged in either.
     once(sim.edis(), Fault::ResetBefore {});
     Raw::login(sim.edis().addr()).await.rest().await;
     assert_eq!((sim.edis().logins(), sim.edis().requests().len()), (0, 2));
@@ -84,7 +84,7 @@ async fn duplicate() {
         record(&sim.edis().requests()),
         [(Some("duplicate"), true, 200)]
     );
-    // Only that answer, and the connection goes on.
+    // Only that answer is affected, and the connection continues.
     raw.ask().await;
     raw.answer().await;
     assert!(raw.is_silent().await);
@@ -99,7 +99,7 @@ async fn a_handshake_fails_without_tls() {
     first.answer().await;
     let raw = Raw::login(sim.edis().addr()).await;
     assert_eq!(raw.rest().await, (vec![21, 3, 3, 0, 2, 2, 40], None));
-    // Connections that are there go on, and only one is spoilt.
+    // Existing connections continue, and only one is affected.
     first.ask().await;
     first.answer().await;
     Raw::login(sim.edis().addr()).await.answer().await;
@@ -107,7 +107,7 @@ async fn a_handshake_fails_without_tls() {
     assert_eq!(sim.edis().faults()[0].hits, 1);
 }
 
-/// Without power over the socket, what cannot be done becomes a close.
+/// Without control of the socket, a fault that needs it becomes a close.
 #[tokio::test]
 async fn a_router_that_is_served_elsewhere() {
     let sim = Sim::builder().build();
@@ -118,7 +118,7 @@ async fn a_router_that_is_served_elsewhere() {
         Fault::Refuse { seconds: None },
     ] {
         once(sim.edis(), fault);
-        // Where the request was not read, the close is a reset all the same.
+        // If the request was not read, the close is nevertheless a reset.
         assert!(Raw::login(addr).await.rest().await.0.is_empty());
     }
     let seen = record(&sim.edis().requests());

@@ -1,6 +1,6 @@
-//! The simulators over real sockets. The tests speak plain HTTP and sign for
-//! themselves: what they check must not depend on the clients that are later
-//! checked against the simulators.
+//! The simulators over real sockets. The tests speak plain HTTP and compute signatures
+//! themselves: what they check must not depend on the clients that are later checked against
+//! the simulators.
 
 mod control;
 mod control_levers;

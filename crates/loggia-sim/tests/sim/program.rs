@@ -1,4 +1,4 @@
-//! The program: its one line, its flags, and how it fails.
+//! The program: its one line, its flags, and its errors.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
@@ -11,7 +11,7 @@ use crate::support::{client, send};
 
 const TOKEN: &str = "sim-token-0001";
 
-/// A running program, ended with the test.
+/// A running program, which is stopped with the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -27,7 +27,7 @@ fn program(args: &[&str]) -> Command {
     command
 }
 
-/// Starts the program and reads where it listens.
+/// Starts the program and reads its addresses.
 fn run(args: &[&str]) -> (Running, String, String) {
     let mut command = program(args);
     let child = command
@@ -115,7 +115,7 @@ async fn the_credentials_that_it_names_are_taken() {
     let login = client().post(format!("{edis}/kvm/v2/get/auth"));
     let fields = [("email", name), ("pw", password)];
     assert_eq!(send(login.form(&fields)).await.status, 200);
-    // Two answers later it has said them.
+    // Two answers later they have been printed.
     assert_eq!(
         remarks(&mut running),
         format!(
@@ -125,7 +125,7 @@ async fn the_credentials_that_it_names_are_taken() {
     );
 }
 
-/// Ends a program, and returns what it said to people.
+/// Stops a program, and returns what it printed for people.
 fn remarks(running: &mut Running) -> String {
     running.0.kill().expect("it can be ended");
     let mut remarks = String::new();
@@ -134,7 +134,7 @@ fn remarks(running: &mut Running) -> String {
     remarks
 }
 
-/// The example of the help works as it stands.
+/// The example in the help works as printed.
 #[tokio::test]
 async fn it_can_be_controlled() {
     let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
@@ -157,7 +157,7 @@ async fn it_can_be_controlled() {
     let url = format!("{zenlayer}/_sim/edis/requests");
     let record = send(client().get(url)).await.body;
     assert_eq!(record["requests"][0]["fault"], "delay");
-    // Nothing of the kind without the flag.
+    // Not available without the flag.
     let (_running, edis, _) = run(&[]);
     let url = format!("{edis}/_sim/faults");
     assert_eq!(send(client().get(url)).await.status, 404);
@@ -172,7 +172,7 @@ fn zenlayer_call(zenlayer: &str, action: &str, token: &str, body: &Value) -> Req
         .json(body)
 }
 
-/// Whatever the help names is there: all but bodies without sense is in order.
+/// Every path in the help exists: apart from those with invalid bodies, all calls succeed.
 #[tokio::test]
 async fn the_help_names_what_is_there() {
     let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
@@ -205,7 +205,7 @@ async fn the_help_names_what_is_there() {
     assert!(named > 25, "{named}");
 }
 
-/// Changes of state take their time, which a script lets pass by the clock.
+/// Changes of state take time, which a script lets pass by the clock.
 #[tokio::test]
 async fn changes_take_time() {
     let (_running, _, zenlayer) = run(&[
@@ -222,7 +222,7 @@ async fn changes_take_time() {
     assert_eq!(reply.status, 200, "{}", reply.body);
     let status = async || {
         let asked = zenlayer_call(&zenlayer, "DescribeInstancesStatus", TOKEN, &json!({}));
-        // No `response` around it.
+        // Without a `response` object.
         send(asked).await.body["dataSet"][0]["instanceStatus"].clone()
     };
     assert_eq!(status().await, "STOPPING");
@@ -258,7 +258,7 @@ async fn it_prints_how_each_action_is_simulated() {
     assert_eq!(grade("user", "InviteMember"), Some("hinted"));
 }
 
-/// Nothing fails where the reader has seen enough: `loggia-sim --actions | head`.
+/// It does not fail if the reader has seen enough: `loggia-sim --actions | head`.
 #[test]
 fn a_closed_output_is_no_failure() {
     let (reader, writer) = io::pipe().expect("a pipe");
@@ -284,7 +284,7 @@ fn it_fails_in_one_line() {
     assert!(message.contains("not a loopback address"), "{message}");
 }
 
-/// One file without the other, and files that are not what they should be.
+/// One file without the other, and invalid files.
 #[cfg(feature = "tls")]
 #[test]
 fn tls_needs_two_good_files() {
@@ -296,7 +296,7 @@ fn tls_needs_two_good_files() {
         ("no/such.pem", "cannot read no/such.pem: "),
         (none, "Cargo.toml has no certificate in PEM"),
     ] {
-        // An address that is refused, so that it ends in any case.
+        // An address that is refused, so that the program ends in any case.
         let address = ["--edis", "0.0.0.0:0"];
         let files = ["--tls-cert", cert, "--tls-key", none];
         let output = output(&[&address[..], &files[..]].concat());

@@ -8,7 +8,7 @@ use loggia_sim::{Edis, Fault, FaultPlan, FaultRule, Seen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// No answer takes longer, in real time, unless the test is about to fail.
+/// The longest time for an answer, in real time, unless the test is about to fail.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection to the EDIS side.
@@ -23,14 +23,14 @@ impl Raw {
         Ok(Self { stream, addr })
     }
 
-    /// Connects and sends a login that is in order.
+    /// Connects and sends a valid login.
     pub(crate) async fn login(addr: SocketAddr) -> Self {
         let mut raw = Self::connect(addr).await.expect("it connects");
         raw.ask().await;
         raw
     }
 
-    /// Sends a login that is in order.
+    /// Sends a valid login.
     pub(crate) async fn ask(&mut self) {
         let body = "email=demo%40example.com&pw=demo-password";
         let request = format!(
@@ -43,14 +43,14 @@ impl Raw {
         written.expect("it takes a request");
     }
 
-    /// Sends the head of a request for power; its body never comes.
+    /// Sends the head of a power request; its body never arrives.
     pub(crate) async fn ask_without_body(&mut self) {
         let head = "POST /kvm/v2/get/power HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
         let written = self.stream.write_all(head.as_bytes()).await;
         written.expect("it takes a request");
     }
 
-    /// The head of an answer.
+    /// Returns the head of an answer.
     pub(crate) async fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -64,7 +64,7 @@ impl Raw {
         byte.expect("in time").expect("there is more")
     }
 
-    /// A whole answer: its head and its body.
+    /// Returns a whole answer: its head and its body.
     pub(crate) async fn answer(&mut self) -> (String, Vec<u8>) {
         let head = self.head().await;
         let mut body = vec![0; length(&head)];
@@ -73,7 +73,7 @@ impl Raw {
         (head, body)
     }
 
-    /// What comes next, in one piece.
+    /// Returns the next bytes, in one piece.
     pub(crate) async fn piece(&mut self) -> Vec<u8> {
         let mut piece = vec![0; 64 * 1024];
         let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut piece)).await;
@@ -82,7 +82,7 @@ impl Raw {
         piece
     }
 
-    /// Everything until the end, and the error that the end was, if any.
+    /// Returns everything until the end, and the error at the end, if any.
     pub(crate) async fn rest(mut self) -> (Vec<u8>, Option<io::ErrorKind>) {
         let mut rest = Vec::new();
         let end = self.stream.read_to_end(&mut rest);
@@ -90,7 +90,7 @@ impl Raw {
         (rest, end.err().map(|error| error.kind()))
     }
 
-    /// Whether anything comes within a short time.
+    /// Returns whether anything arrives within a short time.
     pub(crate) async fn is_silent(&self) -> bool {
         let short = Duration::from_millis(30);
         let mut next = [0];
@@ -99,13 +99,13 @@ impl Raw {
     }
 }
 
-/// The length that a head declares.
+/// Returns the length that a head declares.
 pub(crate) fn length(head: &str) -> usize {
     let value = header(head, "content-length").expect("a length");
     value.parse().expect("a number")
 }
 
-/// A header of an answer.
+/// Returns a header of an answer.
 pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = head.lines().filter_map(|line| line.split_once(": "));
     lines
@@ -113,19 +113,19 @@ pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// Has the first call to the EDIS side go wrong.
+/// Makes the first call to the EDIS side go wrong.
 pub(crate) fn once(edis: &Edis, fault: Fault) {
     let set = edis.set_faults(FaultPlan::once(fault));
     set.expect("the plan makes sense");
 }
 
-/// A plan of one rule.
+/// Returns a plan of one rule.
 pub(crate) fn plan(rule: FaultRule) -> FaultPlan {
     FaultPlan::new().rule(rule)
 }
 
-/// What the record says of every exchange: its fault, whether it was carried
-/// out, and the status.
+/// Returns what the record shows of every exchange: its fault, whether it was carried out, and
+/// the status.
 pub(crate) fn record(seen: &[Seen]) -> Vec<(Option<&'static str>, bool, u16)> {
     let short = |seen: &Seen| (seen.fault, seen.performed, seen.status);
     seen.iter().map(short).collect()

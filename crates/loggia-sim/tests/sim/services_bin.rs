@@ -1,4 +1,4 @@
-//! What lies in the recycle bin comes out of it when it is renewed.
+//! Things in the recycle bin, which renewal takes out of it.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::json;

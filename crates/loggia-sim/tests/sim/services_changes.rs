@@ -1,4 +1,4 @@
-//! What becomes of things of services that the engine simulates.
+//! Changes to things of services that the engine simulates.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ async fn started() -> Sim {
     start_with(|builder| builder.machines(3)).await.0
 }
 
-/// The only thing of a list.
+/// Returns the only thing of a list.
 async fn one(zenlayer: &Zenlayer, service: &str, list: &str, asked: Value) -> Value {
     let mut found = ok(zenlayer, service, list, asked).await;
     assert_eq!(found["totalCount"], 1, "{found}");
@@ -164,7 +164,7 @@ async fn a_permission_is_for_what_it_was_given_to() {
     assert_eq!(theirs["associated"], "BY_MEMBER_GROUP");
     assert_eq!(theirs["memberGroupId"], json!(group));
     assert!(theirs["userUid"].is_null());
-    // Whatever group goes, a member keeps what is its own.
+    // Whichever group is deleted, a member keeps its own values.
     for group in ids(zenlayer, "user", "memberGroupId") {
         ok(
             zenlayer,

@@ -1,4 +1,4 @@
-//! How things of the engine's services are changed and end.
+//! How things of the engine's services are changed and deleted.
 
 use std::time::Duration;
 

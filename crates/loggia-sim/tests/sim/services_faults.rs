@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Signed, start_with};
 
-/// What a client meets.
+/// What a client sees.
 #[derive(Debug, PartialEq, Eq)]
 enum Met {
     /// A whole answer with this status.
     Answer(u16),
-    /// A connection that ends too early, or does not come about.
+    /// A connection that ends too early, or cannot be made.
     Broken,
     /// Nothing for a minute.
     Nothing,
@@ -22,7 +22,7 @@ enum Met {
 
 use Met::{Answer, Broken, Nothing};
 
-/// A fault, what the client meets, and whether the call was carried out.
+/// A fault, what the client sees, and whether the call was carried out.
 fn kinds() -> Vec<(Fault, Met, bool)> {
     vec![
         (Fault::Delay { seconds: 20.0 }, Answer(200), true),
@@ -74,7 +74,7 @@ fn kinds() -> Vec<(Fault, Met, bool)> {
     ]
 }
 
-/// A call of an action of a service, with a token.
+/// Calls an action of a service, with a token.
 fn request(zenlayer: &Zenlayer, service: &str, action: &str, body: &Value) -> RequestBuilder {
     let mut signed = Signed::new(zenlayer, action, body);
     signed.url = format!("{}/api/v2/{service}", zenlayer.url());
@@ -100,7 +100,7 @@ async fn met(request: RequestBuilder, clock: &Clock) -> Met {
     }
 }
 
-/// Everything in a service.
+/// Returns all things of a service.
 fn world(zenlayer: &Zenlayer, service: &str) -> BTreeMap<String, Map<String, Value>> {
     let things = zenlayer.things(service).expect("a service");
     let ids = things.into_values().flatten();
@@ -153,7 +153,7 @@ async fn try_all(service: &str, action: &str, body: impl Fn(&Zenlayer) -> Value)
             .set_faults(FaultPlan::new().rule(rule))
             .expect("it makes sense");
         if !of_connections {
-            // Another action goes well, and so does one of this name elsewhere.
+            // Another action succeeds, and so does one of the same name in another service.
             let other = request(zenlayer, service, "DescribeInstances", &json!({}));
             assert_eq!(met(other, &clock).await, Answer(200), "{kind}");
         }

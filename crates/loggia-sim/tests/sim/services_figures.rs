@@ -83,7 +83,7 @@ async fn prices_are_what_is_asked_for() {
     assert!(!asked("PathBasedBandwidth").await["internationalPrice"].is_null());
 }
 
-/// What a price comes to, be it by use or in advance.
+/// Returns the amount of a price, by use or prepaid.
 fn figure(price: &Value) -> Option<f64> {
     price["unitPrice"]
         .as_f64()

@@ -49,7 +49,7 @@ async fn names_and_networks_are_found_as_documented() {
     }
 }
 
-/// One accelerator, zone, cluster and command, each with what no other has.
+/// Creates one accelerator, zone, cluster and command, each with values that no other has.
 async fn made(zenlayer: &Zenlayer) -> [Value; 4] {
     let accelerator = json!({
         "acceleratorName": "web", "domain": {"domain": "www.a.com"},
@@ -98,7 +98,7 @@ async fn filters_find_what_lies_in_objects_and_lists() {
         let shown = found["dataSet"][0].as_object().expect("a thing");
         assert!(shown.values().any(|value| value == id), "{shown:?}");
     }
-    // The group is shown where it is asked for.
+    // The group is shown if it is requested.
     let groups = json!({"zoneIds": [zone["zoneId"]]});
     let shown = ok(zenlayer, "pvtdns", "DescribePrivateZones", groups).await;
     let group = &shown["dataSet"][0]["resourceGroup"];

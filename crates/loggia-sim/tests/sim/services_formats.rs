@@ -1,4 +1,4 @@
-//! How texts and numbers of requests are written.
+//! The formats of texts and numbers in requests.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ async fn texts_are_written_as_they_are_documented() {
             "{action} {bad}"
         );
     }
-    // A list may be narrowed by a part.
+    // A list may be filtered by a part.
     ok(zenlayer, "zec", "DescribeVpcs", json!({"cidrBlock": "10."})).await;
 }
 

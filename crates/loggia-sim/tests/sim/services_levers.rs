@@ -53,7 +53,7 @@ async fn ids_that_fail_are_left_as_they_are_and_named() {
     assert_eq!(answer["instanceIds"], json!([]));
     assert_eq!(status(zenlayer, "zec", &machines[1], "status"), "STOPPED");
 
-    // Where the action has objects for them, with a reason.
+    // If the action has objects for them, with a reason.
     let first = |field: &str| ids(zenlayer, "zec", field)[0].clone();
     let subnet = |name: &str, block: &str| {
         json!({
@@ -85,7 +85,7 @@ async fn ids_that_fail_are_left_as_they_are_and_named() {
     let left = [&before[..], &subnets[..1]].concat();
     assert_eq!(ids(zenlayer, "zec", "subnetId"), left);
 
-    // Where it has no list, only a look shows it.
+    // If it has no list, only reading the things shows it.
     let machines = ids(zenlayer, "bmc", "instanceId");
     zenlayer.fail_ids([&machines[0]]);
     ok(
@@ -118,7 +118,7 @@ async fn orders_of_all_services_are_counted() {
     assert_eq!(answer["eipIds"], json!(placed.ids));
     assert_eq!((placed.ids.len(), zenlayer.billed()), (2, 1));
 
-    // One that comes to nothing is billed, and ends where the action documents it.
+    // A creation that fails is billed, and ends in the state that the action documents.
     zenlayer.fail_next_creation();
     let answer = ok(zenlayer, "zec", "CreateEips", order.clone()).await;
     let failed = answer["eipIds"][0].as_str().expect("an id");

@@ -1,4 +1,4 @@
-//! Lists of what has no ids, and fields that an operation changes under another name.
+//! Lists of items without ids, and fields that an operation changes under another name.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};

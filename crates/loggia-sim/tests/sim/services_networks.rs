@@ -1,4 +1,4 @@
-//! Networks in networks, and addresses that follow what is bound.
+//! Nested networks, and addresses that follow what they are bound to.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ async fn a_subnet_lies_in_its_vpc_beside_the_others() {
     );
 }
 
-/// The addresses of an instance: those that all can reach, and those of its own network.
+/// Returns the addresses of an instance: the public ones, and those of its own network.
 async fn addresses(zenlayer: &Zenlayer, instance: &str) -> (Value, Value) {
     let asked = json!([instance]);
     let mut found = shown(zenlayer, "zec", "DescribeInstances", "instanceIds", &asked).await;
@@ -116,7 +116,7 @@ async fn the_addresses_of_an_instance_follow_what_is_bound_to_it() {
     assert_eq!(public(&nic).await, address);
     let bound = zenlayer.thing("zec", &eip).expect("it is there");
     assert_eq!(bound["bindType"], "FullNat", "as the wording says");
-    // No instance has it before the network interface is at one.
+    // No instance has it before the network interface is attached to one.
     assert_eq!(addresses(zenlayer, &instance).await.0, json!([]));
     let attach = json!({"nicId": nic, "instanceId": instance});
     ok(zenlayer, "zec", "AttachNetworkInterface", attach).await;

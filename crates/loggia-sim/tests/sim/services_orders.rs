@@ -1,5 +1,5 @@
-//! What services of the engine make of orders: as many as are asked for, each with what is
-//! its own, in the state that they end in.
+//! Orders at services of the engine: the requested number of things, each with values of its
+//! own and in its final state.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ async fn started() -> Sim {
     start_with(|builder| builder.machines(3)).await.0
 }
 
-/// What a list shows of the things with these ids.
+/// Returns what a list shows of the things with these ids.
 pub(crate) async fn shown(
     zenlayer: &Zenlayer,
     service: &str,
@@ -67,7 +67,7 @@ async fn an_order_of_several_names_the_new_ones_and_counts_their_names() {
         all(found["dataSet"].as_array().expect("a list"), "instanceId"),
         json!([new[1]])
     );
-    // What only the request has a name for is not shown, secrets least of all.
+    // Values that only the request has a name for are not shown, especially not secrets.
     let id = new[0].as_str().expect("an id");
     let held = zenlayer.thing("zec", id).expect("it is there");
     assert!(!json!(held).to_string().contains("Secret-12"));
@@ -131,7 +131,7 @@ async fn there_are_as_many_as_were_ordered_each_with_its_own() {
     assert_eq!(blocks.len(), 3);
     assert!(blocks.iter().all(|block| block.ends_with("/28\"")));
 
-    // Blocks of IPv6 are in a list of their own.
+    // IPv6 blocks are in a list of their own.
     let order =
         json!({"regionId": any("zec", "regionId"), "netmask": {"netmask": 48, "amount": 1}});
     let made = ok(zenlayer, "zec", "CreateIpv6Cidr", order).await;

@@ -1,4 +1,4 @@
-//! What comes with new things, and what they have that no one asked for: nothing.
+//! What is created with new things, and that they have nothing that was not requested.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn started() -> Sim {
     start_with(|builder| builder.machines(3)).await.0
 }
 
-/// What a list of `zec` shows of the things of an instance.
+/// Returns what a list of `zec` shows of the things of an instance.
 async fn of(zenlayer: &Zenlayer, list: &str, instance: &Value) -> Vec<Value> {
     let asked = json!({"instanceId": instance});
     let found = ok(zenlayer, "zec", list, asked).await;
@@ -29,7 +29,7 @@ fn all(things: &[Value], field: &str) -> Value {
     things.iter().map(|thing| thing[field].clone()).collect()
 }
 
-/// An order of instances of `zec`, with changes.
+/// Orders instances of `zec`, with changes to the request.
 fn order(zenlayer: &Zenlayer, changes: &Value) -> Value {
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
     let mut order = json!({
@@ -95,7 +95,7 @@ async fn an_instance_comes_with_disks_a_network_interface_and_an_address() {
     }
     assert_ne!(addresses[0], addresses[1]);
 
-    // What is attached later is shown as well, until it is detached.
+    // What is attached later is shown too, until it is detached.
     let id = &made["instanceIdSet"][0];
     let zone = &wanted["zoneId"];
     let disk = json!({"zoneId": zone, "diskName": "more", "diskSize": 30, "diskAmount": 2});
@@ -113,7 +113,7 @@ async fn an_instance_comes_with_disks_a_network_interface_and_an_address() {
     ok(zenlayer, "zec", "DetachDisks", attach).await;
     assert_eq!(count().await, Some(2));
 
-    // What it cannot be without goes with it, whatever is asked.
+    // What the instance cannot exist without is always deleted with it.
     let had = of(zenlayer, "DescribeDisks", id).await;
     let release = json!({"instanceIds": [id], "dependResource": false});
     ok(zenlayer, "zec", "ReleaseInstances", release).await;
@@ -177,7 +177,7 @@ async fn what_no_one_asks_for_is_not_there() {
     }
     assert_eq!(server["partitions"], json!([]));
     assert_eq!(server["hostname"], "hostname", "as the catalogue says");
-    // The network has it from the start, and no longer than it is there.
+    // The network has it from the start, and only as long as it exists.
     let set =
         || zenlayer.thing("bmc", &any("bmc", "subnetId")).expect("it")["subnetInstanceSet"].clone();
     assert_eq!(set()[0]["instanceId"], server["instanceId"]);

@@ -1,5 +1,5 @@
-//! What services of the engine do about ids: those of nothing are refused, what others
-//! hold is not ended, and what lies in a thing goes along.
+//! Ids at services of the engine: unknown ones are refused, what others need is not deleted,
+//! and what belongs to a thing is deleted with it.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -79,7 +79,7 @@ async fn what_a_request_mentions_exists_at_any_depth() {
     assert_eq!(reply.error(), (404, "INVALID_INSTANCE_NOT_FOUND"));
     let reply = call(zenlayer, "bmc", action, join(&instances[1])).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
-    // In a role: which region the traffic comes from.
+    // An id in a role: the region that the traffic comes from.
     let price = json!({"zoneId": "no-such", "diskSize": 100});
     let reply = call(zenlayer, "zec", "InquiryPriceCreateDisks", price).await;
     assert_eq!(reply.error(), (404, "INVALID_ZONE_NOT_FOUND"));

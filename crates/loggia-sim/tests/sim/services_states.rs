@@ -1,4 +1,4 @@
-//! States of what a request names, and the codes for them.
+//! The states that requests require of things, and the codes for them.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -204,7 +204,7 @@ async fn what_is_there_from_the_start_is_as_it_is_bound() {
     assert_eq!(all("diskType"), json!(["SYSTEM", "DATA"]));
     assert_eq!(all("diskStatus"), json!(["IN_USE", "IN_USE"]));
     assert_eq!(all("portable"), json!([false, true]));
-    // The one that it starts from stays there, and so does its first network interface.
+    // Its boot disk cannot be detached, nor can its first network interface.
     let detach = json!({"diskIds": [disk], "instanceCheckFlag": false});
     assert_eq!(
         code(zenlayer, "zec", "DetachDisks", detach).await,
@@ -220,7 +220,7 @@ async fn what_is_there_from_the_start_is_as_it_is_bound() {
     assert!(refused.contains("STATUS"), "{refused}");
     let detach = json!({"diskIds": [disks[1]["diskId"]], "instanceCheckFlag": false});
     ok(zenlayer, "zec", "DetachDisks", detach).await;
-    // What is ordered by itself stays when its instance goes.
+    // What was ordered separately remains when its instance is deleted.
     let new = json!({"zoneId": disks[0]["zoneId"], "diskName": "own", "diskSize": 20});
     let new = ok(zenlayer, "zec", "CreateDisks", new).await["diskIds"][0].take();
     let new = new.as_str().expect("an id");

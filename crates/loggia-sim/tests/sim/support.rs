@@ -1,4 +1,4 @@
-//! A small client for each side, that gets things wrong on request.
+//! A small client for each side, which makes mistakes on request.
 
 use std::net::SocketAddr;
 use std::sync::LazyLock;
@@ -11,9 +11,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
-/// The one client of all tests. Where reqwest is built with TLS it reads all
-/// certificates of the computer for each new one. It keeps no connection: those
-/// belong to the runtime of the test that opened them.
+/// Returns the client that all tests share. If reqwest is built with TLS it reads all
+/// certificates of the computer for each new client. It keeps no connections: those belong to
+/// the runtime of the test that opened them.
 pub(crate) fn client() -> Client {
     static CLIENT: LazyLock<Client> = LazyLock::new(|| {
         let builder = Client::builder().pool_max_idle_per_host(0);
@@ -22,15 +22,15 @@ pub(crate) fn client() -> Client {
     CLIENT.clone()
 }
 
-/// When manual clocks start.
+/// The time at which manual clocks start.
 pub(crate) const START: u64 = 1_700_000_000;
 
-/// A simulator whose clock stands at [`START`], and the clock.
+/// Starts a simulator whose clock stands at [`START`]; returns it with the clock.
 pub(crate) async fn start() -> (Sim, Clock) {
     start_with(|builder| builder).await
 }
 
-/// The same with changes.
+/// Starts such a simulator with changes to its configuration.
 pub(crate) async fn start_with(change: impl FnOnce(SimBuilder) -> SimBuilder) -> (Sim, Clock) {
     let clock = Clock::manual(START);
     let builder = change(Sim::builder().clock(clock.clone()));
@@ -38,7 +38,7 @@ pub(crate) async fn start_with(change: impl FnOnce(SimBuilder) -> SimBuilder) ->
     (sim, clock)
 }
 
-/// Serves a router on a free port of loopback for as long as the runtime runs.
+/// Serves a router on a free loopback port for as long as the runtime runs.
 pub(crate) async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("it binds");
     let addr = listener.local_addr().expect("it has an address");
@@ -46,17 +46,17 @@ pub(crate) async fn serve(router: Router) -> SocketAddr {
     addr
 }
 
-/// Both ways in which the EDIS side can answer.
+/// The two styles in which the EDIS side can answer.
 pub(crate) const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
 
-/// A simulator of one style with a session for its first VPS.
+/// Starts a simulator of one style with a session for its first VPS.
 pub(crate) async fn start_edis(style: EdisStyle) -> (Sim, Clock, Session) {
     let (sim, clock) = start_with(|builder| builder.edis_style(style)).await;
     let session = login(sim.edis()).await.remove(0);
     (sim, clock, session)
 }
 
-/// A status with the JSON that came with it.
+/// The status and the JSON of an answer.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Value,
@@ -70,7 +70,7 @@ impl Reply {
         }
     }
 
-    /// Status and code of a Zenlayer error.
+    /// Returns status and code of a Zenlayer error.
     pub(crate) fn error(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or_default())
     }
@@ -113,8 +113,8 @@ impl Signed {
         self.authorization_over(&[])
     }
 
-    /// The header with `more` signed than has to be: names in lower case that come
-    /// after `host` in the order of ASCII, and their values.
+    /// Returns the header with `more` signed headers than required: names in lower case that
+    /// come after `host` in ASCII order, and their values.
     pub(crate) fn authorization_over(&self, more: &[(&str, &str)]) -> String {
         let (mut lines, mut names) = (String::new(), String::new());
         for (name, value) in more {
@@ -148,7 +148,7 @@ impl Signed {
         )
     }
 
-    /// The request without an Authorization header.
+    /// Builds the request without an Authorization header.
     pub(crate) fn bare(&self) -> RequestBuilder {
         client()
             .post(&self.url)
@@ -159,7 +159,7 @@ impl Signed {
             .body(self.body.clone())
     }
 
-    /// The request with an Authorization header of the caller's choice.
+    /// Builds the request with an Authorization header of the caller's choice.
     pub(crate) fn with_authorization(&self, value: &str) -> RequestBuilder {
         self.bare()
             .header("x-zc-timestamp", &self.timestamp)
@@ -176,7 +176,7 @@ impl Signed {
     }
 }
 
-/// Calls an action with everything right.
+/// Calls an action with valid credentials.
 pub(crate) async fn call(zenlayer: &Zenlayer, action: &str, body: Value) -> Reply {
     Signed::new(zenlayer, action, &body).send().await
 }
@@ -208,21 +208,21 @@ impl Session {
         post(edis, path, &self.fields()).await
     }
 
-    /// The same with fields of the operation's own.
+    /// Returns the session values with the operation's own fields.
     pub(crate) async fn with(&self, edis: &Edis, path: &str, own: &[(&str, &str)]) -> Reply {
         let mut fields = self.fields().to_vec();
         fields.extend_from_slice(own);
         post(edis, path, &fields).await
     }
 
-    /// A call that has to go well; its body.
+    /// Makes a call that must succeed; returns its body.
     pub(crate) async fn ok(&self, edis: &Edis, path: &str, own: &[(&str, &str)]) -> Value {
         let reply = self.with(edis, path, own).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);
         reply.body
     }
 
-    /// A call that has to be refused with 400, in words that have `says` in them.
+    /// Makes a call that must be refused with 400, in words that contain `says`.
     pub(crate) async fn bad(&self, edis: &Edis, path: &str, own: &[(&str, &str)], says: &str) {
         let reply = self.with(edis, path, own).await;
         assert_eq!(reply.status, 400, "{path} {own:?}: {}", reply.body);

@@ -1,5 +1,4 @@
-//! What both sides share: the date, the record, queued answers, starting and
-//! stopping.
+//! What both sides share: the date, the record, queued answers, starting and stopping.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -35,8 +34,7 @@ async fn every_answer_has_the_time_of_the_simulator() {
     assert_eq!(canned, "Wed, 15 Nov 2023 22:13:20 GMT");
 }
 
-/// Neither a slow body nor a slow answer moves the moment at which a request
-/// is said to have come.
+/// Neither a slow body nor a slow answer changes the recorded time of arrival of a request.
 #[tokio::test]
 async fn the_record_has_the_time_of_arrival() {
     let (sim, clock) = start().await;
@@ -64,7 +62,7 @@ async fn the_record_has_the_time_of_arrival() {
     assert_eq!(clock.unix_millis(), START * 1000 + 7_500);
     assert_eq!(sim.edis().requests()[0].unix_millis, START * 1000);
 
-    // A fault that makes the clock wrong spares the record.
+    // A fault that makes the clock wrong does not affect the record.
     let off = FaultPlan::always(Fault::ClockOff { seconds: 600 });
     sim.zenlayer().set_faults(off).expect("it makes sense");
     call(sim.zenlayer(), "DescribeZones", json!({})).await;
@@ -119,7 +117,7 @@ async fn the_record_has_no_secrets() {
     // A form whose names and values were mixed up.
     let mixed = [("demo@example.com", "email"), ("demo-password", "pw")];
     post(sim.edis(), "/kvm/v2/get/auth", &mixed).await;
-    // A password where it should never be.
+    // A password in a field where it does not belong.
     let url = format!("{}/kvm/v2/get/auth?pw=demo-password", sim.edis().url());
     send(client().post(url)).await;
 
@@ -212,9 +210,9 @@ async fn a_router_can_be_served_elsewhere() {
     assert_eq!(sim.edis().logins(), 1);
 }
 
-/// Waits until nothing listens at an address. It can take a moment: while
-/// another test starts a program, that child holds every socket of this
-/// process for the short time until it has become the program.
+/// Waits until nothing listens at an address. It can take a moment: while another test starts a
+/// program, the child process holds every socket of this process briefly, until it has become
+/// the program.
 async fn refuses(addr: SocketAddr) {
     let refused = async {
         while TcpStream::connect(addr).await.is_ok() {
@@ -229,7 +227,7 @@ async fn refuses(addr: SocketAddr) {
 async fn a_stopped_simulator_is_gone() {
     let (sim, _) = start().await;
     let (edis, zenlayer) = (sim.edis().clone(), sim.zenlayer().clone());
-    // An open connection that says nothing must not hold things up for ever.
+    // An open connection that sends nothing must not delay the stop indefinitely.
     let idle = TcpStream::connect(edis.addr()).await.expect("it accepts");
     sim.shutdown().await;
     for addr in [edis.addr(), zenlayer.addr()] {

@@ -1,4 +1,4 @@
-//! What the actions do to instances, and what they show of them.
+//! The effects of actions on instances, and what they show of them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Who gets in at the Zenlayer side, and with which code the others do not.
+//! Authorization at the Zenlayer side, and the codes of its refusals.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const INVALID: (u16, &str) = (401, "AUTHFAILURE_INVALID_AUTHORIZATION");
 const MISMATCH: (u16, &str) = (401, "AUTHFAILURE_SIGNATURE_FAILURE");
 const EXPIRED: (u16, &str) = (401, "AUTHFAILURE_SIGNATURE_EXPIRED");
 
-/// A signature made by the vendor's own code, not by these tests.
+/// A signature computed by the vendor's own code, not by these tests.
 #[tokio::test]
 async fn a_signature_of_the_official_sdk_is_accepted() {
     let (sim, _) =
@@ -69,7 +69,7 @@ async fn whatever_is_signed_cannot_be_changed() {
     ] {
         let reply = send(request.with_authorization(&value)).await;
         assert_eq!(reply.error(), MISMATCH, "{what}");
-        // The same deviation, signed as it is sent, is no deviation.
+        // The same deviation, signed as it is sent, is accepted.
         if what != "empty body" {
             assert_eq!(request.send().await.status, 200, "{what}");
         }
@@ -152,7 +152,7 @@ async fn a_timestamp_may_be_five_minutes_off() {
             assert_eq!(reply.error(), EXPIRED, "{now}");
         }
     }
-    // Who is late and wrong is sent to the clock first.
+    // A request that is both late and wrong is refused because of the clock first.
     let mut wrong = request.clone();
     wrong.secret.push('x');
     assert_eq!(wrong.send().await.error(), EXPIRED);

@@ -9,7 +9,7 @@ use crate::zenlayer_world::{ok, order_with, refused, slow, world};
 const TEN: Duration = Duration::from_secs(10);
 const CYCLE: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Three fields of a response together.
+/// Returns three fields of a response.
 fn three(response: &Value, names: [&str; 3]) -> [Value; 3] {
     names.map(|name| response[name].clone())
 }
@@ -56,7 +56,7 @@ async fn more_bandwidth_comes_at_once() {
     refused(zenlayer, modify, wanted(50), processing).await;
     clock.advance(TEN);
     assert_eq!(shown().await, [json!(100), json!(100), json!("Enable")]);
-    // What is paid for by use can shrink as well.
+    // What is paid for by use can also shrink.
     ok(zenlayer, modify, wanted(50)).await;
     clock.advance(TEN);
     assert_eq!(shown().await, [json!(50), json!(50), json!("Enable")]);
@@ -115,7 +115,7 @@ async fn traffic_packages() {
     let exists = (403, "OPERATION_FAILED_INSTANCE_EXIST_PLAN_TRAFFIC_PACKAGE");
     refused(zenlayer, modify, wanted(3.0), exists).await;
     ok(zenlayer, cancel, one.clone()).await;
-    // The same code has another status with the other two cancellations.
+    // The same code has another status in the other two cancellations.
     let no_plan = (404, "OPERATION_DENIED_DOWNGRADE_NOT_EXIST");
     refused(zenlayer, cancel, one.clone(), no_plan).await;
     let nothing = (400, "INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR");
@@ -194,7 +194,7 @@ async fn types() {
 async fn bandwidth_that_is_not_paid_for_shrinks_at_once() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
-    // Paid for in advance, and by traffic package.
+    // Prepaid, and by traffic package.
     let less = json!({"instanceId": "sim-vm-000005", "internetMaxBandwidthOut": 5});
     ok(zenlayer, "ModifyInstanceBandwidth", less).await;
     let one = json!({"instanceId": "sim-vm-000005"});

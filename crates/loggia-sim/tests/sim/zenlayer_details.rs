@@ -1,5 +1,4 @@
-//! Small things in which a real service is more generous, or more exact, than one
-//! would think.
+//! Details in which the real service is more generous, or more exact, than one would expect.
 
 use serde_json::{Value, json};
 
@@ -58,7 +57,7 @@ async fn a_single_port_is_stored_as_a_range() {
     let rules = &listed.body["response"]["dataSet"][0]["ruleInfos"];
     assert_eq!(rules[0]["portRange"], "80/80");
     assert_eq!(rules[1]["portRange"], "22/23");
-    // What was given as one port is the same rule as the range of it.
+    // A rule that was given as one port is the same as one with that range.
     let more = json!({"securityGroupId": id, "ruleInfos": [rule("80/80")]});
     let again = call(sim.zenlayer(), "AuthorizeSecurityGroupRules", more).await;
     assert_eq!(again.status, 403, "{}", again.body);
@@ -185,12 +184,12 @@ async fn more_headers_than_have_to_be_may_be_signed() {
     let more = [("x-zc-action", ACTION), ("x-zc-version", "2026-04-01")];
     let value = good.authorization_over(&more);
     assert_eq!(send(good.with_authorization(&value)).await.status, 200);
-    // They are covered then.
+    // The headers are covered by the signature then.
     let mut other = good.clone();
     other.version = "2023-03-13".to_owned();
     let reply = send(other.with_authorization(&value)).await;
     assert_eq!(reply.error(), (401, "AUTHFAILURE_SIGNATURE_FAILURE"));
-    // A header that is signed has to be there.
+    // A signed header must be present.
     let absent = good.authorization_over(&[("x-absent", "1")]);
     let reply = send(good.with_authorization(&absent)).await;
     assert_eq!(reply.error(), (401, "AUTHFAILURE_INVALID_AUTHORIZATION"));

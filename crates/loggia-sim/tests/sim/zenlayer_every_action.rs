@@ -1,5 +1,5 @@
-//! What can be checked of all actions alike: that they work, and that they
-//! refuse what their tables do not allow. An action that is not here fails.
+//! Checks of all actions: that they work, and that they refuse what their tables do not allow.
+//! An action without a case fails.
 
 use loggia_sim::{zenlayer_actions, zenlayer_fields};
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use crate::zenlayer_world::{call, ok, order, refused, rule, with, world};
 
 const VM_1: &str = "sim-vm-000001";
 
-/// A body with which an action succeeds in the usual world.
+/// Returns a body with which an action succeeds in the usual world.
 fn good(action: &str) -> Option<Value> {
     let day = json!({"instanceId": VM_1, "startTime": "2023-11-14T00:00:00Z", "endTime": "2023-11-15T00:00:00Z"});
     let group = json!({"securityGroupId": "sim-sg-000002"});
@@ -75,7 +75,7 @@ fn good(action: &str) -> Option<Value> {
         "ModifyDisksAttributes" => with(disks, &json!({"diskName": "renamed"})),
         "ModifyDisksResourceGroup" => with(disks, &json!({"resourceGroupId": "sim-rg-000002"})),
         "ModifyImagesAttributes" => json!({"imageIds": ["sim-img-000005"], "imageName": "n"}),
-        // Once the downgrade that is planned there has been cancelled.
+        // Only after the downgrade that is planned there has been cancelled.
         "ModifyInstanceTrafficPackage" => {
             json!({"instanceId": "sim-vm-000005", "trafficPackageSize": 5})
         }
@@ -128,7 +128,7 @@ async fn each_action_succeeds() {
     }
 }
 
-/// A value that has another type.
+/// Returns a value of another type.
 fn wrong(kind: &str) -> Value {
     match kind {
         "string" | "datetime" => json!(7),
@@ -181,8 +181,7 @@ async fn each_field_of_each_action_is_checked() {
     }
 }
 
-/// Unknown ids, action by action: what is changed in the good body, and the
-/// answer.
+/// Unknown ids, action by action: what is changed in the valid body, and the answer.
 #[tokio::test]
 async fn unknown_ids_are_refused_as_each_action_documents() {
     let (sim, _) = world().await;
@@ -194,7 +193,7 @@ async fn unknown_ids_are_refused_as_each_action_documents() {
     let zone = (404, "INVALID_ZONE_NOT_FOUND");
     let resource = (404, "OPERATION_FAILED_RESOURCE_NOT_FOUND");
     let resource_group = (404, "OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND");
-    // Lists and what only asks for the world as a whole.
+    // Lists, and actions that only read the world as a whole.
     let lists = |action: &str| action.starts_with("Describe") || action.starts_with("Inquiry");
     for action in zenlayer_actions() {
         for field in zenlayer_fields(action).expect("it exists") {

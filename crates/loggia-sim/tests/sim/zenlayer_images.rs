@@ -85,7 +85,7 @@ async fn where_no_image_is_made() {
     let unknown = (404, "INVALID_REGION_NOT_FOUND");
     let body = json!({"zoneIds": ["SIM-A", "nosuch"]});
     refused(zenlayer, "DescribeImageQuota", body, unknown).await;
-    // What everybody has cannot be changed by anybody.
+    // Public images cannot be changed.
     let public = json!({"imageIds": ["sim-img-000001"]});
     refused(
         zenlayer,

@@ -142,7 +142,7 @@ async fn what_cannot_be_had_is_refused_and_not_billed() {
         (zenlayer.billed(), zenlayer.instances()),
         (billed, instances)
     );
-    // Where a type has no such limit, any bandwidth is fine.
+    // If a type has no such limit, any bandwidth is allowed.
     let wide = json!({"instanceType": "sim.c8m16", "internetMaxBandwidthOut": 9000});
     ok(zenlayer, "CreateInstances", order_with(&wide)).await;
 }

@@ -1,4 +1,4 @@
-//! What is for sale and for how much, and what is measured.
+//! What can be ordered at what price, and measurements.
 
 use serde_json::{Value, json};
 
@@ -162,7 +162,7 @@ async fn measurements() {
         (&json!("bps"), &json!("B"))
     );
 
-    // Nothing is known of times to come.
+    // There are no figures for the future.
     let later = span("2023-11-14T22:00:00Z", "2023-11-15T22:00:00Z");
     let cpu = ok(zenlayer, "DescribeInstanceCpuMonitor", later).await;
     assert_eq!(cpu["dataList"].as_array().expect("a list").len(), 3);

@@ -1,4 +1,4 @@
-//! What several instances of one order have each for itself: names and addresses.
+//! What each of several instances of one order has of its own: names and addresses.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ async fn a_full_subnet_takes_no_more() {
     let usable: BTreeSet<String> = (2..=14).map(|last| format!("192.168.9.{last}")).collect();
     assert_eq!(addresses, usable);
     refused(zenlayer, "CreateInstances", order_with(&many(1)), full).await;
-    // What one has given back another can have.
+    // An address that was released can be assigned to another instance.
     zenlayer.remove(shown[4]["instanceId"].as_str().expect("an id"));
     let again = made(zenlayer, &many(1)).await;
     assert_eq!(

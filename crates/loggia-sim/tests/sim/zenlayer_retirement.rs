@@ -1,4 +1,4 @@
-//! How instances end, and what keeps them from it.
+//! How instances end, and what prevents it.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ async fn the_way_out() {
     );
     let unknown = (404, "INVALID_INSTANCE_NOT_FOUND");
     refused(zenlayer, "TerminateInstance", one, unknown).await;
-    // The system disk went along, the other one has become free.
+    // The system disk was deleted with it, the other one was detached.
     let disks = ["sim-disk-000002", "sim-disk-000003", "sim-disk-000004"];
     assert_eq!(zenlayer.disks(), disks);
     let free = item(zenlayer, "DescribeDisks", json!({"diskIds": [disks[2]]})).await;
@@ -108,7 +108,7 @@ async fn obligations_keep_an_instance() {
         (&shown["period"], &shown["autoRenew"]),
         (&json!(1), &json!(true))
     );
-    // It renews itself, and no period is over.
+    // It renews itself, so its period is never over.
     clock.advance(Duration::from_secs(40 * 24 * 3600));
     let body = json!({"instanceIds": [prepaid]});
     let shown = item(zenlayer, "DescribeInstances", body).await;

@@ -91,7 +91,7 @@ async fn creations_of_subnets_and_images_can_fail() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     zenlayer.fail_next_creation();
-    // Nothing is documented for a disk that comes to nothing.
+    // No state is documented for a disk whose creation fails.
     let disk =
         json!({"chargeType": "POSTPAID", "diskName": "d", "diskSize": 40, "zoneId": "SIM-A"});
     ok(zenlayer, "CreateDisks", disk).await;

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Reply, Signed, send, start_with};
 
-/// Calls an action with a token: unlike a signature it is good at any time, so
-/// that a test can move the clock by a month.
+/// Calls an action with a token: unlike a signature it is valid at any time, so that a test can
+/// move the clock by a month.
 pub(crate) async fn call(zenlayer: &Zenlayer, action: &str, body: Value) -> Reply {
     let bare = Signed::new(zenlayer, action, &body).bare();
     send(bare.header("authorization", "Bearer sim-token-0001")).await
 }
 
-/// Calls an action that must succeed and gives its response.
+/// Calls an action that must succeed, and returns its response.
 pub(crate) async fn ok(zenlayer: &Zenlayer, action: &str, body: Value) -> Value {
     let text = body.to_string();
     let mut reply = call(zenlayer, action, body).await;
@@ -29,7 +29,7 @@ pub(crate) async fn refused(zenlayer: &Zenlayer, action: &str, body: Value, with
     assert_eq!(reply.error(), with, "{action} {text}: {}", reply.body);
 }
 
-/// The only item that a list has for an id.
+/// Returns the only item of a list for an id.
 pub(crate) async fn item(zenlayer: &Zenlayer, action: &str, body: Value) -> Value {
     let mut response = ok(zenlayer, action, body).await;
     assert_eq!(response["totalCount"], 1, "{response}");
@@ -45,7 +45,7 @@ pub(crate) async fn disk_status(zenlayer: &Zenlayer, id: &str) -> String {
     disk["diskStatus"].as_str().expect("a text").to_owned()
 }
 
-/// A simulator in which every transition takes ten seconds.
+/// Starts a simulator in which every transition takes ten seconds.
 pub(crate) async fn slow() -> (Sim, Clock) {
     slow_with(|builder| builder).await
 }
@@ -58,7 +58,7 @@ pub(crate) fn rule(ports: &str) -> Value {
     json!({"direction": "ingress", "ipProtocol": "tcp", "portRange": ports, "cidrIp": "0.0.0.0/0"})
 }
 
-/// A body for `CreateInstances` with all that is required and no more.
+/// Returns a body for `CreateInstances` with only the required fields.
 pub(crate) fn order() -> Value {
     json!({
         "zoneId": "SIM-A",
@@ -73,7 +73,7 @@ pub(crate) fn order() -> Value {
     })
 }
 
-/// `order` with changes; `null` takes a field away.
+/// Returns `order` with changes; `null` removes a field.
 pub(crate) fn order_with(changes: &Value) -> Value {
     with(order(), changes)
 }
@@ -86,11 +86,10 @@ pub(crate) fn with(mut body: Value, changes: &Value) -> Value {
     body
 }
 
-/// Instances 1 to 4 as always; 5 and 6 are paid for in advance, and 5 has a
-/// smaller traffic package planned, 6 a smaller bandwidth and type; 7 is in the
-/// bin, 8 in a zone without images. Disk 5 is free, 6 in the bin, 7 at
-/// instance 1. Image 5 was made of an instance; group 2 has one rule; subnet 5
-/// is empty.
+/// Starts a world with more: instances 1 to 4 as usual; 5 and 6 are prepaid, and 5 has a
+/// smaller traffic package planned, 6 a smaller bandwidth and type; 7 is in the recycle bin, 8
+/// in a zone without images. Disk 5 is free, 6 in the bin, 7 attached to instance 1. Image 5
+/// was made from an instance; group 2 has one rule; subnet 5 is empty.
 pub(crate) async fn world() -> (Sim, Clock) {
     let (sim, clock) = start_with(|builder| builder.machines(4)).await;
     let zenlayer = sim.zenlayer();

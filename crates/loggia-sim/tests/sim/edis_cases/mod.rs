@@ -1,4 +1,4 @@
-//! All EDIS operations with everything right, and what is wrong with them.
+//! Cases for all EDIS operations: the valid call, and the mistakes in it.
 
 mod information;
 mod machine;
@@ -26,8 +26,8 @@ const UPGRADE: &str = "invoiceid newproductid newproductname oldproductid oldpro
 const ORDER: &str = r#"{"billingcycle":"monthly","paymentmethod":"paypal",
     "item":[{"pid":1920,"os":208,"hostname":"new.example"}]}"#;
 
-/// All operations. One test runs each on a simulator of its own, whose first
-/// VPS has a hook already.
+/// Returns all operations. One test runs each on a simulator of its own, whose first VPS
+/// already has a hook.
 pub(crate) fn cases(edis: &Edis, session: &Session) -> Vec<Case> {
     let host = edis.addr().to_string();
     let table = Table { session, host };
@@ -74,7 +74,7 @@ impl Table<'_> {
     }
 }
 
-/// An operation that wants the password.
+/// An operation that requires the password.
 fn shop(
     id: &'static str,
     path: &'static str,

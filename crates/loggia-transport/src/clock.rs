@@ -1,8 +1,8 @@
-//! Time, so that tests need not wait.
+//! The clock, replaceable so that tests need not wait.
 //!
-//! Everything that reads the clock or waits goes through [`Clock`]: session
-//! expiry, signatures, deadlines, backoff. The system's clock is the default; a test hands in
-//! its own and moves it by hand.
+//! Everything that reads the time or waits goes through [`Clock`]: session expiry, signatures,
+//! deadlines, backoff. The default is the system's clock; a test supplies its own and advances it
+//! by hand.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -20,11 +20,11 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The wall clock.
     fn now(&self) -> SystemTime;
 
-    /// How long it is since some moment that stays the same. Deadlines and durations
-    /// are measured with it, as the wall clock may be set while a call is under way.
+    /// The time since a fixed but arbitrary moment. Deadlines and durations are measured with it,
+    /// because the wall clock may be set during a call.
     ///
-    /// A clock for tests, which no one else sets, measures by
-    /// [`now`](Self::now) by default.
+    /// By default measured with [`now`](Self::now), which suits clocks for tests that nothing
+    /// else sets.
     fn elapsed(&self) -> Duration {
         self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
@@ -32,12 +32,11 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// Completes after `wait`: the pause between two attempts.
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()>;
 
-    /// Completes after `wait`: the end of somebody's patience, while something else
-    /// goes on.
+    /// Completes after `wait`: a timeout, while other work goes on.
     ///
-    /// A clock for tests may let time jump in [`sleep`](Self::sleep), where nothing
-    /// else happens; here it must not, or everything would come too late. By
-    /// default, timeouts run on tokio's timer.
+    /// A clock for tests may let time jump in [`sleep`](Self::sleep), where nothing else happens;
+    /// here it must not, or every timeout would fire first. By default, timeouts run on tokio's
+    /// timer.
     fn timer(&self, wait: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(wait))
     }
@@ -45,8 +44,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 
 /// The system's wall clock, its monotonic clock, and tokio's timer.
 ///
-/// Where a program has stopped tokio's time (`tokio::time::pause`, for tests), what is
-/// measured stands still and goes on with the timers.
+/// If a program has paused tokio's time (`tokio::time::pause`, for tests), measured time stands
+/// still and advances with the timers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -56,11 +55,11 @@ impl Clock for SystemClock {
     }
 
     fn elapsed(&self) -> Duration {
-        // Not by tokio: a runtime whose time has been moved on is ahead of the others.
+        // Not tokio's `Instant`: a runtime whose time was advanced is ahead of the others.
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         let start = *START;
-        // As the timers do: one that is over while this stands still would be waited for
-        // again and again.
+        // Follows the timers: a timer that has fired while this clock stands still would be
+        // waited for again and again.
         let now = tokio::time::Instant::now().into_std();
         now.saturating_duration_since(start)
     }
@@ -70,10 +69,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// A pause that goes on where it is polled: a timer stays with the runtime that it was
-/// made in, and stands still with it.
+/// A pause that continues on whichever runtime polls it: a timer stays with the runtime in which
+/// it was made, and stands still with it.
 async fn nap(wait: Duration) {
-    /// Longer than anybody waits.
+    /// Longer than anyone waits.
     const AGES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     let now = tokio::time::Instant::now();
     let until = now.checked_add(wait).unwrap_or_else(|| now + AGES);
@@ -92,8 +91,8 @@ async fn nap(wait: Duration) {
     }
 }
 
-/// Seconds since 1970, which is how both vendors write times. Times before count
-/// as 0, times beyond `i64` as its end.
+/// Seconds since 1970, as both vendors write times. Earlier times are returned as 0, times beyond
+/// the range of `i64` as its maximum.
 pub fn unix_seconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
@@ -107,7 +106,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_measured_goes_on_with_the_timers() {
         const HOUR: Duration = Duration::from_secs(60 * 60);
-        // Time stands where it stood when the runtime began, which may be before the start.
+        // Paused time stands at the runtime's start, which may be before `START`.
         tokio::time::advance(HOUR).await;
         let begun = SystemClock.elapsed();
         SystemClock.sleep(HOUR).await;

@@ -1,8 +1,8 @@
 //! Confirmations of what costs money or cannot be undone.
 //!
-//! Some calls spend money, wipe a disk or delete resources. Their specs mark them
-//! (`x-confirm`), and the method that makes such a call takes one of these values. There is
-//! no other way to make the call, so whoever writes one also writes down what it does:
+//! Some calls spend money, wipe a disk or delete resources. Their specs mark them (`x-confirm`),
+//! and the method that makes such a call takes one of these values. There is no other way to make
+//! the call, so its author has to write down what it does:
 //!
 //! | mark | the method takes |
 //! | --- | --- |
@@ -22,14 +22,14 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Confirm {
-    /// It costs money: at once, with the next bill, or out of what was paid in advance.
+    /// It costs money: immediately, with the next bill, or from prepaid credit.
     Charges,
-    /// Data or resources are gone after it.
+    /// It destroys data or resources.
     Destroys,
 }
 
 impl Confirm {
-    /// The word that the spec has for it.
+    /// The word for it in the spec.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Charges => "charges",
@@ -52,7 +52,7 @@ macro_rules! confirmation {
         pub struct $name(());
 
         impl $name {
-            /// The mark of operations that it is for.
+            /// The mark of the operations that it confirms.
             pub const FOR: Confirm = Confirm::$confirm;
 
             $(#[$yes])*
@@ -64,7 +64,7 @@ macro_rules! confirmation {
 }
 
 confirmation! {
-    /// Permission to spend the account's credit, or to have it sent an invoice.
+    /// Permission to spend the account's credit, or to have an invoice issued to it.
     ///
     /// What an operation costs is documented with it, where the vendor says so; a price
     /// inquiry changes nothing and takes no confirmation.

@@ -1,7 +1,7 @@
-//! Request bodies: encoded once, sent as often as the pipeline decides.
+//! Request bodies, which are encoded once and sent as often as the pipeline decides.
 //!
-//! A file beside the fields ([`Upload`]) is the exception: it is read again for each
-//! attempt while it is sent.
+//! The exception is a file that accompanies the fields ([`Upload`]): it is read again for each
+//! attempt, while it is sent.
 
 mod multipart;
 mod upload;
@@ -23,20 +23,20 @@ pub(crate) use upload::Opened;
 pub use upload::Upload;
 pub(crate) use wiped::{Buffer, Full, wiped};
 
-/// Room for most bodies.
+/// The initial capacity, enough for most bodies.
 const ROOM: usize = 512;
 
-/// Room for a form, which must not grow: it would leave a copy of itself behind that
-/// no one wipes. In JSON the same fields are no shorter, but for the bytes that a form
-/// writes as three.
+/// An upper bound for the size of a form, so that its buffer never grows: growing would leave a
+/// copy behind that is not wiped. The same fields as JSON are no shorter, except that a form
+/// writes some bytes as three.
 fn room_for_form<T: Serialize + ?Sized>(fields: &T) -> usize {
     let mut length = Length(0);
     let (measured, _) = wire::encode(|| serde_json::to_writer(&mut length, fields));
-    // What has no JSON has no form either.
+    // A value without a JSON form has no form encoding either.
     measured.map_or(0, |()| length.0.saturating_mul(3))
 }
 
-/// Counts what is written.
+/// Counts the bytes that are written.
 struct Length(usize);
 
 impl io::Write for Length {
@@ -130,7 +130,7 @@ impl Body {
         }
     }
 
-    /// The same fields with a file beside them, in the field `name`.
+    /// The same fields, accompanied by a file in the field `name`.
     #[must_use]
     pub fn with_file(self, name: &'static str, file: Upload) -> Self {
         Self {
@@ -167,17 +167,17 @@ impl Body {
         }
     }
 
-    /// How it is written.
+    /// How the body is encoded.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// The bytes that are sent, and signed. With a file: its fields, as a form.
+    /// The bytes that are sent and signed. If there is a file, its fields as a form.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The file beside the fields, with the name of its field.
+    /// The file that accompanies the fields, with the name of its field.
     pub fn file(&self) -> Option<&(&'static str, Upload)> {
         self.file.as_ref()
     }

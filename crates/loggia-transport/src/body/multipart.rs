@@ -1,6 +1,6 @@
-//! `multipart/form-data` (RFC 7578) around one file.
+//! Encodes `multipart/form-data` (RFC 7578) with one file.
 //!
-//! Written here because the length has to be known before and the fields come as a
+//! Written here because the length has to be known in advance, and because the fields arrive as a
 //! form that a protocol has already completed.
 
 use bytes::Bytes;
@@ -12,16 +12,16 @@ use zeroize::Zeroizing;
 use super::upload::{Opened, Trouble, Upload};
 use super::wiped::Buffer;
 
-/// A request body with its header.
+/// A multipart request body with its content type.
 pub(crate) struct Multipart {
     pub(crate) content_type: HeaderValue,
     pub(crate) length: u64,
     pub(crate) content: BoxStream<'static, std::io::Result<Bytes>>,
-    /// What was wrong with the file, when it has been sent.
+    /// What was wrong with the file, known once it has been sent.
     pub(crate) trouble: Trouble,
 }
 
-/// Turns the fields of `form` into parts and puts the opened file behind them.
+/// Turns the fields of `form` into parts and appends the opened file.
 pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload, opened: Opened) -> Multipart {
     let boundary = format!("loggia-{:032x}", fastrand::u128(..));
     let head = head(form, &boundary, field, file);
@@ -37,8 +37,8 @@ pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload, opened: Opened)
     }
 }
 
-/// What stands before the file. A session's signature is among the fields, so that no value
-/// is ever anywhere else than in what is wiped in the end.
+/// The bytes before the file. A session's signature is among the fields, so values are only ever
+/// held in buffers that are wiped.
 fn head(form: &[u8], boundary: &str, field: &str, file: &Upload) -> Bytes {
     const AROUND: usize = 100;
     let pairs = form.split(|byte| *byte == b'&');
@@ -49,7 +49,7 @@ fn head(form: &[u8], boundary: &str, field: &str, file: &Upload) -> Bytes {
         usize::MAX,
     );
     let mut push = |text: &[u8]| {
-        // Without a limit, there is leave for everything.
+        // Without a limit, `push` cannot fail.
         let _ = head.push(text);
     };
     for pair in pairs {
@@ -69,12 +69,12 @@ fn head(form: &[u8], boundary: &str, field: &str, file: &Upload) -> Bytes {
     head.into_bytes()
 }
 
-/// How a part begins.
+/// The header of a part.
 fn part(boundary: &str, name: &str) -> String {
     format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"")
 }
 
-/// What a form has written for a text.
+/// Decodes a value of a form.
 fn plain(written: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut plain = Zeroizing::new(Vec::with_capacity(written.len()));
     let mut rest = written;
@@ -90,7 +90,7 @@ fn plain(written: &[u8]) -> Zeroizing<Vec<u8>> {
     plain
 }
 
-/// The byte that two hexadecimal digits stand for.
+/// The byte that two hexadecimal digits encode.
 fn coded(digits: &[u8]) -> Option<u8> {
     let digits = digits.get(..2)?;
     if !digits.iter().all(u8::is_ascii_hexdigit) {
@@ -99,7 +99,7 @@ fn coded(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// A name inside quotes, as browsers write it.
+/// A name for use inside quotes, escaped as browsers do.
 fn escaped(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
@@ -162,7 +162,7 @@ mod tests {
             let written: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
             assert_eq!(&plain(written.as_bytes())[..], text.as_bytes(), "{written}");
         }
-        // What no form is written as.
+        // Sequences that no form encoder produces.
         assert_eq!(&plain(b"%4%zz%")[..], b"%4%zz%");
     }
 

@@ -1,10 +1,9 @@
 //! A file that is sent while it is read.
 //!
-//! Its length goes ahead of it, and a server believes it: a byte too many would be
-//! taken for the boundary behind the file. So what is read is counted, and a file that
-//! is not as long as was said breaks the request off before its end. It is opened
-//! before a request is sent, so that one that is gone costs no connection and leaves no
-//! doubt.
+//! Its length is announced first, and the server relies on it: a byte too many would be taken for
+//! the boundary behind the file. The bytes are therefore counted, and a file whose length differs
+//! from the announced one aborts the request before its end. The file is opened before a request
+//! is sent, so that a missing file costs no connection and leaves no doubt about the outcome.
 
 use std::fmt;
 use std::future::ready;
@@ -27,8 +26,8 @@ type Content = BoxStream<'static, io::Result<Bytes>>;
 type Open = Arc<dyn Fn() -> BoxFuture<'static, io::Result<Content>> + Send + Sync>;
 type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
-/// A file on its way out: where it comes from, how long it is, who wants to know
-/// how far it is. It is opened again for every attempt and never held in memory.
+/// A file to be sent: its source, its length, and a callback for progress. It is opened again for
+/// every attempt and never held in memory.
 #[derive(Clone)]
 pub struct Upload {
     name: String,
@@ -37,14 +36,14 @@ pub struct Upload {
     on_progress: Option<OnProgress>,
 }
 
-/// A file that was opened for one attempt.
+/// A file that is open for one attempt.
 pub(crate) struct Opened {
-    /// Its bytes, counted on their way.
+    /// Its bytes, counted as they are sent.
     pub(crate) content: Content,
     pub(crate) trouble: Trouble,
 }
 
-/// What was wrong with a file while it was sent.
+/// What went wrong with a file while it was sent.
 #[derive(Clone, Default)]
 pub(crate) struct Trouble(Arc<Mutex<Option<Error>>>);
 
@@ -64,7 +63,7 @@ impl Upload {
     /// A file on disk, under its own name. It must keep its length until it is sent.
     ///
     /// # Errors
-    /// When it cannot be read or is no plain file, or outside of a tokio runtime.
+    /// When it cannot be read or is not a regular file, or outside of a tokio runtime.
     pub async fn from_path(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         in_runtime()?;
@@ -98,8 +97,8 @@ impl Upload {
         }))
     }
 
-    /// Anything that can be read from the start again: `length` bytes that `open`
-    /// gives, called once for each attempt. More or fewer bytes break the attempt off.
+    /// Anything that can be read again from the start: `length` bytes from `open`, which is
+    /// called once for each attempt. More or fewer bytes abort the attempt.
     pub fn new(
         name: impl Into<String>,
         length: u64,
@@ -113,19 +112,19 @@ impl Upload {
         }
     }
 
-    /// Calls `call` with the bytes sent so far and all of them, after each part.
+    /// Calls `call` after each part, with the bytes sent so far and the total.
     #[must_use]
     pub fn on_progress(mut self, call: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(call));
         self
     }
 
-    /// How many bytes it has.
+    /// The length in bytes.
     pub fn length(&self) -> u64 {
         self.length
     }
 
-    /// The name that the server is given.
+    /// The file name that is sent to the server.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -147,7 +146,7 @@ impl Upload {
         })
     }
 
-    /// The bytes, and an error where there are not as many as was said.
+    /// The bytes, followed by an error if their number differs from the announced length.
     fn counted(&self, content: Content, trouble: Trouble) -> Content {
         let file = self.clone();
         let mut sent = 0_u64;
@@ -201,7 +200,7 @@ impl Upload {
     }
 }
 
-/// Files are read by a runtime's threads, and tokio panics where there are none.
+/// Files are read on a runtime's threads, and tokio panics outside of a runtime.
 fn in_runtime() -> io::Result<()> {
     let here = tokio::runtime::Handle::try_current();
     here.map(drop).map_err(io::Error::other)

@@ -1,14 +1,14 @@
-//! Bytes that leave nothing behind.
+//! Byte buffers that wipe their memory.
 //!
-//! Bodies hold passwords, answers hold signatures: their memory is wiped when the
-//! last handle on it goes, and when a buffer moves because it grows.
+//! Bodies hold passwords, and answers hold signatures. Their memory is wiped when the last handle
+//! is dropped, and when a buffer moves because it grows.
 
 use std::io;
 
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
-/// The bytes, wiped in the end.
+/// The bytes, wiped when the last handle is dropped.
 pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
     Bytes::from_owner(Zeroizing::new(bytes))
 }
@@ -21,7 +21,7 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// An empty one with some room, which will never hold more than `limit`.
+    /// An empty buffer with some capacity, which never holds more than `limit` bytes.
     pub(crate) fn new(room: usize, limit: usize) -> Self {
         Self {
             bytes: Zeroizing::new(Vec::with_capacity(room.min(limit))),
@@ -30,9 +30,9 @@ impl Buffer {
         }
     }
 
-    /// One for a body whose sender announced so many bytes, and may send any number.
+    /// A buffer for a body whose sender announced a length, but may send any number of bytes.
     pub(crate) fn announced(announced: usize, limit: usize) -> Self {
-        /// What is set aside before a byte has come.
+        /// The capacity that is allocated before the first byte arrives.
         const ROOM: usize = 64 * 1024;
         Self {
             announced,
@@ -40,14 +40,14 @@ impl Buffer {
         }
     }
 
-    /// Adds `more`, if there is leave for it.
+    /// Appends `more`, if the limit allows it.
     pub(crate) fn push(&mut self, more: &[u8]) -> Result<(), Full> {
         let wanted = self.bytes.len().saturating_add(more.len());
         if wanted > self.limit {
             return Err(Full);
         }
         if wanted > self.bytes.capacity() {
-            // Not left to the vector, which would leave the old place as it is.
+            // Not left to the vector, which would free the old memory without wiping it.
             let room = self.larger();
             let mut larger = Vec::with_capacity(room.clamp(wanted, self.limit));
             larger.extend_from_slice(&self.bytes);
@@ -57,8 +57,8 @@ impl Buffer {
         Ok(())
     }
 
-    /// Twice the room, or all that was announced once a sixteenth of it has come: every
-    /// growth is a copy, and a place to wipe.
+    /// Twice the capacity, or the whole announced length once a sixteenth of it has arrived: each
+    /// growth costs a copy and memory to wipe.
     fn larger(&self) -> usize {
         const BELIEVED: usize = 16;
         let room = self.bytes.capacity();
@@ -69,7 +69,7 @@ impl Buffer {
         }
     }
 
-    /// What was added.
+    /// The bytes that were appended.
     pub(crate) fn into_bytes(self) -> Bytes {
         Bytes::from_owner(self.bytes)
     }
@@ -86,7 +86,7 @@ impl io::Write for Buffer {
     }
 }
 
-/// There is no leave for more.
+/// The limit allows no more bytes.
 pub(crate) struct Full;
 
 #[cfg(test)]

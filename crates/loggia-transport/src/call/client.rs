@@ -1,4 +1,4 @@
-//! `client!`: the type that the methods of all calls belong to.
+//! `client!`: the client type that has the methods of all calls.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::{CallOptions, Pipeline};
 
 /// A generated client, for code that works with any of them.
 ///
-/// Every generated client has the same methods of its own.
+/// Every generated client also has these methods as inherent ones.
 pub trait GeneratedClient: Clone + fmt::Debug + Send + Sync + 'static {
     /// A client that sends through `pipeline`.
     fn new(pipeline: Pipeline) -> Self;
@@ -21,7 +21,7 @@ pub trait GeneratedClient: Clone + fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// Makes the client of an API. The methods for its operations stand beside these. For
+/// Makes the client of an API. The methods for its operations are defined beside it. For
 /// generated code.
 #[macro_export]
 #[doc(hidden)]

@@ -7,24 +7,24 @@ use super::{Answer, Sending};
 
 /// The generated call of an operation that begins a slow change (`x-waits-for`).
 ///
-/// The answer says that the order was taken; how the end of the change is seen is in
-/// [`Operation::waits`]. Waiting for it is done by the crate `loggia`. Where the session of
-/// a call says which thing changes (EDIS), the call is none of these.
+/// The answer says that the order was accepted; [`Operation::waits`] says how to see the end of
+/// the change. The crate `loggia` does the waiting. A call whose session determines what changes
+/// (EDIS) does not implement this trait.
 pub trait Lasting: Clone + Send + Sync + 'static {
-    /// What is answered when the order is taken.
+    /// The answer when the order is accepted.
     type Reply: Answer + Default;
 
     /// What is known of the operation before it is called.
     fn operation() -> &'static Operation;
 
-    /// What is sent.
+    /// The fields that are sent.
     fn fields(&self) -> &dyn Encode;
 
     /// Sends it, as the call's own `send` does.
     fn order(self) -> Sending<Self::Reply>;
 }
 
-/// Lets a call be waited for. For `operation!`.
+/// Makes it possible to wait for a call's change. For `operation!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! lasting {

@@ -1,7 +1,7 @@
-//! What generated code is made of.
+//! The macros and types that generated code consists of.
 //!
-//! A generated file says what is particular to an operation: names, types, limits, the
-//! descriptions. What is the same for all of them is written once, as macros:
+//! A generated file states what is particular to an operation: names, types, limits and
+//! descriptions. What all operations share is written once, as macros:
 //!
 //! | macro | makes |
 //! | --- | --- |
@@ -13,11 +13,10 @@
 //! | [`open_enum!`](crate::open_enum!) | a set of values that the vendor may extend |
 //! | [`wrapped!`](crate::wrapped!) | a type around a map or any JSON, which has no fields to name |
 //!
-//! What the spec knows beyond that is a line of `operation!`: that an operation answers in
-//! pages makes its call [`Pageable`], that it begins a slow change makes it
-//! [`Lasting`].
+//! Whatever else the spec knows is a line of `operation!`: an operation that answers in pages has
+//! a call that is [`Pageable`], and one that begins a slow change has a call that is [`Lasting`].
 //!
-//! They are for generated code and change with it, without notice.
+//! The macros are for generated code and change with it, without notice.
 
 mod client;
 mod lasting;

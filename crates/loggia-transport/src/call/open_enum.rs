@@ -1,8 +1,8 @@
-//! `open_enum!`: a set of values that the vendor may extend any day.
+//! `open_enum!`: a set of values that the vendor may extend at any time.
 
-/// Makes an enum with one more variant that holds whatever else arrives: a client that
-/// fails on a new state is worse than one that passes it on. Requests with that variant are
-/// refused before they are sent, but for `else any`: the vendor takes what it does not list.
+/// Makes an enum with an extra variant for values that are not known: a client that fails on a
+/// new state is worse than one that passes it on. Requests with that variant are refused before
+/// they are sent, except with `else any`, where the vendor accepts values that it does not list.
 /// For generated code.
 #[macro_export]
 #[doc(hidden)]
@@ -35,7 +35,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The values that are known, as they are on the wire.
+            /// The known values, as they are on the wire.
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
 
             /// The value on the wire.
@@ -54,7 +54,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// Nothing that is known.
+        /// No known value.
         impl Default for $name {
             #[inline]
             fn default() -> Self {
@@ -142,7 +142,7 @@ macro_rules! open_enum {
     };
 }
 
-/// What a value of a set is in a request. For `open_enum!`.
+/// How a value of the set appears in a request. For `open_enum!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! open_value {

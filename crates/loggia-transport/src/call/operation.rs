@@ -1,8 +1,8 @@
-//! `operation!`: one call.
+//! `operation!`: the call of one operation.
 
-/// Makes an operation: its constant, the type of a call that is being put together, and
-/// the client's method for it. With `confirm`, that method takes that confirmation, and is
-/// the only way to the call. For generated code.
+/// Makes an operation: its constant, the type of its call while it is being prepared, and the
+/// client's method for it. With `confirm`, that method takes the confirmation and is the only way
+/// to make the call. For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! operation {
@@ -41,7 +41,7 @@ macro_rules! operation {
         pub struct $call {
             pipeline: $crate::Pipeline,
             $(
-                /// What is sent.
+                /// The request that is sent.
                 pub request: $request,
             )?
             $($file: Option<$crate::body::Upload>,)?
@@ -62,7 +62,7 @@ macro_rules! operation {
 
         impl $call {
             $(
-                /// Takes a whole request in place of what was set so far.
+                /// Replaces everything set so far with a complete request.
                 #[inline]
                 pub fn with(mut self, request: $request) -> Self {
                     self.request = request;
@@ -71,7 +71,7 @@ macro_rules! operation {
             )?
 
             $(
-                /// The file that is sent. It is read while it is sent, never as a whole.
+                /// The file to send. It is read while it is sent, never as a whole.
                 /// **Required.**
                 #[inline]
                 pub fn $file(mut self, file: $crate::body::Upload) -> Self {
@@ -80,7 +80,8 @@ macro_rules! operation {
                 }
             )?
 
-            /// Looks for what is missing and what the server would refuse, as `send` does.
+            /// Checks for missing fields and for values that the server would refuse, as `send`
+            /// does.
             ///
             /// # Errors
             /// `InvalidRequest`, with everything that was found.
@@ -92,8 +93,8 @@ macro_rules! operation {
             /// Sends the request and waits for the answer.
             ///
             /// # Errors
-            /// When the request is not complete or is refused, or when no readable answer
-            /// arrives. Every error names the operation.
+            /// When the request is incomplete or refused, or when no readable answer arrives.
+            /// Every error names the operation.
             #[inline]
             pub fn send(self) -> $crate::call::Sending<$reply> {
                 $crate::call::Sending::new($crate::outgoing!(
@@ -104,7 +105,7 @@ macro_rules! operation {
     };
 }
 
-/// The pieces of a call that not every operation has. For `operation!`.
+/// The parts of a call that only some operations have. For `operation!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! outgoing {

@@ -6,11 +6,11 @@ use super::{Answer, Sending};
 
 /// The generated call of an operation that answers in pages (`x-pageable`).
 ///
-/// A page is a plain call; what makes a list of pages is in the crate `loggia`.
+/// Requesting a page is a plain call; the crate `loggia` turns pages into a list.
 pub trait Pageable: Clone + Send + Sync + 'static {
-    /// What the list is of.
+    /// The type of the list's items.
     type Item: Send + Sync + Unpin + 'static;
-    /// A page.
+    /// The answer that holds one page.
     type Reply: Answer + Default;
 
     /// What is known of the operation before it is called.
@@ -19,17 +19,17 @@ pub trait Pageable: Clone + Send + Sync + 'static {
     /// Asks for one page, counted from 1, of so many items.
     fn send_for_page(self, number: u32, size: u16) -> Sending<Self::Reply>;
 
-    /// Takes the items out of a page, and says how many there are on all pages.
+    /// Takes the items out of a page, and returns the number of items on all pages.
     fn take_items(reply: &mut Self::Reply) -> (Vec<Self::Item>, Option<u64>);
 
-    /// What distinguishes an item from others; `None` where it lacks that, and where items
-    /// of this list have nothing of the kind ([`Paging::id`](crate::Paging::id)).
+    /// The id that distinguishes an item from the others; `None` if the item lacks it, or if
+    /// items of this list have no id ([`Paging::id`](crate::Paging::id)).
     fn key(item: &Self::Item) -> Option<&str>;
 }
 
 /// A list that can be limited to some items by their ids.
 pub trait ByIds: Pageable {
-    /// Only these.
+    /// Limits the list to the items with these ids.
     #[must_use]
     fn with_ids(self, ids: Vec<String>) -> Self;
 }
@@ -57,7 +57,7 @@ macro_rules! paging {
     }};
 }
 
-/// Lets a call answer in pages. For `operation!`.
+/// Makes a call answer in pages. For `operation!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! pageable {
@@ -106,7 +106,7 @@ macro_rules! pageable {
     };
 }
 
-/// What distinguishes an item. For `pageable!`.
+/// The id of an item. For `pageable!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! item_key {

@@ -1,9 +1,9 @@
 //! `request!`, `reply!` and `shared!`: objects with known fields.
 
-/// Makes a struct that is sent: plain data whose fields are all `Option`, and setters.
-/// With `for`, the setters belong to the calls of that name. For generated code.
+/// Makes a struct that is sent: plain data whose fields are all `Option`, with setters. With
+/// `for`, the setters belong to the calls of that name. For generated code.
 ///
-/// `[T]` is a list, `{T}` a map from text, `(T)` any type.
+/// `[T]` is a list, `{T}` a map with text keys, `(T)` any type.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! request {
@@ -25,8 +25,8 @@ macro_rules! shared {
     };
 }
 
-/// Makes a struct that is answered. Its fields have the types that are written, which are
-/// an `Option`, a list or a map. For generated code.
+/// Makes a struct that is answered. Its fields have the types as written: an `Option`, a list or
+/// a map. For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! reply {
@@ -43,12 +43,12 @@ macro_rules! reply {
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
             $(
-                /// Fields without a name of their own.
+                /// Fields that the record has no name for.
                 pub $rest: $rest_type,
             )?
         }
 
-        /// Nothing was answered.
+        /// An empty answer.
         impl Default for $name {
             #[inline]
             fn default() -> Self {
@@ -89,7 +89,7 @@ macro_rules! shown_struct {
     };
 }
 
-/// The struct of a request, and how it shows itself. For `request!` and `shared!`.
+/// The struct of a request, and its view as `Encode`. For `request!` and `shared!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! sent_struct {
@@ -108,12 +108,12 @@ macro_rules! sent_struct {
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$crate::field_type!($type)>,)*
             $(
-                /// Fields without a name of their own.
+                /// Fields that the record has no name for.
                 pub $rest: Option<$crate::field_type!($rest_type)>,
             )?
         }
 
-        /// Nothing is set.
+        /// No field is set.
         impl Default for $name {
             #[inline]
             fn default() -> Self {
@@ -199,8 +199,8 @@ macro_rules! field_type {
     ($type:ident) => { $type };
 }
 
-/// What a setter takes: numbers as they are, so that literals need no suffix, and
-/// whatever converts into other types. For `request!`.
+/// What a setter takes: numbers by their own type, so that literals need no suffix, and for other
+/// types whatever converts into them. For `request!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! given {
@@ -221,7 +221,7 @@ macro_rules! given {
     ($type:ident) => { impl Into<$type> };
 }
 
-/// A field from what its setter took. For `request!`.
+/// Converts a setter's argument into the field's value. For `request!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! taken {
@@ -269,7 +269,7 @@ macro_rules! read_struct {
     };
 }
 
-/// The place of a field that a record has no name for. For `read_struct!`.
+/// The slot of a field that the record has no name for. For `read_struct!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! unnamed_field {
@@ -281,7 +281,7 @@ macro_rules! unnamed_field {
     };
 }
 
-/// Lets a request be read, where somebody asked for it. For `request!`.
+/// Makes requests deserialisable, with the feature `both-ways`. For `request!`.
 #[cfg(feature = "both-ways")]
 #[macro_export]
 #[doc(hidden)]
@@ -289,7 +289,7 @@ macro_rules! read_too {
     ($name:ident $fields:tt) => { $crate::read_struct!($name $fields); };
 }
 
-/// No one asked for requests to be read.
+/// Without the feature `both-ways`, requests are not deserialisable.
 #[cfg(not(feature = "both-ways"))]
 #[macro_export]
 #[doc(hidden)]
@@ -297,7 +297,7 @@ macro_rules! read_too {
     ($name:ident $fields:tt) => {};
 }
 
-/// Lets a reply be written, where somebody asked for it. For `reply!`.
+/// Makes replies serialisable, with the feature `both-ways`. For `reply!`.
 #[cfg(feature = "both-ways")]
 #[macro_export]
 #[doc(hidden)]
@@ -329,7 +329,7 @@ macro_rules! written_too {
     };
 }
 
-/// No one asked for replies to be written.
+/// Without the feature `both-ways`, replies are not serialisable.
 #[cfg(not(feature = "both-ways"))]
 #[macro_export]
 #[doc(hidden)]

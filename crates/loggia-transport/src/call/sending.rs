@@ -1,4 +1,4 @@
-//! A call on its way.
+//! The future of a call.
 
 use std::any::Any;
 use std::fmt;
@@ -20,30 +20,30 @@ use crate::reply::{Around, Reply};
 
 /// A type that an operation answers with.
 pub trait Answer: Decode + Any + Send + Sync {
-    /// Moves what was read to another value of its type.
+    /// Moves the decoded value to another value of its type.
     fn move_to(&mut self, other: &mut dyn Any);
 }
 
 impl<T: Decode + Default + Any + Send + Sync> Answer for T {
     fn move_to(&mut self, other: &mut dyn Any) {
-        // Every type of reply has its own copy of this, and this is shorter than a box of
-        // one type made of a box of any.
+        // Compiled once for every reply type, and this is shorter than converting a box of `Any`
+        // into a typed box.
         if let Some(other) = other.downcast_mut::<Self>() {
             *other = mem::take(self);
         }
     }
 }
 
-/// What every call runs.
+/// The future that every call runs.
 type Answering = SyncFuture<BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>>;
 
 /// The future of a call.
 ///
-/// It can travel between threads, and may be dropped at any point; what that means for
-/// the call is written at [`Pipeline::call`].
+/// It is `Send` and may be dropped at any point; see [`Pipeline::call`] for what that means for
+/// the call.
 ///
-/// What it runs is not generic over the reply, so that a program pays for the pipeline
-/// once and not for every operation that it calls.
+/// The inner future is not generic over the reply, so that a program compiles the pipeline once
+/// and not for every operation that it calls.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Sending<T> {
     call: Answering,
@@ -64,7 +64,7 @@ impl<T: Answer + Default> Future for Sending<T> {
     type Output = Result<Reply<T>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Spelled out, because a closure is compiled once more for every type of reply.
+        // Written out, because a closure would be compiled again for every reply type.
         let mut value = T::default();
         match poll(&mut self.get_mut().call, context, &mut value) {
             Poll::Ready(Ok(around)) => Poll::Ready(Ok(Reply { value, around })),
@@ -74,13 +74,12 @@ impl<T: Answer + Default> Future for Sending<T> {
     }
 }
 
-/// A value for an answer to be read into.
+/// An empty value for an answer to be decoded into.
 fn empty<T: Answer + Default>() -> Box<dyn Answer> {
     Box::new(T::default())
 }
 
-/// Polls a call, and moves what it answers to where its type is known; returns what came
-/// around it.
+/// Polls a call, moves its value into the typed place and returns the rest of the reply.
 fn poll(
     call: &mut Answering,
     context: &mut Context<'_>,
@@ -98,7 +97,7 @@ impl<T> fmt::Debug for Sending<T> {
     }
 }
 
-/// A call with all that goes out. For generated code.
+/// Everything that a call sends. For generated code.
 #[derive(Debug)]
 pub struct Outgoing {
     pipeline: Pipeline,
@@ -143,10 +142,10 @@ impl Outgoing {
         }
     }
 
-    /// What is wrong with a request, of a file's place whether there is one.
+    /// Checks a request, and that its file is present if it takes one.
     ///
     /// # Errors
-    /// When anything is.
+    /// When anything is missing or wrong.
     pub fn check(
         pipeline: &Pipeline,
         operation: &'static Operation,
@@ -171,7 +170,7 @@ impl Outgoing {
     }
 }
 
-/// The fields of a request, after the checks that are asked for.
+/// Encodes the fields of a request, after the checks that the options ask for.
 fn body(
     pipeline: &Pipeline,
     operation: &'static Operation,
@@ -184,7 +183,7 @@ fn body(
     }
     match file {
         Some((name, false)) => Err(check::missing(operation, name)),
-        // Beside a file, fields are a form's.
+        // Fields that accompany a file are encoded as a form.
         Some(_) => Body::of(operation, Encoding::Form, request),
         None => Body::of(operation, encoding, request),
     }

@@ -1,9 +1,9 @@
 //! How requests and replies are printed for debugging.
 //!
-//! As `derive(Debug)` would, but for the keys of maps: those are data, in replies a
-//! server's. A field's own type says whether it is a secret; of a key nothing is known, and
-//! a server that uses a password as one must not have it in somebody's log. A map shows
-//! `_` in their place. Code has them, and so has `Reply::json`.
+//! Like `derive(Debug)`, except for the keys of maps. A field's type says whether it is a secret,
+//! but a key is arbitrary data, in a reply the server's; a server that uses a password as a key
+//! must not get it into someone's log. A map therefore prints `_` for each key. Code can read the
+//! keys, and `Reply::json` has them.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -13,9 +13,9 @@ use serde_json::{Map, Value};
 use crate::encode::Nullable;
 use crate::{Secret, Timestamp};
 
-/// What a field of a request or reply may be.
+/// The type of any field of a request or reply.
 pub trait Show: Debug {
-    /// Prints it, without the keys of maps.
+    /// Prints the value, without the keys of maps.
     ///
     /// # Errors
     /// Those of the formatter.
@@ -49,7 +49,7 @@ impl<T: Show + ?Sized> Debug for Shown<'_, T> {
     }
 }
 
-/// In place of a key.
+/// Printed in place of a key.
 struct Hidden;
 
 impl Debug for Hidden {

@@ -1,8 +1,7 @@
-//! `wrapped!`: a type around another one.
+//! `wrapped!`: a newtype around a map or any JSON.
 
-/// Makes a type around another one: an object that has no fields of its own, or an answer
-/// that is a map. `request`, `reply` or `shared` says which way it goes. For generated
-/// code.
+/// Makes a newtype: an object that has no fields of its own, or an answer that is a map.
+/// `request`, `reply` or `shared` gives its direction. For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! wrapped {
@@ -52,7 +51,7 @@ macro_rules! wrapped {
     };
 }
 
-/// The ways that a wrapped type goes. For `wrapped!`.
+/// The directions of a wrapped type. For `wrapped!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! wrapped_ways {
@@ -70,7 +69,7 @@ macro_rules! wrapped_ways {
     };
 }
 
-/// Lets a wrapped type be sent. For `wrapped!`.
+/// Makes a wrapped type encodable. For `wrapped!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! wrapped_sent {
@@ -99,7 +98,7 @@ macro_rules! wrapped_sent {
     };
 }
 
-/// Lets a wrapped type be read. For `wrapped!`.
+/// Makes a wrapped type decodable. For `wrapped!`.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! wrapped_read {
@@ -130,7 +129,7 @@ macro_rules! wrapped_read {
     };
 }
 
-/// The other way, where somebody asked for it. For `wrapped!`.
+/// Adds the opposite direction, with the feature `both-ways`. For `wrapped!`.
 #[cfg(feature = "both-ways")]
 #[macro_export]
 #[doc(hidden)]
@@ -140,7 +139,7 @@ macro_rules! wrapped_too {
     };
 }
 
-/// No one asked for the other way.
+/// Without the feature `both-ways`, there is no opposite direction.
 #[cfg(not(feature = "both-ways"))]
 #[macro_export]
 #[doc(hidden)]

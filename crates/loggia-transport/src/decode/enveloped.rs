@@ -1,10 +1,9 @@
-//! An answer in its vendor's usual envelope, read with what is inside of it.
+//! Reads an answer in its vendor's usual envelope, together with the payload.
 //!
-//! Most answers that matter in size are a success and nothing else: an object with a
-//! request id and the payload. That is read here in one go, straight into the type.
-//! Whatever is not exactly that (a third field, a name with an escape, a value that does not
-//! fit, a text that is cut off, a payload that may be a refusal) is not judged here: it is
-//! read once more by those who know every case.
+//! Most large answers are a plain success: an object with a request id and the payload. Such an
+//! answer is read here in one pass, straight into the type. Anything else (a third field, an
+//! escaped name, a value that does not fit, truncated text, a payload that may be a refusal) is
+//! not judged here: it is read again on the long path, which handles every case.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,24 +20,24 @@ use super::{Decode, Word};
 /// The names in the envelope of a vendor's successes.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {
-    /// The field with what the operation's type is read from.
+    /// The field that the operation's type is read from.
     pub payload: &'static str,
     /// The field with the vendor's id of the request.
     pub request_id: &'static str,
-    /// The field of a refusal with its code. What has it where a payload belongs is judged.
+    /// The field of a refusal with its code. A payload that contains it is judged first.
     pub code: &'static str,
 }
 
-/// What was read beside the value.
+/// What was read besides the value.
 pub(crate) struct Enveloped {
-    /// Where the payload stands.
+    /// The position of the payload.
     pub(crate) payload: Range<usize>,
     pub(crate) request_id: String,
     pub(crate) left_out: LeftOut,
 }
 
-/// Reads an answer without blanks around it. `None` says nothing of the answer, and
-/// leaves anything in `target`.
+/// Reads an answer without surrounding blanks. `None` says nothing about the answer, and leaves
+/// `target` in any state.
 pub(crate) fn enveloped(
     text: &[u8],
     envelope: Envelope,
@@ -63,7 +62,7 @@ pub(crate) fn enveloped(
     })
 }
 
-/// The visitor of the envelope.
+/// The visitor for the envelope.
 struct Outer<'a> {
     text: &'a [u8],
     envelope: Envelope,
@@ -106,7 +105,7 @@ impl<'de> Visitor<'de> for Outer<'_> {
                 let Outcome::Yes = map.next_value_seed(here)? else {
                     return Err(unusual());
                 };
-                // Not before: a text that is cut off ends anywhere.
+                // Not earlier: truncated text may end anywhere.
                 start = Some(start_after(text, place + name.len()));
             } else if name == envelope.request_id && request_id.is_none() {
                 let Word(id) = map.next_value()?;
@@ -117,7 +116,7 @@ impl<'de> Visitor<'de> for Outer<'_> {
             }
         }
         reader.leave();
-        // Without blanks around it, the text ends with the brace of the envelope.
+        // Without surrounding blanks, the text ends with the envelope's brace.
         let last = text.len() - 1;
         let end = end.unwrap_or_else(|| text[..last].trim_ascii_end().len());
         match (start, request_id) {
@@ -128,8 +127,8 @@ impl<'de> Visitor<'de> for Outer<'_> {
     }
 }
 
-/// Whether a payload may be a refusal: it has a field of that name somewhere, and is no longer
-/// than what says no.
+/// Whether a payload may be a refusal: it contains a field of that name, and is no longer than
+/// refusals are.
 fn may_refuse(payload: &[u8], code: &str) -> bool {
     const LONGEST: usize = 4096;
     let is_there = |name: &[u8]| {
@@ -141,14 +140,14 @@ fn may_refuse(payload: &[u8], code: &str) -> bool {
     payload.len() <= LONGEST && payload.windows(code.len() + 2).any(is_there)
 }
 
-/// Where the value begins whose name ends at `place`, before its quote.
+/// The start of the value whose name ends at `place`, before the closing quote.
 fn start_after(text: &[u8], place: usize) -> usize {
     let blanks = |text: &[u8]| text.len() - text.trim_ascii_start().len();
     let colon = place + 1 + blanks(&text[place + 1..]);
     colon + 1 + blanks(&text[colon + 1..])
 }
 
-/// Where the value ends whose next field's name begins at `place`, after its quote.
+/// The end of the value whose next field's name begins at `place`, after the opening quote.
 fn end_before(text: &[u8], place: usize) -> usize {
     let comma = text[..place - 1].trim_ascii_end().len() - 1;
     text[..comma].trim_ascii_end().len()

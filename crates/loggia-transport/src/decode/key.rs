@@ -1,11 +1,11 @@
-//! The name of a field, as it stands in JSON.
+//! The name of a JSON field.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-/// The name of a field, without a copy where JSON has it in one piece.
+/// The name of a field, borrowed where JSON has it unescaped.
 pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

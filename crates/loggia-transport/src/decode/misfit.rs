@@ -1,25 +1,25 @@
-//! What did not fit: the values that a reply was read without, or the one that it could
-//! not be read without.
+//! Values that did not fit their type: those that were left out of a reply, or the one that made
+//! it unreadable.
 //!
-//! They name the place and the kind of a value, never the value: it may be a secret.
+//! They state the place and the kind of a value, never the value itself, which may be a secret.
 
 use std::fmt;
 
 use crate::secret::{Secret, in_one_line, wire};
 
-/// How many places are remembered that were left out.
+/// How many of the values that were left out are remembered.
 const REMEMBERED: usize = 64;
 
 /// What happens to a value that does not fit its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness {
-    /// Inside items of lists and entries of maps it is left out, elsewhere an error.
+    /// It is left out inside items of lists and entries of maps; elsewhere it is an error.
     Items,
     /// It is an error everywhere.
     Whole,
 }
 
-/// Where a value stands, as a list on the stack.
+/// The place of a value, as a linked list on the stack.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
     Answer,
@@ -38,7 +38,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// A value that did not fit its type, and what was expected instead.
+/// A value that did not fit its type, and the type that was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     pub(super) path: String,
@@ -47,7 +47,7 @@ pub struct Misfit {
 }
 
 impl Misfit {
-    /// Where it stands in the answer: `dataSet[3].cpu`. Keys of maps are the server's.
+    /// Its place in the answer: `dataSet[3].cpu`. Keys of maps are the server's.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -64,7 +64,7 @@ impl fmt::Display for Misfit {
     }
 }
 
-/// What a reply was read without.
+/// The values that were left out of a reply.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     first: Vec<Misfit>,
@@ -82,7 +82,7 @@ impl LeftOut {
         &self.first
     }
 
-    /// The same with paths that can be shown: keys of maps are the server's.
+    /// The same, with secrets removed from the paths: keys of maps are the server's.
     pub(crate) fn scrubbed(mut self, secrets: &[Secret]) -> Self {
         for misfit in &mut self.first {
             misfit.path = in_one_line(wire::scrub(&misfit.path, secrets));
@@ -98,14 +98,14 @@ impl LeftOut {
     }
 }
 
-/// Why nothing was read.
+/// Why an answer could not be read.
 #[derive(Debug)]
 pub enum Unread {
     /// A value that must not be left out does not fit.
     Misfit(Misfit),
-    /// The lists would take more memory than any real answer's.
+    /// The lists would take more memory than those of any real answer.
     TooLarge,
-    /// It is no JSON.
+    /// It is not JSON.
     Syntax(serde_json::Error),
 }
 

@@ -1,14 +1,13 @@
-//! Decoding that survives real servers.
+//! Decoding that tolerates what real servers send.
 //!
-//! Both vendors' documents and samples disagree about types: a port is text in one
-//! answer and a number in the next, a missing list is `null`, an empty map is PHP's
-//! `[]`, a list with gaps is an object with numbers for keys. All of that is dealt with
-//! here, so that the fields of replies keep plain types (`Option<u16>`, `Vec<T>`) and no
-//! caller meets the mess.
+//! Both vendors' documents and samples disagree about types: a port is text in one answer and a
+//! number in the next, a missing list is `null`, an empty map is PHP's `[]`, a list with gaps is
+//! an object with numbers for keys. All of that is handled here, so that the fields of replies
+//! have plain types (`Option<u16>`, `Vec<T>`) and callers never see it.
 //!
-//! A type does not decode itself. It only opens a [`Slot`] for what stands in the
-//! answer, and a record knows which name is which of its fields. Reading JSON into slots
-//! is one piece of code (`read`) that is not generic over the type, and compiled once.
+//! A type does not decode itself. It only opens a [`Slot`] for a value of the answer, and a
+//! record maps names to its fields. The code that reads JSON into slots (`read`) is not generic
+//! over the type, and is compiled once.
 //!
 //! What is accepted:
 //!
@@ -21,13 +20,14 @@
 //! | list | an array; an object with numbers for keys; `null`, `""` as empty; `null` items are dropped |
 //! | map | an object; `null` and `[]` as empty |
 //!
-//! What cannot be read without guessing is an error that names the place, if it is one
-//! of the reply's own fields. Inside an item of a list or an entry of a map it is left
-//! out, and the reply says so ([`LeftOut`]): one odd machine must not take the other
-//! thousand. A string that no JSON may hold (a letter in Latin-1, half of a surrogate pair)
-//! is left out wherever it stands, alone or as a name in an object: what a person wrote
-//! somewhere must not take what a machine says. So is a number that no float holds. Where the answer is the result of an order
-//! (an unsafe operation), nothing is left out but a sentence for people.
+//! A value that cannot be read without guessing is an error that names its place, if it is one of
+//! the reply's own fields. Inside an item of a list or an entry of a map it is left out, and the
+//! reply reports that ([`LeftOut`]): one odd machine must not hide the other thousand. A string
+//! that is invalid in JSON (a letter in Latin-1, half of a surrogate pair) is left out wherever
+//! it occurs, as a value or as a name in an object: what a person typed somewhere must not hide
+//! what a machine reports. The same applies to a number that no float can hold. If the answer is
+//! the result of an order (an unsafe operation), nothing is left out except a sentence for
+//! people.
 
 use std::collections::BTreeMap;
 
@@ -58,101 +58,101 @@ pub use whole::{deserialize, from_slice};
 pub(crate) use word::Word;
 pub(crate) use words::Words;
 
-/// A type that takes in what stands in an answer.
+/// A type that can be read from an answer.
 pub trait Decode {
-    /// Where it goes; `None` for an object with known fields, which has a place for each.
+    /// The slot for its value; `None` for an object with known fields, each of which has its own.
     fn slot(&mut self) -> Option<Slot<'_>> {
         None
     }
 
-    /// The place of this field, of an object with known fields; `None` passes it over.
+    /// The place of this field, in an object with known fields; `None` skips it.
     fn field(&mut self, _name: &str) -> Option<&mut dyn Decode> {
         None
     }
 
-    /// Makes it as if nothing had stood there.
+    /// Resets it to absent.
     fn clear(&mut self);
 }
 
-/// A place for a value of an answer.
+/// A place for one value of an answer.
 pub enum Slot<'a> {
     /// For an object with known fields: the target itself.
     Record(&'a mut dyn Decode),
-    /// For a number, text or a truth value.
+    /// For a number, text or boolean.
     Scalar(&'a mut dyn TakesScalar),
     /// For a list.
     List(&'a mut dyn TakesItems),
-    /// For an object with keys that are data.
+    /// For an object whose keys are data.
     Map(&'a mut dyn TakesEntries),
     /// For any JSON.
     Json(&'a mut dyn TakesJson),
-    /// For a value of which `null` is not the absence.
+    /// For a value for which `null` does not mean absent.
     OrNull(&'a mut dyn TakesNull),
 }
 
-/// What a scalar came to.
+/// What a scalar was taken as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It is there.
+    /// A value.
     Yes,
-    /// It says that nothing is there.
+    /// An absent value.
     Nothing,
 }
 
-/// Takes a number, text or a truth value.
+/// Takes a number, text or boolean.
 pub trait TakesScalar {
     /// What it takes, for messages: `a boolean`.
     fn expected(&self) -> &'static str {
         "text"
     }
 
-    /// Takes it, or refuses.
+    /// Takes the value, or refuses it.
     fn take(&mut self, value: &Scalar<'_>) -> Option<Taken>;
 }
 
 /// Takes the items of a list.
 pub trait TakesItems {
-    /// Room for one more. Nothing that costs memory is done before it was asked for.
+    /// Makes room for one more item. Called before anything that costs memory.
     fn next(&mut self) -> &mut dyn Decode;
 
-    /// How many bytes the next item will make it grow by.
+    /// By how many bytes the next item makes it grow.
     fn growth(&self) -> usize;
 
-    /// Takes the last one out again.
+    /// Removes the last item.
     fn drop_last(&mut self);
 }
 
 /// Takes the entries of a map.
 pub trait TakesEntries {
-    /// Room for one more.
+    /// Makes room for one more entry.
     fn entry(&mut self, key: &str) -> &mut dyn Decode;
 
-    /// How many bytes the next entry will make it grow by.
+    /// By how many bytes the next entry makes it grow.
     fn growth(&self) -> usize;
 
-    /// Takes one out again.
+    /// Removes an entry.
     fn drop_entry(&mut self, key: &str);
 }
 
-/// Takes any JSON, or what serde makes of it.
+/// Takes any JSON, or a type that serde reads from it.
 pub trait TakesJson {
-    /// Takes it, or refuses.
+    /// Takes the value, or refuses it.
     fn take(&mut self, value: serde_json::Value) -> Option<Taken>;
 
     /// What it takes, for messages.
     fn expected(&self) -> &'static str;
 }
 
-/// Takes `null`, which it is made as, or a value.
+/// Takes `null`, which is its initial value, or another value.
 pub trait TakesNull {
-    /// Room for a value in place of `null`.
+    /// Makes room for a value in place of `null`.
     fn value(&mut self) -> &mut dyn Decode;
 }
 
-/// What a field of a reply is before it is read: a constant, so that a reply of many fields
-/// is made without a call for each. For generated code.
+/// The initial value of a reply's field: a constant, so that a reply with many fields is made
+/// without a call for each. For generated code.
 pub trait Empty {
-    /// As if nothing had stood there.
+    /// The value of an absent field.
     const EMPTY: Self;
 }
 
@@ -168,14 +168,14 @@ impl<T> Empty for BTreeMap<String, T> {
     const EMPTY: Self = Self::new();
 }
 
-/// The entry of a map that takes the fields its record does not name. For generated code.
+/// The entry of a map that collects the fields its record does not name. For generated code.
 pub fn entry_of<'a, M: Rest>(rest: &'a mut M, name: &str) -> Option<&'a mut dyn Decode> {
     Some(rest.entry_of(name))
 }
 
-/// A map that takes the fields a record does not name.
+/// A map that collects the fields a record does not name.
 pub trait Rest {
-    /// The entry of this name.
+    /// The entry with this name.
     fn entry_of(&mut self, name: &str) -> &mut dyn Decode;
 }
 

@@ -1,4 +1,4 @@
-//! A value that no one asks for: read, counted in depth, and forgotten.
+//! Skips a value that is not needed, and checks its depth.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::reader::Reader;
 
-/// Passes over a value.
+/// Skips a value.
 pub(super) struct Passed<'r>(pub(super) &'r mut Reader);
 
 impl<'de> DeserializeSeed<'de> for Passed<'_> {
@@ -14,7 +14,7 @@ impl<'de> DeserializeSeed<'de> for Passed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if self.0.is_unlimited() {
-            // Faster, and no recursion.
+            // Faster than visiting, and without recursion.
             deserializer.deserialize_ignored_any(IgnoredAny)?;
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! From JSON into slots: the one reader of all replies.
+//! Reads JSON into slots: the one reader of all replies.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::reader::{Outcome, Reader, UNKNOWN};
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesNull};
 
 impl Reader {
-    /// Reads one value, where no other is around it.
+    /// Reads one top-level value.
     pub(super) fn whole<'de, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
@@ -40,7 +40,7 @@ impl Reader {
     }
 }
 
-/// A value about to be read.
+/// A value that is about to be read.
 pub(super) struct Here<'r, 't> {
     pub(super) reader: &'r mut Reader,
     pub(super) at: &'r Path<'r>,
@@ -51,7 +51,7 @@ pub(super) struct Here<'r, 't> {
 
 pub(super) enum Wanted<'t> {
     Value(&'t mut dyn Decode),
-    /// The next item of a list: made when it is known that there is one.
+    /// The next item of a list: made once it is known that there is one.
     Item(&'t mut dyn TakesItems),
 }
 
@@ -85,7 +85,7 @@ impl<'de> DeserializeSeed<'de> for Here<'_, '_> {
     }
 }
 
-/// The visitor of every value.
+/// The visitor for every value.
 struct Into<'r, 't> {
     reader: &'r mut Reader,
     at: &'r Path<'r>,
@@ -147,7 +147,7 @@ fn expected(slot: &Slot<'_>) -> &'static str {
     }
 }
 
-/// Goes on with the place of a value that may be `null`, and is not.
+/// Continues with the place of a nullable value that is not `null`.
 fn with_value<'r, R>(
     reader: &'r mut Reader,
     at: &'r Path<'r>,
@@ -268,7 +268,7 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
                 reader.leave();
                 return with_value(reader, at, inside, slot, |into| into.visit_seq(seq));
             }
-            // PHP writes an empty array where nothing is.
+            // PHP writes an empty array for absent values.
             slot => {
                 let mut outcome = Outcome::Nothing;
                 while seq.next_element_seed(Passed(reader))?.is_some() {
@@ -299,7 +299,7 @@ fn record<'de, A: MapAccess<'de>>(
             map.next_value_seed(Passed(reader))?;
             continue;
         };
-        // Of a name that comes twice, the last value counts, as in most readers.
+        // If a name occurs twice, the last value counts, as in most readers.
         field.clear();
         let at = Path::Name(at, &name);
         let wanted = Wanted::Value(&mut *field);
@@ -350,7 +350,7 @@ fn list<'de, A: SeqAccess<'de>>(
     Ok(Outcome::Yes)
 }
 
-/// Takes an item out again that says nothing or does not fit.
+/// Removes an item that is absent or does not fit.
 fn keep<E: serde::de::Error>(
     reader: &mut Reader,
     at: &Path<'_>,
@@ -374,8 +374,8 @@ fn keep<E: serde::de::Error>(
     }
 }
 
-/// A list that comes as an object with numbers for keys: PHP writes a list so whose
-/// numbers have gaps.
+/// A list that arrives as an object with numbers for keys, as PHP writes a list whose indices
+/// have gaps.
 fn numbered<'de, A: MapAccess<'de>>(
     reader: &mut Reader,
     at: &Path<'_>,
@@ -421,7 +421,7 @@ fn entries<'de, A: MapAccess<'de>>(
         let seed = here(reader, &at, true, Wanted::Value(&mut *entry));
         match map.next_value_seed(seed)? {
             Outcome::Yes => {}
-            // The key of an empty record says something all the same.
+            // The key of an empty record is still information.
             Outcome::Nothing if is_record => entry.clear(),
             Outcome::Nothing => entries.drop_entry(&name),
             Outcome::Misfit(expected, found) => {

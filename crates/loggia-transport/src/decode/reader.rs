@@ -1,5 +1,5 @@
-//! What is known of an answer while it is read: how strict to be, what was left out so
-//! far, and what becomes of a value that cannot be taken.
+//! The state while an answer is read: how strict to be, what was left out so far, and what to do
+//! with a value that cannot be taken.
 
 use std::mem;
 
@@ -8,25 +8,25 @@ use serde_json::Value;
 use super::Room;
 use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
 
-/// What stands in the place of a string that cannot be read, where an answer is read into
-/// types. No vendor's text: it begins with a code point that is set aside for no
-/// character. One that came all the same would be left out, as what it stands for.
+/// The mark for a string that cannot be read, when an answer is read into types. It does not
+/// occur in vendors' texts: it begins with a code point that Unicode reserves as a noncharacter.
+/// If it did occur, it would be left out like the strings that it stands for.
 pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
 
-/// The same in the place of a number that nothing here holds.
+/// The mark for a number that no type here can hold.
 pub(crate) const MARKED_NUMBER: &str = "\u{fdd0}number\u{fdd0}";
 
-/// What is common to a whole answer.
+/// What all values of an answer share.
 pub(super) struct Reader {
     strictness: Strictness,
     room: Room,
-    /// How many lists and objects may stand in each other, and how many do here.
+    /// How deep lists and objects may be nested, and how deep they are now.
     most_depth: usize,
     depth: usize,
     pub(super) left_out: LeftOut,
-    /// Whether [`MARK`] and [`MARKED_NUMBER`] are no texts, but stand for something.
+    /// Whether [`MARK`] and [`MARKED_NUMBER`] are marks rather than ordinary text.
     pub(super) is_marked: bool,
-    /// Why reading was given up; the error that goes through serde is empty then.
+    /// Why reading stopped; the error that passes through serde is empty then.
     pub(super) stopped: Option<Unread>,
 }
 
@@ -43,18 +43,18 @@ impl Reader {
         }
     }
 
-    /// The same for text whose depth is not known to be harmless.
+    /// The same, with a depth limit, for text whose depth was not checked.
     pub(super) fn with_depth(mut self, levels: usize) -> Self {
         self.most_depth = levels;
         self
     }
 
-    /// Whether lists and objects may stand in each other as they like.
+    /// Whether lists and objects may be nested without limit.
     pub(super) fn is_unlimited(&self) -> bool {
         self.most_depth == usize::MAX
     }
 
-    /// Goes into a list or an object.
+    /// Enters a list or an object.
     pub(super) fn enter<E: serde::de::Error>(&mut self) -> Result<(), E> {
         self.depth += 1;
         if self.depth > self.most_depth {
@@ -63,12 +63,12 @@ impl Reader {
         Ok(())
     }
 
-    /// Comes out of it.
+    /// Leaves a list or an object.
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
     }
 
-    /// Leaves a value out, or gives up.
+    /// Leaves a value out, or stops reading.
     pub(super) fn misfit<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
@@ -88,7 +88,7 @@ impl Reader {
         Err(self.stop(Unread::Misfit(misfit())))
     }
 
-    /// Leaves a string or number out that cannot be read, or gives up.
+    /// Leaves an unreadable string or number out, or stops reading.
     pub(super) fn unreadable<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
@@ -108,7 +108,7 @@ impl Reader {
         Err(self.stop(Unread::Misfit(misfit)))
     }
 
-    /// What a text stands for that is a mark.
+    /// What a mark stands for, if the text is one.
     pub(super) fn mark(&self, text: &str) -> Option<&'static str> {
         match text {
             MARK if self.is_marked => Some(UNREADABLE),
@@ -117,7 +117,7 @@ impl Reader {
         }
     }
 
-    /// Looks at JSON of any form that was entered and read as a whole.
+    /// Checks JSON of any form that was accepted and read as a whole.
     pub(super) fn inspect<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
@@ -132,7 +132,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Takes the marks out of JSON of any form.
+    /// Removes the marks from JSON of any form.
     fn unmark<E: serde::de::Error>(&mut self, at: &Path<'_>, json: &mut Value) -> Result<(), E> {
         match json {
             Value::Array(items) => {
@@ -179,7 +179,7 @@ impl Reader {
     }
 }
 
-/// How many lists and objects stand in each other.
+/// How deep lists and objects are nested in a value.
 fn height(json: &Value) -> usize {
     match json {
         Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or(0),
@@ -188,27 +188,27 @@ fn height(json: &Value) -> usize {
     }
 }
 
-/// What a value came to.
+/// The result of reading a value.
 pub(super) enum Outcome {
     Yes,
     Nothing,
-    /// What was expected, and what was found.
+    /// It does not fit: what was expected, and what was found.
     Misfit(&'static str, &'static str),
     /// A string or number that cannot be read: what was expected, and what was found.
     Unreadable(&'static str, &'static str),
 }
 
-/// Only those who ask for it by [`Reader::with_depth`] meet it, and they do not report it.
+/// Seen only by callers of [`Reader::with_depth`], who do not report it.
 const TOO_DEEP: &str = "nested deeper than allowed";
 
-/// What is found where a string cannot be read.
+/// Reported as found where a string cannot be read.
 const UNREADABLE: &str = "text that no JSON may hold";
 
-/// A name that cannot be read, in a path.
+/// Stands in a path for a name that cannot be read.
 pub(super) const UNKNOWN: &str = "?";
 
-/// Whether what stands there is a sentence for people, of which nothing follows: both
-/// vendors' answers have one beside what was ordered.
+/// Whether the value is a sentence for people, from which nothing follows: both vendors' answers
+/// have one beside the result of an order.
 fn is_prose(at: &Path<'_>) -> bool {
     matches!(at, Path::Name(Path::Answer, "message" | "msg"))
 }

@@ -1,24 +1,24 @@
-//! Numbers, text and booleans in each other's clothes.
+//! JSON scalars, and numbers made from any of their forms.
 
 use std::borrow::Cow;
 
-/// A JSON scalar as it stood in the answer. It has no `Debug`: the text may be a secret.
+/// A JSON scalar as received. It has no `Debug`: the text may be a secret.
 #[derive(Clone, Copy)]
 pub enum Scalar<'a> {
     /// `true` or `false`
     Bool(bool),
-    /// A whole number without sign.
+    /// A whole number without a sign.
     Unsigned(u64),
-    /// A whole number with sign.
+    /// A whole number with a sign.
     Signed(i64),
-    /// A number with a fraction or an exponent, or one that no integer holds.
+    /// A number with a fraction or an exponent, or one that fits no integer.
     Float(f64),
     /// Text.
     Text(&'a str),
 }
 
 impl<'a> Scalar<'a> {
-    /// What it is, for messages. Never the value: answers hold secrets too.
+    /// Its kind, for messages. Never the value: answers hold secrets too.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Bool(_) => "a boolean",
@@ -28,7 +28,7 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// What it is, where no scalar belongs.
+    /// Its kind, for messages where no scalar is expected.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Bool(_) => "a boolean",
@@ -37,7 +37,7 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// It as text, if it is exactly the text that stood there.
+    /// Its text, if that is exactly the text that was received.
     pub fn text(&self) -> Option<Cow<'a, str>> {
         Some(match *self {
             Self::Text(value) => Cow::Borrowed(value),
@@ -49,11 +49,11 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// A number as text, if it is the number that stood there: whole ones that no integer
-/// holds have lost digits. With an exponent where it would run to hundreds of digits,
-/// each of them memory that seven bytes of an answer (`1e-308,`) could ask for.
+/// A number as text, if it is exactly the number that was received: whole numbers that fit no
+/// integer have lost digits. Written with an exponent if it would run to hundreds of digits,
+/// which seven bytes of an answer (`1e-308,`) could otherwise make it allocate.
 pub(crate) fn decimal(value: f64) -> Option<String> {
-    /// From here on, not every whole number has a float of its own.
+    /// Above this, not every whole number has its own float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value == 0.0 || (1e-7..EXACT).contains(&value.abs()) {
         Some(value.to_string())
@@ -64,14 +64,14 @@ pub(crate) fn decimal(value: f64) -> Option<String> {
     }
 }
 
-/// Numbers that can be made from any of JSON's forms.
+/// Numbers that can be made from any JSON scalar.
 pub(super) trait Number: Sized {
-    /// What the type is called in messages.
+    /// The name of the type in messages.
     const EXPECTED: &'static str;
 
-    /// From a number without sign.
+    /// From a number without a sign.
     fn from_unsigned(value: u64) -> Option<Self>;
-    /// From a number with sign.
+    /// From a number with a sign.
     fn from_signed(value: i64) -> Option<Self>;
     /// From a number with a fraction or an exponent.
     fn from_float(value: f64) -> Option<Self>;

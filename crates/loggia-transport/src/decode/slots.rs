@@ -11,7 +11,7 @@ use super::{
 use crate::Secret;
 use crate::encode::Nullable;
 
-/// Types that are made of any scalar's text.
+/// Types that are made from the text of any scalar.
 macro_rules! text {
     ($($type:ty),*) => {$(
         impl Decode for $type {
@@ -100,10 +100,10 @@ impl TakesScalar for bool {
     }
 }
 
-/// Opens the slot of a value, and takes the value out again where nothing was there.
+/// Opens the slot of a value, and resets it to `None` if the value is absent.
 ///
-/// Spelled out, because every method of the standard library is compiled once more for
-/// every type.
+/// Written out, because every method of the standard library would be compiled again for every
+/// type.
 impl<T: Decode + Default> Decode for Option<T> {
     fn slot(&mut self) -> Option<Slot<'_>> {
         if self.is_none() {
@@ -171,9 +171,8 @@ impl<T: Decode + Default> Decode for Vec<T> {
     }
 }
 
-/// For how many items of this size room is made in a list that is full: as many again, and
-/// at first for some small ones or for a single large one. Most lists inside of items have
-/// one item.
+/// For how many items of this size a full list makes room: as many again as it has, and at first
+/// for a few small ones or a single large one. Most lists inside of items have one item.
 fn more(items: usize, size: usize) -> usize {
     const FIRST: usize = 256;
     let first = FIRST.checked_div(size).unwrap_or(4);
@@ -218,8 +217,8 @@ impl<T: Decode + Default> Decode for BTreeMap<String, T> {
     }
 }
 
-/// How many entries a node of a map has room for, and how many fill one when it
-/// splits: a map of one entry takes the room of eleven.
+/// How many entries a node of a map has room for, and how many it keeps when it splits: a map of
+/// one entry takes the room of eleven.
 const NODE: (usize, usize) = (11, 6);
 
 impl<T: Decode + Default> TakesEntries for BTreeMap<String, T> {

@@ -1,5 +1,5 @@
-//! Whole answers into a reply of every form: what is taken, what is left out, and what
-//! is an error.
+//! Whole answers, read into a reply with fields of every type: what is taken, what is left out,
+//! and what is an error.
 
 #![allow(unreachable_pub, reason = "what the macros make is public")]
 
@@ -151,7 +151,7 @@ fn numbers_with_fractions_are_read_from_every_form() {
     }
 }
 
-/// A whole number of so many digits is not the one that stood there any more.
+/// A whole number with that many digits is no longer the number that was received.
 #[test]
 fn a_number_is_text_only_if_none_of_its_digits_was_lost() {
     for (json, wanted) in [
@@ -202,7 +202,7 @@ fn an_entry_that_says_nothing_is_left_out() {
     assert_eq!(answer.counts, BTreeMap::from([("a".to_owned(), 1)]));
 }
 
-/// Serde has no place for where a value stands, so that the text has it.
+/// Serde has nowhere to put the place of a value, so the text names it.
 #[test]
 fn what_serde_reports_names_the_place_where_there_is_one() {
     for (json, wanted) in [
@@ -220,7 +220,7 @@ fn what_serde_reports_names_the_place_where_there_is_one() {
     }
 }
 
-/// JSON has no bytes, and no names that are numbers; other formats do.
+/// JSON has neither bytes nor names that are numbers; other formats do.
 #[test]
 fn what_json_does_not_have_is_refused_by_what_was_expected() {
     use serde::de::Deserialize;

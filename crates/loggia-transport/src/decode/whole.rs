@@ -1,4 +1,4 @@
-//! The ways in: a text of JSON, or what serde hands over, read as a whole.
+//! The entry points of decoding: JSON text, or a serde deserializer.
 
 use serde::de::{Deserializer, Error as _};
 
@@ -9,7 +9,7 @@ use super::reader::Reader;
 /// Reads JSON into a slot.
 ///
 /// # Errors
-/// When it is no JSON, or a value does not fit and must not be left out.
+/// When it is not JSON, or a value does not fit and must not be left out.
 pub fn from_slice(
     json: &[u8],
     target: &mut dyn Decode,
@@ -33,8 +33,8 @@ pub(crate) fn from_marked(
     reader.slice(json, target)
 }
 
-/// Reads what serde hands over into a new value; nothing is left out, because serde has
-/// no place to say so. For generated code.
+/// Reads from a serde deserializer into a new value. Nothing is left out, because serde has
+/// nowhere to report it. For generated code.
 ///
 /// # Errors
 /// When a value does not fit.
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// The same for any type, so that there is one copy of it for all of a deserializer's.
+/// The same for any type, so that it is compiled once for each deserializer.
 fn deserialize_into<'de, D: Deserializer<'de>>(
     deserializer: D,
     target: &mut dyn Decode,

@@ -1,4 +1,4 @@
-//! One word of an answer that is not decoded: a code, an id.
+//! Reads a single word, a code or an id, from an answer that is not decoded.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 use super::scalar::decimal;
 
-/// What stands in a field that may hold anything: the text of a scalar. Lists and
-/// objects are passed over without being stored.
+/// The text of a scalar, from a field that may hold anything. Lists and objects are skipped
+/// without being stored.
 pub(crate) struct Word(pub(crate) Option<String>);
 
 impl<'de> Deserialize<'de> for Word {

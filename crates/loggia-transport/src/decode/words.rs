@@ -1,5 +1,5 @@
-//! What is said in a field of an answer that is not decoded, in whatever form: a sentence,
-//! a list of them, an object with more of its kind.
+//! Collects what a field of an undecoded answer says, in whatever form: a sentence, a list of
+//! sentences, or an object with more of them.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use serde::de::{
 
 use super::scalar::decimal;
 
-/// How much text is kept: more than people are shown.
+/// How many bytes of text are kept: more than people are shown.
 const MOST: usize = 600;
 
-/// Whether anything is said, and the sentences in it, in one line.
+/// Whether a field says anything, and its sentences in one line.
 #[derive(Default)]
 pub(crate) struct Words {
     says: bool,
@@ -20,24 +20,23 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Whether there is anything in it but blanks, `false`, 0 and `null`.
+    /// Whether it contains anything but blanks, `false`, 0 and `null`.
     pub(crate) fn says_something(&self) -> bool {
         self.says
     }
 
-    /// The sentences, or the word that stands there alone. May be empty: of a list or
-    /// object only text is taken.
+    /// The sentences, or the single word. May be empty: of a list or object only text is taken.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Adds what others say, unless this says it already.
+    /// Appends what `others` say, unless this says it already.
     pub(crate) fn add(&mut self, others: &Self) {
         self.says |= others.says;
         self.append(&others.text);
     }
 
-    /// Whether there is a sentence in it, and not only a number or `true`.
+    /// Whether it contains a sentence, and not only a number or `true`.
     pub(crate) fn is_sentence(&self) -> bool {
         is_sentence(&self.text)
     }
@@ -76,10 +75,10 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
-/// A value whose words are taken.
+/// The visitor for a value whose words are collected.
 struct Said<'a> {
     words: &'a mut Words,
-    /// Whether no list or object is around it.
+    /// Whether the value is not inside a list or object.
     is_alone: bool,
 }
 

@@ -1,11 +1,10 @@
-//! Logins, and other ways to credentials, under way: one for each runtime, carried by
-//! those who wait for it.
+//! Shared logins and other credential requests: one per runtime, driven by those who wait.
 //!
-//! A flight is one shared future. Whoever waits for it has a [`Seat`] and polls it;
-//! no one owns it, so any of them may go away. Its I/O and timers belong to the tokio
-//! runtime on which it was first polled, and die or stand still with that runtime.
-//! Therefore only callers on the same runtime share a flight; others begin one of
-//! their own. "No runtime" counts as one: what runs there brings its own reactor.
+//! A flight is one shared future. Each caller that waits for it has a [`Seat`] and polls it; no
+//! one owns it, so any of them may be dropped. Its I/O and timers belong to the tokio runtime on
+//! which it was first polled, and die or stand still with that runtime. Therefore only callers on
+//! the same runtime share a flight; others begin their own. "No runtime" counts as one: code that
+//! runs there brings its own reactor.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,8 +33,8 @@ struct Flight {
     carrier: Arc<Carrier>,
 }
 
-/// Wakes the flight, and with it all who have a seat. Kept when it is used: several may
-/// leave between two looks at the login.
+/// Wakes the flight, and with it everyone who has a seat. The waker is kept when it is used:
+/// several seats may be dropped between two polls of the login.
 #[derive(Default)]
 struct Carrier(Mutex<Option<Waker>>);
 
@@ -54,7 +53,7 @@ impl Carrier {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        // The lock is free again: a waker may do anything.
+        // The lock is released by now: a waker may run any code.
         if let Some(waker) = kept {
             waker.wake();
         }
@@ -64,19 +63,19 @@ impl Carrier {
 /// A place in a flight.
 pub(crate) struct Seat {
     login: Shared<Login>,
-    /// Wakes all who have a seat.
+    /// Wakes everyone who has a seat.
     carrier: Arc<Carrier>,
 }
 
 impl Flights {
-    /// A seat in this runtime's flight, if there is one that somebody waits for.
+    /// A seat in this runtime's flight, if there is one that someone waits for.
     pub(crate) fn join(&self) -> Option<Seat> {
         let (login, flight) = self.here()?;
         let carrier = Arc::clone(&flight.carrier);
         Some(Seat { login, carrier })
     }
 
-    /// Whether there is one that [`join`](Self::join) would find.
+    /// Whether [`join`](Self::join) would find a flight.
     pub(crate) fn is_under_way(&self) -> bool {
         self.here().is_some()
     }
@@ -90,9 +89,9 @@ impl Flights {
         })
     }
 
-    /// Begins a flight on this runtime; `login` is given its number.
+    /// Begins a flight on this runtime; `login` receives its number.
     pub(crate) fn begin(&mut self, login: impl FnOnce(u64) -> Login) -> Seat {
-        // Those that everybody has left.
+        // Removes flights that no one waits for any more.
         self.under_way
             .retain(|flight| flight.login.upgrade().is_some());
         self.begun += 1;
@@ -119,7 +118,7 @@ impl Flights {
         Seat { login, carrier }
     }
 
-    /// The flight of this number has come to its end.
+    /// Ends the flight with this number.
     pub(crate) fn end(&mut self, number: u64) {
         self.under_way.retain(|flight| flight.number != number);
     }
@@ -139,16 +138,16 @@ impl Future for Seat {
     }
 }
 
-/// A wake-up that arrives while one task polls the flight is lost on the others: they
-/// look, find it being polled, and wait on. If that task then leaves instead of polling
-/// again, no one would. So whoever leaves wakes the rest.
+/// A wake-up that arrives while one task polls the flight is lost on the others: they see that it
+/// is being polled, and keep waiting. If that task is then dropped instead of polling again, no
+/// one would poll. So a dropped seat wakes the rest.
 impl Drop for Seat {
     fn drop(&mut self) {
         self.carrier.wake();
     }
 }
 
-/// Where the caller is.
+/// The runtime that this is called in.
 fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
@@ -170,8 +169,8 @@ mod tests {
         }
     }
 
-    /// While one task polls the login, another leaves and a third begins to wait. Then
-    /// the first leaves as well, and only the third is there to poll.
+    /// While one task polls the login, another is dropped and a third begins to wait. Then the
+    /// first is dropped as well, and only the third is left to poll.
     #[test]
     fn whoever_leaves_wakes_the_rest() {
         let woken = Arc::new(Counting::default());

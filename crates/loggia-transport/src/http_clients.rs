@@ -1,20 +1,18 @@
 //! HTTP clients, one for each runtime.
 //!
-//! A pooled connection is driven by a task of the runtime that opened it. A runtime
-//! that is dropped takes its connections along, and the pool sees that they are
-//! closed. One that lives on without being driven (a `current_thread` runtime whose
-//! `block_on` has returned) leaves connections that look idle and answer no one: a
-//! call from another runtime that took one would hang until its timeout. So
-//! connections stay with their runtime: each has a client, and a pool, of its own.
+//! A pooled connection is driven by a task of the runtime that opened it. When a runtime is
+//! dropped, its connections close, and the pool notices. A runtime that lives on without being
+//! driven (a `current_thread` runtime whose `block_on` has returned) leaves connections that look
+//! idle but never answer: a call from another runtime that took one would hang until its timeout.
+//! So connections stay with their runtime: each has a client, and a pool, of its own.
 //!
-//! Requests to this machine have clients of their own as well: a proxy that the
-//! environment names is for the world outside, and neither reaches this machine's
-//! loopback nor has any business with what goes there ([`Reach`]).
+//! Requests to this machine also have their own clients: a proxy that the environment names is
+//! for the outside world, and can neither reach this machine's loopback nor has any business with
+//! what goes there ([`Reach`]).
 //!
-//! Clients are made when a runtime asks for the first time. As nothing says when a
-//! runtime ends, their number is bounded, and the one unused for longest leaves. A
-//! runtime whose client has left gets another: that costs new connections and nothing
-//! else.
+//! A client is made when a runtime first asks for one. As nothing announces the end of a runtime,
+//! the number of clients is bounded, and the least recently used one is removed. A runtime whose
+//! client was removed gets another: that costs new connections and nothing else.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,23 +22,23 @@ use url::{Host, Url};
 
 use crate::error::{Error, ErrorKind};
 
-/// How many clients keep their connections. More than there are worker threads in
-/// frameworks that have a runtime for each; a client without connections is small.
+/// The maximum number of clients. More than the worker threads of frameworks that have a runtime
+/// for each; a client without connections is small.
 const MAX_CLIENTS: usize = 64;
 
 type Make = dyn Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync;
 
-/// Where the requests of an HTTP client go.
+/// Which network an HTTP client's requests go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// Into the world.
+    /// The outside world.
     Outside,
-    /// To this machine, by a loopback address or as `localhost`.
+    /// This machine, by a loopback address or as `localhost`.
     Loopback,
 }
 
 impl Reach {
-    /// Where requests to this URL go.
+    /// The network that a request to this URL goes to.
     pub fn of(url: &Url) -> Self {
         let is_loopback = match url.host() {
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -48,7 +46,7 @@ impl Reach {
                 Some(ip) => ip.is_loopback(),
                 None => ip.is_loopback(),
             },
-            // No other name: where it leads is for somebody's DNS to say.
+            // No other name: what it resolves to depends on someone's DNS.
             Some(Host::Domain(name)) => name == "localhost",
             None => false,
         };
@@ -66,7 +64,7 @@ pub struct HttpClients(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// One for all.
+    /// One client for all runtimes.
     Given(reqwest::Client),
     PerRuntime(Arc<PerRuntime>),
 }
@@ -78,19 +76,19 @@ struct PerRuntime {
 
 #[derive(Default)]
 struct Clients {
-    /// The last used one first.
+    /// The most recently used one first.
     by_runtime: Vec<((Id, Reach), reqwest::Client)>,
-    /// Made ahead, for the first runtime that asks.
+    /// Made in advance, for the first runtime that asks.
     spare: Option<(Reach, reqwest::Client)>,
 }
 
 impl HttpClients {
-    /// A client for each runtime and reach, made by `make`. It is called once here, with
-    /// the reach that is wanted `first`, so that what is wrong shows at once, and then
-    /// for every further one.
+    /// A client for each runtime and reach, made by `make`. It is called once here, with the
+    /// reach that is wanted `first`, so that mistakes show at once, and then again for every
+    /// further client.
     ///
     /// # Errors
-    /// What `make` fails with.
+    /// The error of `make`.
     pub fn per_runtime(
         first: Reach,
         make: impl Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync + 'static,
@@ -123,7 +121,7 @@ impl PerRuntime {
         if let Some(client) = self.lock().find(wanted) {
             return Ok(client);
         }
-        // Not under the lock: it runs code of the caller's.
+        // Not under the lock: it runs the caller's code.
         let made = (self.make)(wanted.1)?;
         let mut clients = self.lock();
         // Another task of this runtime may have been faster.
@@ -155,8 +153,8 @@ impl Clients {
     }
 }
 
-/// One client for all runtimes, as it is. Its connections are good as long as the
-/// runtime that opened them is driven.
+/// Uses one client for all runtimes, unchanged. Its connections work only as long as the runtime
+/// that opened them is driven.
 impl From<reqwest::Client> for HttpClients {
     fn from(client: reqwest::Client) -> Self {
         Self(Source::Given(client))
@@ -172,8 +170,8 @@ impl fmt::Debug for HttpClients {
     }
 }
 
-/// The runtime that this is called in. The HTTP client and the timers need one, and
-/// would panic without.
+/// The runtime that this is called in. The HTTP client and the timers need one, and would panic
+/// without it.
 pub(crate) fn runtime() -> Result<Id, Error> {
     Handle::try_current()
         .map(|handle| handle.id())
@@ -194,7 +192,7 @@ mod tests {
 
     use super::*;
 
-    /// Which one does not matter, and with TLS to build one takes long.
+    /// Any client will do, and building one with TLS is slow.
     static ANY: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
 
     fn counting() -> (HttpClients, Arc<AtomicUsize>) {

@@ -1,23 +1,23 @@
-//! The JSON object of an answer, whatever stands around it.
+//! Finds the JSON object of an answer among other text.
 //!
-//! An editor leaves a byte order mark in front of a script, PHP prints its notices
-//! before and after what the script says. None of that changes what the answer means.
-//! What is, or contains, an object is read as it; a page for people is left alone, as its
-//! scripts may hold any object, and so is what was cut off, as the object inside of it
-//! would be taken for the whole. Strings that no JSON may hold were made readable before
+//! An editor may put a byte order mark in front of a script, and PHP prints its notices before
+//! and after the script's output. None of that changes what the answer means. Text that is or
+//! contains an object is read as that object. Two cases are left alone: a page for people,
+//! because its scripts may contain any object, and truncated text, because an inner object would
+//! be mistaken for the whole. Strings that are invalid in JSON were made readable before
 //! ([`sound`](crate::sound)).
 
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-/// How much is looked at for an object that does not begin the answer.
+/// How many bytes are searched for an object that does not begin the answer.
 const FAR: usize = 64 * 1024;
 
-/// How many places are tried in it.
+/// How many positions are tried.
 const TRIES: usize = 1000;
 
-/// Reads the object of `body` with `parse`, and says where it stands.
+/// Reads the object of `body` with `parse`, and returns its position.
 pub(crate) fn read<T>(
     body: &[u8],
     parse: impl Fn(&[u8]) -> Option<T>,
@@ -25,7 +25,7 @@ pub(crate) fn read<T>(
     let text = plain(body);
     let parsed = |place: Range<usize>| {
         let object = &body[place.clone()];
-        // A list would be taken for the fields in their order.
+        // A list would be read as the fields in their order.
         let read = object.starts_with(b"{").then(|| parse(object));
         Some((read??, place))
     };
@@ -35,8 +35,8 @@ pub(crate) fn read<T>(
     })
 }
 
-/// The text without blanks, NULs and byte order marks around it: several, where several
-/// files of a script had one.
+/// The text without surrounding blanks, NULs and byte order marks: there are several marks if
+/// several files of a script had one.
 pub(crate) fn plain(body: &[u8]) -> Range<usize> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let mut range = 0..body.len();
@@ -59,7 +59,7 @@ pub(crate) fn plain(body: &[u8]) -> Range<usize> {
     }
 }
 
-/// Whether a text looks like UTF-32: by its byte order mark, or as JSON begins.
+/// Whether a text looks like UTF-32: by its byte order mark, or by how JSON would begin.
 pub(crate) fn is_utf_32(body: &[u8]) -> bool {
     matches!(
         body,
@@ -70,7 +70,7 @@ pub(crate) fn is_utf_32(body: &[u8]) -> bool {
     )
 }
 
-/// What an answer is that is no JSON in UTF-8, as far as that can be seen.
+/// The encoding of an answer that is not JSON in UTF-8, as far as it can be recognised.
 pub(crate) fn other_encoding(body: &[u8]) -> Option<&'static str> {
     match body {
         _ if is_utf_32(body) => Some("UTF-32"),
@@ -81,12 +81,12 @@ pub(crate) fn other_encoding(body: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What PHP says of a script beside what the script says.
+/// PHP's own messages besides the script's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Php {
-    /// It went on.
+    /// A message after which the script went on.
     Notice,
-    /// It ended there.
+    /// A message at which the script ended.
     Fatal,
 }
 
@@ -131,7 +131,7 @@ fn is_page(text: &[u8]) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
 
-/// The one object that stands in a text.
+/// The only object in a text.
 fn within(text: &[u8]) -> Option<Range<usize>> {
     if text.starts_with(b"[") || is_page(text) {
         return None;
@@ -149,12 +149,12 @@ fn within(text: &[u8]) -> Option<Range<usize>> {
         match values.next() {
             Some(Ok(IgnoredAny)) => {
                 place = start + values.byte_offset();
-                // `{}` says nothing, and stands in traces.
+                // `{}` says nothing, and occurs in stack traces.
                 if place - start > 2 && found.replace(start..place).is_some() {
                     return None;
                 }
             }
-            // Cut off, or broken: what stands inside is not the whole.
+            // Truncated, or broken: an inner object is not the whole.
             _ if text[start + 1..].trim_ascii_start().starts_with(b"\"") => return None,
             _ => place = start + 1,
         }
@@ -210,7 +210,7 @@ mod tests {
             let body = format!("{}{{\"a\":1}}", "x".repeat(before));
             assert_eq!(found(body.as_bytes()).is_some(), is_found, "{before}");
         }
-        // What follows may be as long as it likes.
+        // The text behind the object may have any length.
         let body = format!("x{{\"a\":1}}{}", "x".repeat(2 * FAR));
         assert!(found(body.as_bytes()).is_some());
     }
@@ -231,7 +231,7 @@ mod tests {
             "",
             "text",
         ] {
-            // An empty object that is all there is, is that object.
+            // An empty object that is the whole body counts.
             let whole = (body == "{}").then(|| serde_json::json!({}));
             assert_eq!(found(body.as_bytes()), whole, "{body}");
         }

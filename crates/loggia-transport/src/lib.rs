@@ -1,8 +1,8 @@
-//! The one pipeline under every generated Loggia client.
+//! The one request pipeline under every generated Loggia client.
 //!
-//! A generated operation is data: an [`Operation`] constant, a request type and a
-//! reply type. Everything that happens between calling it and having its reply
-//! happens here, in one order for both clouds:
+//! A generated operation is data: an [`Operation`] constant, a request type and a reply type.
+//! Everything between calling it and having its reply happens here, in the same order for both
+//! clouds:
 //!
 //! 1. the request is checked and encoded once ([`encode`], [`Body`]); secrets are written out here and
 //!    nowhere else ([`Secret`]);

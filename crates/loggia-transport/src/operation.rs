@@ -1,9 +1,9 @@
 //! What is known of an operation before it is called.
 //!
-//! Every generated operation has one [`Operation`] in static memory. It carries
-//! the facts that the pipeline needs and that the wire does not show: above all
-//! whether the operation may be sent a second time. Both clouds use POST for
-//! everything, so the HTTP method does not show it; the spec states it (`x-safety`).
+//! Every generated operation has one [`Operation`] in static memory. It carries the facts that
+//! the pipeline needs and that the wire does not show: above all, whether the operation may be
+//! sent a second time. Both clouds use POST for everything, so the HTTP method does not show it;
+//! the spec states it (`x-safety`).
 
 mod paging;
 mod waits;
@@ -14,7 +14,7 @@ use crate::confirm::Confirm;
 pub use paging::Paging;
 pub use waits::{Named, Waits};
 
-/// Whether an operation may be sent again when no one knows whether it arrived.
+/// Whether an operation may be sent again when it is not known whether it arrived.
 ///
 /// Comes from `x-safety` in the spec, and prints as it is written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,21 +22,21 @@ pub use waits::{Named, Waits};
 pub enum Safety {
     /// Changes nothing. Retried after refusals and after ambiguous failures.
     Read,
-    /// Changes something, but a second copy leaves the same state and bills
-    /// nothing twice. Retried like a read.
+    /// Changes something, but a repetition leaves the same state and bills nothing twice. Retried
+    /// like a read.
     Idempotent,
-    /// A second copy could do, or bill, the thing twice. Retried only if the
-    /// server certainly did not act on it.
+    /// A repetition could act or bill twice. Retried only if the server certainly did not act on
+    /// it.
     Unsafe,
 }
 
 impl Safety {
-    /// Whether a second copy does no harm.
+    /// Whether a repetition is harmless.
     pub const fn may_repeat(self) -> bool {
         matches!(self, Self::Read | Self::Idempotent)
     }
 
-    /// The word that the spec has for it.
+    /// The word for it in the spec.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -56,10 +56,10 @@ impl fmt::Display for Safety {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Host {
-    /// The one that the API as a whole has: a fixed one, or that of the session.
+    /// The API's usual host: a fixed one, or that of the session.
     #[default]
     Default,
-    /// The one for reverse DNS that a session names beside its own (EDIS).
+    /// The host for reverse DNS that a session names besides its own (EDIS).
     ReverseDns,
 }
 
@@ -115,7 +115,7 @@ impl Operation {
         self
     }
 
-    /// For generated code: an operation that goes to another host.
+    /// For generated code: an operation that is sent to another host.
     #[must_use]
     pub const fn to(mut self, host: Host) -> Self {
         self.host = host;
@@ -138,8 +138,8 @@ impl Operation {
         self
     }
 
-    /// For generated code: an operation that may succeed with a mere list where an object is
-    /// documented, of which it is this field.
+    /// For generated code: an operation that may succeed with a bare list where an object is
+    /// documented, which is then taken as this field.
     #[must_use]
     pub const fn with_list_reply(mut self, field: &'static str) -> Self {
         self.list_reply = Some(field);
@@ -165,12 +165,12 @@ impl Operation {
         self.api
     }
 
-    /// The operation's id as the vendor spells it (`DescribeVncUrl`).
+    /// The operation's id in the vendor's spelling (`DescribeVncUrl`).
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// The version of the API, empty where requests do not name one.
+    /// The version of the API, empty if requests do not name one.
     pub const fn version(&self) -> &'static str {
         self.version
     }
@@ -195,7 +195,7 @@ impl Operation {
         self.text_reply
     }
 
-    /// The field that a mere list is, where one is a success (EDIS: `get/billingcycles`).
+    /// The field that a bare list stands for, if it is a success (EDIS: `get/billingcycles`).
     pub const fn list_reply(&self) -> Option<&'static str> {
         self.list_reply
     }
@@ -205,8 +205,7 @@ impl Operation {
         self.paging
     }
 
-    /// How the end of the slow change is seen that it begins, if it begins one
-    /// (`x-waits-for`).
+    /// How to see the end of the slow change that it begins, if it begins one (`x-waits-for`).
     pub const fn waits(&self) -> Option<&'static Waits> {
         self.waits
     }
@@ -216,8 +215,8 @@ impl Operation {
         self.safety
     }
 
-    /// Why a caller has to confirm it, if so: it costs money, or it destroys something.
-    /// The generated method takes a value of [`confirm`](crate::confirm).
+    /// Why a caller has to confirm it, if so: it costs money or destroys something. The generated
+    /// method takes a value of [`confirm`](crate::confirm).
     pub const fn confirm(&self) -> Option<Confirm> {
         self.confirm
     }

@@ -1,18 +1,18 @@
-//! How many requests a client sends in a second, at most.
+//! Limits how many requests a client sends per second.
 //!
-//! Vendors count the requests of an account and refuse those above a limit; a client that
-//! knows the limit can stay below it. A [`Pace`] gives evenly spaced turns to all requests,
-//! logins and retries included. All clones of a client share one, so that a thousand tasks
-//! together keep to it.
+//! Vendors count the requests of an account and refuse those above a limit; a client that knows
+//! the limit can stay below it. A [`Pace`] gives evenly spaced turns to all requests, logins and
+//! retries included. All clones of a client share one, so that a thousand tasks together stay
+//! within it.
 //!
 //! Turns are given in the order of arrival. A request that leaves the queue (its future is
 //! dropped) leaves no gap: the others move up. A request that does not use its turn, because
-//! nothing drives its runtime, is passed over after a moment. Turns are not saved up: after
-//! an idle hour there is one turn at once, and the next one an interval later.
+//! nothing drives its runtime, is passed over after a moment. Turns are not saved up: after an
+//! idle hour one turn is available at once, and the next one an interval later.
 //!
-//! Processes that share a [`PaceStore`] keep one pace together: the first in the queue of
-//! each process reserves the next turn in the store, by the store's clock. While the store
-//! cannot be reached, each process keeps the pace on its own.
+//! Processes that share a [`PaceStore`] share one pace: the first in the queue of each process
+//! reserves the next turn in the store, by the store's clock. While the store is unavailable,
+//! each process keeps the pace on its own.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -26,20 +26,20 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
-/// How late a request may be for its turn. Timers are late by milliseconds: at high
-/// rates that must neither cost turns nor change their order.
+/// How late a request may be for its turn. Timers are late by milliseconds: at high rates that
+/// must neither cost turns nor change their order.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// How long a store is not used after it has failed.
+/// How long a store is not used after a failure.
 const COOL_DOWN: Duration = Duration::from_secs(5);
 
-/// Gives out turns to several processes.
+/// Assigns turns to several processes.
 pub trait PaceStore: fmt::Debug + Send + Sync + 'static {
-    /// Reserves the next turn of the pace of this name, no sooner than now and an
-    /// `interval` after the turn before it. Returns how long it is until then.
+    /// Reserves the next turn of the pace with this name: not earlier than now, and at least an
+    /// `interval` after the previous turn. Returns the time until then.
     ///
     /// # Errors
-    /// When the store cannot be reached.
+    /// When the store is unavailable.
     fn reserve<'a>(
         &'a self,
         name: &'a str,
@@ -52,7 +52,7 @@ pub trait PaceStore: fmt::Debug + Send + Sync + 'static {
 pub struct Pace {
     interval: Duration,
     queue: Mutex<Queue>,
-    /// A request has left the queue.
+    /// Notified when a request has left the queue.
     left: Notify,
     shared: Option<SharedPace>,
 }
@@ -74,13 +74,13 @@ struct Queue {
 }
 
 impl Pace {
-    /// This many requests per second: 0.5 is one every two seconds.
+    /// A pace of this many requests per second: 0.5 is one every two seconds.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] when it is not a finite number above zero.
     pub fn per_second(rate: f64) -> Result<Self, Error> {
         match Duration::try_from_secs_f64(1.0 / rate) {
-            // What is below zero or no number has no such interval.
+            // For a rate that is negative or not a number there is no such interval.
             Ok(interval) if rate.is_finite() => Ok(Self {
                 interval,
                 queue: Mutex::default(),
@@ -95,8 +95,8 @@ impl Pace {
         }
     }
 
-    /// The same pace for all processes that use the store with this name. They have to
-    /// agree on how many requests a second it is.
+    /// Shares this pace with all processes that use the store with this name. They must agree on
+    /// the rate.
     #[must_use]
     pub fn shared(mut self, store: Arc<dyn PaceStore>, name: impl Into<String>) -> Self {
         self.shared = Some(SharedPace {
@@ -107,8 +107,8 @@ impl Pace {
         self
     }
 
-    /// Waits for a turn and takes it. A future that is dropped leaves its place to those
-    /// behind; one that had reserved a turn of all processes leaves that one unused.
+    /// Waits for a turn and takes it. A future that is dropped leaves its place to those behind;
+    /// if it had reserved a turn in the store, that turn is not used.
     pub(crate) async fn turn(&self, clock: &dyn Clock) {
         self.own_turn(clock).await;
         let Some(shared) = &self.shared else { return };
@@ -116,8 +116,8 @@ impl Pace {
             return;
         };
         if !wait.is_zero() {
-            // Until then no one else of this process reserves one: who leaves the queue
-            // meanwhile leaves no gap.
+            // Until then no one else in this process reserves a turn: a request that leaves the
+            // queue meanwhile leaves no gap.
             let next = clock.elapsed().saturating_add(wait);
             {
                 let mut queue = self.queue();
@@ -133,7 +133,7 @@ impl Pace {
             number: None,
         };
         loop {
-            // Before the look at the queue: who leaves between the two is not missed.
+            // Registered before looking at the queue, so that no departure in between is missed.
             let mut left = pin!(self.left.notified());
             left.as_mut().enable();
             let Some(wait) = place.take(clock.elapsed()) else {
@@ -149,7 +149,7 @@ impl Pace {
 }
 
 impl SharedPace {
-    /// How long it is until the turn of this process, if the store says.
+    /// The time until this process's turn, if the store answers.
     async fn reserve(&self, clock: &dyn Clock, interval: Duration) -> Option<Duration> {
         let now = clock.elapsed();
         if let Some(until) = *self.away() {
@@ -184,14 +184,14 @@ impl SharedPace {
     }
 }
 
-/// A place in the queue; none before the first look, and after a turn was taken.
+/// A place in the queue; `None` before the first look, and after a turn was taken.
 struct Place<'a> {
     pace: &'a Pace,
     number: Option<u64>,
 }
 
 impl Place<'_> {
-    /// Takes a turn, if there is one at this moment; otherwise how long to wait for it.
+    /// Takes a turn, if one is available now; otherwise returns how long to wait for it.
     fn take(&mut self, now: Duration) -> Option<Duration> {
         let interval = self.pace.interval;
         let mut queue = self.pace.queue();
@@ -221,7 +221,7 @@ impl Place<'_> {
         }
         queue.waiting.drain(..=ahead);
         self.number = None;
-        // Who waited and was a little late does not make the next one later.
+        // A request that waited and was a little late does not delay the next one.
         let from = if has_waited && now.saturating_sub(queue.next) < GRACE {
             queue.next
         } else {
@@ -271,7 +271,7 @@ mod tests {
         let (mut first, mut second) = (place(&pace), place(&pace));
         first.take(Duration::ZERO);
         second.take(Duration::ZERO);
-        // The turn of the first is there, and the second looks earlier.
+        // The first has not taken its turn yet when the second looks.
         assert_eq!(second.take(SECOND), Some(SECOND));
         assert_eq!(first.take(SECOND), None);
     }

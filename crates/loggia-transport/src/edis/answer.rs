@@ -1,4 +1,4 @@
-//! Reading EDIS's answers, of which there are six error shapes.
+//! Reads EDIS's answers, whose errors come in six shapes.
 //!
 //! | shape | where (by the documents) |
 //! | --- | --- |
@@ -9,8 +9,8 @@
 //! | `{status: "error", error_code, message}` | VNC enable |
 //! | `{status: "error", errormsg}` | order services, balance |
 //!
-//! No captured error exists, and nothing says that errors come with an HTTP error
-//! status: one inside HTTP 200 is an error all the same.
+//! No error has ever been captured, and nothing says that errors come with an HTTP error status:
+//! an error inside HTTP 200 is treated as one too.
 
 use http::StatusCode;
 
@@ -28,7 +28,7 @@ const API_ACCESS: &str = "check e-mail and password, and that API access is swit
 const UNDELIVERED: &str = "the order exists although nothing was delivered: settle it with the \
                            vendor before ordering again";
 
-/// Success with its payload, or what the vendor says against it.
+/// Success with its payload, or the vendor's refusal.
 pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
     if answer.is_challenge() {
         return Err(Refusal::blocked());
@@ -68,7 +68,7 @@ fn refusal(answer: &Answer, shape: Shape, ending: &Ending) -> Refusal {
         refusal.hint = Some(UNDELIVERED);
         refusal.reference = shape.orderid;
     }
-    // A numeric code only repeats the status; a word says more.
+    // A numeric code only repeats the status; a textual one says more.
     refusal.code = shape.error_code.or_else(|| {
         shape
             .code
@@ -77,8 +77,8 @@ fn refusal(answer: &Answer, shape: Shape, ending: &Ending) -> Refusal {
     refusal
 }
 
-/// Inside a success, a code says what kind of error it is: one of the documents' words, or the
-/// number of a status. Where there is none, the sentence does as far as it can.
+/// The kind of an error inside a success, by its code: one of the documents' words, or a status
+/// number. Without a code, the message decides as far as it can.
 fn kind_inside_success(shape: &Shape, message: Option<&str>) -> ErrorKind {
     let words = [shape.error_code.as_deref(), shape.code.as_deref()];
     let named = words
@@ -100,14 +100,14 @@ fn kind_inside_success(shape: &Shape, message: Option<&str>) -> ErrorKind {
     })
 }
 
-/// The status of an error that a code stands for.
+/// The HTTP status that a code stands for.
 fn status(code: &str) -> Option<StatusCode> {
     let status = StatusCode::from_u16(code.trim().parse().ok()?).ok()?;
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
-/// A refusal of a call that carries e-mail and password in its own fields, always both of
-/// them. The documents answer wrong ones with a 400 as well.
+/// A refusal of a call that always carries both e-mail and password in its own fields. The
+/// documents answer wrong ones with a 400 as well.
 pub(super) fn of_credentials(mut refusal: Refusal, answer: &Answer, is_login: bool) -> Refusal {
     let is_bad_request = match &refusal.code {
         Some(code) if answer.status.is_success() => status(code) == Some(StatusCode::BAD_REQUEST),
@@ -115,13 +115,13 @@ pub(super) fn of_credentials(mut refusal: Refusal, answer: &Answer, is_login: bo
     };
     let is_unnamed = answer.status.is_success() && refusal.code.is_none();
     let may_be = refusal.kind == ErrorKind::Rejected && (is_bad_request || is_unnamed);
-    // An order that exists was let in.
+    // If an order exists, the credentials were accepted.
     if !may_be || refusal.reference.is_some() {
         return refusal;
     }
     let message = refusal.message.as_deref().unwrap_or_default();
     let message = message.to_lowercase();
-    // A login has one other field, and not always.
+    // A login has only one other field, and not always.
     let may_be_meant = is_login && is_bad_request && !message.contains("kvm");
     if may_be_meant || wording::names_credentials(&message) {
         refusal.kind = ErrorKind::Unauthorized;
@@ -130,8 +130,8 @@ pub(super) fn of_credentials(mut refusal: Refusal, answer: &Answer, is_login: bo
     refusal
 }
 
-/// A refusal of a call that carries a session. Inside a success nothing but its words says
-/// that the session is what was refused; the documents have them with a 401.
+/// A refusal of a call that carries a session. Inside a success, only the message can say that
+/// the session was refused; the documents use a 401 for that.
 pub(super) fn of_session(mut refusal: Refusal, answer: &Answer) -> Refusal {
     let is_unnamed = answer.status.is_success() && refusal.code.is_none();
     let may_be = is_unnamed && refusal.reference.is_none();
@@ -257,7 +257,7 @@ mod tests {
         }
     }
 
-    /// As the documents word it; that it comes inside a success is not among what they say.
+    /// Worded as in the documents; they do not say that it comes inside a success.
     #[test]
     fn without_a_code_the_sentence_says_what_kind_it_is() {
         for (message, kind) in [
@@ -300,7 +300,7 @@ mod tests {
         }
     }
 
-    /// The four that the documents have.
+    /// The four messages that the documents have.
     #[test]
     fn words_for_codes_say_what_kind_it_is_inside_a_success() {
         for (word, kind) in [
@@ -345,7 +345,7 @@ mod tests {
         }
     }
 
-    /// All that the documents answer a refused session with.
+    /// All messages with which the documents refuse a session.
     #[test]
     fn a_session_that_is_refused_inside_a_success_is_one() {
         let kind = |status, body: &str| {
@@ -403,7 +403,7 @@ mod tests {
         let payload = judge(&TALKING, &said).expect("accepted");
         let json: serde_json::Value = serde_json::from_slice(&payload.json).expect("JSON");
         assert_eq!(json["message"], "hook \"1\" is gone");
-        // What PHP calls everything that says nothing else.
+        // PHP's default content type.
         let mut called_html = said.clone();
         let html = http::HeaderValue::from_static("text/html; charset=UTF-8");
         called_html.headers.insert("content-type", html);

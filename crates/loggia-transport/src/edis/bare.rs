@@ -1,7 +1,7 @@
-//! Answers that stand bare: a sentence or a list, where the documents have an object.
+//! Bare answers: a sentence or a list where the documents have an object.
 //!
-//! Which operations answer so is known of each (`x-text-reply`, `x-list-reply`). Anywhere
-//! else what is no object is no answer.
+//! The spec says which operations may answer so (`x-text-reply`, `x-list-reply`). For any other
+//! operation, only an object is an answer.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -11,8 +11,8 @@ use crate::json_object::php;
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
 
-/// What is no object, as the one that the documents promise; a refusal where it is not known
-/// that the operation may answer so.
+/// Turns a bare answer into the object that the documents promise; a refusal unless the operation
+/// is known to answer so.
 pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
     match list(operation, answer) {
         Some(json) => Ok(Payload {
@@ -23,8 +23,8 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     }
 }
 
-/// A mere list, for the operations that are known to succeed with one: as the field that
-/// their documents promise.
+/// A bare list, for the operations that are known to succeed with one: as the field that their
+/// documents promise.
 fn list(operation: &Operation, answer: &Answer) -> Option<Vec<u8>> {
     let field = operation.list_reply()?;
     let list = answer.text();
@@ -40,17 +40,17 @@ fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> 
     if !operation.may_answer_text() || !answer.status.is_success() {
         return Err(unreadable());
     }
-    // A letter in another encoding changes nothing of what a sentence says.
+    // A letter in another encoding does not change what a sentence means.
     let text = String::from_utf8_lossy(answer.text());
-    // What is JSON is judged as such, and of all JSON only text is a sentence.
+    // JSON is judged as JSON, and only JSON text is a sentence.
     let text = match serde_json::from_str::<Value>(&text) {
         Ok(Value::String(text)) => text,
         Ok(_) => return Err(unreadable()),
         Err(_) => text.into_owned(),
     };
     let text = text.trim();
-    // What begins like JSON and is none was cut off, and a page is not the API's. The
-    // content type is not asked: PHP calls everything HTML that says nothing else.
+    // Text that begins like JSON but is invalid was truncated, and a page is not from the API.
+    // The content type is not considered: HTML is PHP's default.
     if text.is_empty() || text.starts_with(['{', '[', '<']) || php(text.as_bytes()).is_some() {
         return Err(unreadable());
     }
@@ -76,7 +76,7 @@ mod tests {
     static LISTING: Operation = PLAIN.with_list_reply("cycles");
     static TALKING: Operation = PLAIN.with_text_reply();
 
-    /// The vendor's documents have most of these as messages of JSON.
+    /// The vendor's documents show most of these as messages in JSON.
     #[test]
     fn a_sentence_that_refuses_is_no_success() {
         for sentence in [

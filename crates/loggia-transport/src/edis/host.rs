@@ -1,8 +1,9 @@
-//! Which hosts an answer may send us to.
+//! Checks the hosts that an answer may send us to.
 //!
-//! The login's answer names the host that later gets the signature. Whoever can
-//! forge that answer could collect signatures, so the name is taken only as a
-//! plain host name under the vendor's domains: no scheme, port, path, user, no
+//! The login's answer names the host that later receives the signature. Anyone able to forge that
+//! answer could collect signatures, so the name is accepted only if it is a plain host name under
+//! the vendor's domains: without scheme, port, path or user, not an IP address, ASCII only, and
+//! without a trailing dot.
 //! number in place of a name, no letters beyond ASCII, no dot at the end.
 
 use std::net::{IpAddr, SocketAddr};
@@ -19,7 +20,7 @@ pub struct HostPolicy {
 }
 
 impl Default for HostPolicy {
-    /// `edisglobal.com` and `edis.at`, the domains of the vendor's documents.
+    /// `edisglobal.com` and `edis.at`, the domains in the vendor's documents.
     fn default() -> Self {
         Self {
             domains: vec!["edisglobal.com".into(), "edis.at".into()],
@@ -40,18 +41,18 @@ impl HostPolicy {
         }
     }
 
-    /// Also allows a loopback address with port, and talks plain HTTP to it: for
-    /// simulators on this machine.
+    /// Also allows loopback addresses with a port, and uses plain HTTP for them: for simulators
+    /// on this machine.
     #[must_use]
     pub fn allow_loopback(mut self, allow: bool) -> Self {
         self.loopback = allow;
         self
     }
 
-    /// The base URL of a host named by an answer.
+    /// The base URL of a host that an answer names.
     ///
     /// # Errors
-    /// [`ErrorKind::UntrustedHost`] when the name is anything but allowed.
+    /// [`ErrorKind::UntrustedHost`] when the host is not allowed.
     pub fn base_url(&self, host: &str) -> Result<Url, Error> {
         self.url(host, "/")
     }
@@ -68,12 +69,12 @@ impl HostPolicy {
         Url::parse(&format!("{scheme}://{host}{path}")).map_err(|_| untrusted(host))
     }
 
-    /// Checks a host named by an answer that is not called by HTTP, such as a console's:
-    /// a name as for [`base_url`](Self::base_url), or a loopback address, without a port,
-    /// where those are allowed.
+    /// Checks a host that an answer names but that is not called by HTTP, such as a console's: a
+    /// name as for [`base_url`](Self::base_url), or, if those are allowed, a loopback address
+    /// without a port.
     ///
     /// # Errors
-    /// [`ErrorKind::UntrustedHost`] when the name is anything but allowed.
+    /// [`ErrorKind::UntrustedHost`] when the host is not allowed.
     pub fn check(&self, host: &str) -> Result<(), Error> {
         let is_loopback = || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         if self.is_allowed_name(host) || (self.loopback && is_loopback()) {
@@ -87,7 +88,7 @@ impl HostPolicy {
         host.len() <= 253
             && host.split('.').all(is_label)
             && self.domains.iter().any(|domain| {
-                // All labels are ASCII, so any place is one between characters.
+                // All labels are ASCII, so that any index is a character boundary.
                 let name = host.len().checked_sub(domain.len());
                 name.map(|place| host.split_at(place))
                     .filter(|(_, end)| end.eq_ignore_ascii_case(domain))
@@ -120,8 +121,8 @@ fn untrusted(host: &str) -> Error {
     .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
 }
 
-/// What can be shown of a name that comes from outside: its domain. Around that may
-/// stand anything, a password that the answer gives back among it.
+/// The part of a foreign name that may be shown: its domain. The rest may be anything, even a
+/// password that the answer echoes.
 fn domain(host: &str) -> String {
     let url = Url::parse(&format!("https://{host}"));
     match url.as_ref().ok().and_then(Url::host) {
@@ -257,8 +258,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever the answer says: the URL's host is under an allowed domain, and
-        /// nothing but a host came along.
+        /// Whatever the answer contains, the URL's host is under an allowed domain, and nothing
+        /// but a host was taken from it.
         #[test]
         fn a_followed_host_is_always_under_an_allowed_domain(
             host in "([a-zA-Z0-9.@:/?#\\\\%\u{3002}аö _-]{0,20})(\\.edisglobal\\.com)?([.:/@a-z]{0,8})"

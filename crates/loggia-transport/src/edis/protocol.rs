@@ -1,4 +1,4 @@
-//! How EDIS's calls are authorised.
+//! Authorises EDIS's calls.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::{Host, Operation};
 use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
 
-/// Calls to one VPS: the session's triple goes into the form, the request to the
+/// Calls to one VPS: the session's three values go into the form, and the request goes to the
 /// session's host.
 #[derive(Clone, Debug)]
 pub struct Management {
@@ -97,14 +97,13 @@ impl Protocol for Management {
         judged.map_err(|refusal| answer::of_session(refusal, answer))
     }
 
-    /// Any 401 is taken as an expired session, and what says so inside a success: the vendor
-    /// documents no other sign.
+    /// Any 401 is taken as an expired session, and so is a message inside a success that says so:
+    /// the vendor documents no other sign.
     fn correct(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }
 
-    /// The vendor moves a VPS to another host now and then, which shows with the next
-    /// login.
+    /// The vendor moves a VPS to another host now and then, which only the next login shows.
     fn relocated<'a>(
         &'a self,
         operation: &'a Operation,
@@ -121,8 +120,8 @@ impl Protocol for Management {
     }
 }
 
-/// Room for a session's fields, of which each byte takes three at most. What grows leaves a
-/// copy behind.
+/// An upper bound for the size of a session's fields, each byte of which takes at most three. A
+/// buffer that grows would leave a copy behind.
 fn room_for(session: &Session) -> usize {
     let longest = session.signature.expose().len() + session.kvm_id.len() + session.api_host.len();
     3 * longest + 100
@@ -154,7 +153,7 @@ fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes
 pub struct Plain;
 
 impl Plain {
-    /// As the shared object that pipelines take.
+    /// This protocol as the shared object that pipelines take.
     pub fn shared() -> Arc<dyn Protocol> {
         Arc::new(Self)
     }
@@ -175,12 +174,12 @@ impl Protocol for Plain {
     }
 }
 
-/// Logins, which carry e-mail and password in their own fields and nearly nothing else.
+/// Logins, which carry e-mail and password in their own fields and hardly anything else.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Logins;
 
 impl Logins {
-    /// As the shared object that pipelines take.
+    /// This protocol as the shared object that pipelines take.
     pub fn shared() -> Arc<dyn Protocol> {
         Arc::new(Self)
     }

@@ -1,4 +1,4 @@
-//! One VPS's entry in the login's answer.
+//! A session: one VPS's entry in the login's answer.
 
 use std::fmt;
 use std::future::ready;
@@ -9,19 +9,19 @@ use futures_util::future::BoxFuture;
 use crate::error::Error;
 use crate::secret::Secret;
 
-/// What calls to one VPS need, valid for a while.
+/// What calls to one VPS need; valid for a limited time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
     /// The VPS, as `kvm_<digits>_<digits>`.
     pub kvm_id: String,
-    /// The host that answers for it. May change when the VPS is moved.
+    /// The host that serves its calls. May change when the VPS is moved.
     pub api_host: String,
-    /// The host for its reverse DNS.
+    /// The host that serves its reverse DNS.
     pub api_rdns: Option<String>,
-    /// Proves the login; goes into every call.
+    /// Proves the login; part of every call.
     pub signature: Secret,
-    /// Unix seconds until which the signature is good.
+    /// Unix seconds until which the signature is valid.
     pub valid_until: i64,
     /// The customer's name for the VPS.
     pub description: Option<String>,
@@ -53,9 +53,8 @@ impl Session {
         }
     }
 
-    /// The entry of a VPS that the login listed without the field `missing`, so that
-    /// nothing can be asked of it. It is listed with the others; a look-up of this
-    /// one fails, with the name of the field.
+    /// The entry of a VPS that the login listed without the field `missing`, so that it cannot be
+    /// called. It is listed with the others; looking it up fails, with the name of the field.
     pub fn incomplete(kvm_id: impl Into<String>, missing: &'static str) -> Self {
         Self {
             missing: Some(missing),
@@ -63,31 +62,30 @@ impl Session {
         }
     }
 
-    /// The field that the login left out, if calls are impossible for it.
+    /// The field that the login left out, if that makes calls impossible.
     pub fn missing(&self) -> Option<&'static str> {
         self.missing
     }
 
-    /// Whether calls were possible with it when it came, by the clock here: a login may
-    /// list one that lacks something or is over. Another login would list it again.
+    /// Whether calls were possible with it when it arrived, by the local clock: a login may list
+    /// a session that lacks something or has expired. Another login would list it again.
     pub(super) fn was_good_at(&self, obtained: i64) -> bool {
         self.missing.is_none() && self.valid_until > obtained
     }
 }
 
-/// Gets new sessions from the vendor. The facade implements it with the generated
-/// client; this crate knows only what comes of it.
+/// Gets new sessions from the vendor. The facade implements it with the generated client; this
+/// crate knows only its result.
 pub trait Login: fmt::Debug + Send + Sync + 'static {
     /// Logs in once and returns a session for every VPS, [incomplete](Session::incomplete)
     /// ones included.
     fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>>;
 
-    /// A name for whose sessions these are, the same in every process and without secrets:
-    /// letters, digits and hyphens. A [`SessionStore`](super::SessionStore) keeps them
-    /// under it.
+    /// A name for the account, the same in every process and without secrets: letters, digits and
+    /// hyphens. A [`SessionStore`](super::SessionStore) keeps the sessions under it.
     ///
     /// # Errors
-    /// When it is not known, because no one gives the credentials.
+    /// When it is not known, because no credentials are available.
     fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
         Box::pin(ready(Ok("default".to_owned())))
     }
@@ -95,9 +93,9 @@ pub trait Login: fmt::Debug + Send + Sync + 'static {
 
 /// How long before its end a session is renewed.
 ///
-/// In the *advisory* window one task renews while the others go on with the old
-/// session, and a failed renewal is no failure. In the *mandatory* window, and
-/// after the end, everybody waits for the one renewal.
+/// In the *advisory* window one task renews while the others continue with the old session, and a
+/// failed renewal is not an error. In the *mandatory* window, and after the end, everyone waits
+/// for the one renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RenewalWindows {
     advisory: Duration,
@@ -105,8 +103,8 @@ pub struct RenewalWindows {
 }
 
 impl Default for RenewalWindows {
-    /// 120 s and 30 s. The vendor does not document how long a session lasts, so
-    /// both shrink for short ones: to a quarter and a tenth of the lifetime.
+    /// 120 s and 30 s. The vendor does not document how long a session lasts, so both are limited
+    /// for short sessions: to a quarter and a tenth of the lifetime.
     fn default() -> Self {
         Self {
             advisory: Duration::from_secs(120),
@@ -116,8 +114,8 @@ impl Default for RenewalWindows {
 }
 
 impl RenewalWindows {
-    /// Other windows; the mandatory one is never the longer. Whatever is asked for, they
-    /// are at most a quarter and a tenth of a session's lifetime.
+    /// Other windows; the mandatory one is never the longer. Whatever the arguments, they are at
+    /// most a quarter and a tenth of a session's lifetime.
     pub fn new(advisory: Duration, mandatory: Duration) -> Self {
         Self {
             advisory,
@@ -125,7 +123,7 @@ impl RenewalWindows {
         }
     }
 
-    /// Both windows in whole seconds, for a session of that many seconds.
+    /// Both windows in whole seconds, for a session with a lifetime of that many seconds.
     pub(super) fn for_lifetime(&self, lifetime: i64) -> (i64, i64) {
         let lifetime = lifetime.max(0);
         let seconds = |window: Duration| i64::try_from(window.as_secs()).unwrap_or(i64::MAX);

@@ -1,13 +1,13 @@
-//! The sessions of an account: looked up without waiting, renewed once for all.
+//! The sessions of an account: looked up without waiting, renewed once for all callers.
 //!
-//! A look-up takes a read lock for the time of a hash, allocates nothing and waits
-//! for no one. Renewal is *single flight*: the login is one shared future, and
-//! whoever needs its result polls it ([`flight`](crate::flight)). There is no task in
-//! the background and no lock across the network; when the caller who began the login
-//! goes away, those who wait carry it on, and when all go away it is dropped and the
-//! next caller begins again. Where a [`SessionStore`] is given, the login is that of all
-//! processes that share it ([`sharing`](super::sharing)). What is known and what follows from it is in
-//! [`state`](super::state).
+//! A look-up holds a read lock for the duration of a hash look-up, allocates nothing and waits
+//! for no one. Renewal is *single flight*: the login is one shared future, and every caller that
+//! needs its result polls it ([`flight`](crate::flight)). There is no background task and no lock
+//! across the network; if the caller that began the login is dropped, those who wait carry it on,
+//! and if all are dropped, so is the login, and the next caller begins again. If a
+//! [`SessionStore`] is set, the login is shared by all processes that use it
+//! ([`sharing`](super::sharing)). The facts about sessions, and the decisions that follow from
+//! them, are in [`state`](super::state).
 
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -24,22 +24,22 @@ use crate::clock::{Clock, unix_seconds};
 use crate::error::Error;
 use crate::flight::{Flights, Seat};
 
-/// How often a look-up renews before it gives up: once early, and as often as
-/// sessions may end or be refused between a login and the look at what it brought.
+/// How many renewals a look-up makes before it gives up: one early renewal, and as many as
+/// sessions may expire or be refused between a login and the look at its result.
 const ROUNDS: usize = 4;
 
 /// The sessions of one account, shared by all its VPS handles.
 #[derive(Clone)]
 pub struct Sessions {
     inner: Arc<Inner>,
-    /// By which this clone logs in.
+    /// The login that this clone uses.
     login: Arc<dyn Login>,
 }
 
 struct Inner {
     sharing: Option<Sharing>,
     clock: Arc<dyn Clock>,
-    // Whoever needs both locks takes the flights first.
+    // Code that needs both locks takes the flights first.
     flights: Mutex<Flights>,
     state: RwLock<State>,
 }
@@ -50,9 +50,9 @@ impl Sessions {
         Self::made(login, None, clock, windows)
     }
 
-    /// The same, shared with all who use the store for the same
-    /// [account](Login::account): there is one login for all of them, and sessions that
-    /// the vendor refused are renewed once. A store that is away is done without.
+    /// The same, shared with everyone who uses the store for the same [account](Login::account):
+    /// they share one login, and sessions that the vendor refused are renewed once. While the
+    /// store is unavailable, this works without it.
     pub fn shared(
         login: Arc<dyn Login>,
         store: Arc<dyn SessionStore>,
@@ -79,8 +79,8 @@ impl Sessions {
         }
     }
 
-    /// The same sessions, of which this clone fetches others by another login of the same
-    /// account: one with other options.
+    /// The same sessions, but this clone renews them by another login of the same account: one
+    /// with other options.
     #[must_use]
     pub fn with_login(&self, login: Arc<dyn Login>) -> Self {
         Self {
@@ -89,15 +89,14 @@ impl Sessions {
         }
     }
 
-    /// A good session for a VPS, and the generation it belongs to. Logs in when
-    /// there is none, or when it is about to end.
+    /// A valid session for a VPS, and the generation it belongs to. Logs in if there is none, or
+    /// if it is about to expire.
     ///
     /// # Errors
-    /// What the login failed with; [`NotFound`](crate::ErrorKind::NotFound) when the
-    /// account has no such VPS; [`Decode`](crate::ErrorKind::Decode) when the login
-    /// listed it without what a call needs; [`Unauthorized`](crate::ErrorKind::Unauthorized) when
-    /// the login gives sessions that are over at once, because one of the two clocks
-    /// is wrong.
+    /// The login's error; [`NotFound`](crate::ErrorKind::NotFound) when the account has no such
+    /// VPS; [`Decode`](crate::ErrorKind::Decode) when the login listed it without what a call
+    /// needs; [`Unauthorized`](crate::ErrorKind::Unauthorized) when the login gives sessions that
+    /// have already expired, because one of the two clocks is wrong.
     pub async fn get(&self, kvm_id: &str) -> Result<(Arc<Session>, u64), Error> {
         let mut may_renew_early = true;
         for _ in 0..ROUNDS {
@@ -114,8 +113,8 @@ impl Sessions {
                     if let Err(error) = renewal.await {
                         tracing::warn!(%error, "early renewal failed");
                     }
-                    // The old session is good still only if the wait was short: look
-                    // again either way.
+                    // The old session is still valid only if the wait was short: look again in
+                    // either case.
                 }
                 Found::Nothing { seen } => {
                     if let Some(error) = self.read().settled(kvm_id, now) {
@@ -136,7 +135,7 @@ impl Sessions {
     /// [incomplete]: Session::incomplete
     ///
     /// # Errors
-    /// What the login failed with.
+    /// The login's error.
     pub async fn all(&self) -> Result<Vec<Arc<Session>>, Error> {
         let now = self.now();
         let (seen, failure) = {
@@ -157,10 +156,9 @@ impl Sessions {
         Ok(all)
     }
 
-    /// The same from a login that is no longer ago than `age` (in whole seconds, at least
-    /// one), for what was ordered or cancelled since. A login for that reason that fails
-    /// is only logged, as the sessions at hand are good still, and is not tried again for as
-    /// long.
+    /// The same, from a login made at most `age` ago (in whole seconds, at least one), so that
+    /// recent orders and cancellations show. If that login fails, the failure is only logged,
+    /// because the sessions at hand are still valid, and it is not tried again for as long.
     ///
     /// # Errors
     /// As [`all`](Self::all).
@@ -177,10 +175,10 @@ impl Sessions {
         self.all().await
     }
 
-    /// Logs in now, whatever there is; joins a login under way.
+    /// Logs in now, whatever the state of the sessions; joins a login under way.
     ///
     /// # Errors
-    /// What the login failed with.
+    /// The login's error.
     pub async fn renew(&self) -> Result<(), Error> {
         for _ in 0..ROUNDS {
             let force = self.inner.sharing.as_ref().map(|sharing| &sharing.force);
@@ -191,7 +189,7 @@ impl Sessions {
             if let Some(renewal) = self.renewal(seen) {
                 renewal.await?;
             }
-            // A renewal that was joined may have looked into the store before.
+            // A renewal that was joined may have read the store earlier.
             if !force.is_some_and(|force| force.swap(false, Ordering::Relaxed)) {
                 break;
             }
@@ -199,25 +197,25 @@ impl Sessions {
         Ok(())
     }
 
-    /// The server refused a session of this generation. None of them is used again,
-    /// and the next look-up logs in; later generations are left alone, so that a
-    /// thousand refusals of one session lead to one login.
+    /// Reports that the server refused a session of this generation. No session of that
+    /// generation is used again, and the next look-up logs in; later generations are left alone,
+    /// so that a thousand refusals of one session lead to one login.
     ///
-    /// Returns whether another attempt makes sense. It does not when sessions were
-    /// dropped for the same reason a moment ago and the new ones fare no better: they
-    /// are kept then, for 5 s at first and up to a minute when it goes on.
+    /// Returns whether another attempt makes sense. It does not if sessions were dropped for the
+    /// same reason a moment ago and the new ones are refused too: those are then kept, for 5 s at
+    /// first and up to a minute if it continues.
     pub fn refused(&self, generation: u64) -> bool {
         let now = self.now();
         self.write().refuse(generation, now)
     }
 
-    /// Nothing could be sent to the host of a VPS that a session of this generation names:
-    /// the vendor may have moved the VPS since. Looks where it is now, with a login unless
-    /// there is a later one, and returns the session that says so; none where it is not the
-    /// time to look. The sessions at hand stay whatever comes of it.
+    /// Reports that no connection to the VPS's host, as named by a session of this generation,
+    /// could be made: the vendor may have moved the VPS since. Finds out where it is now, by a
+    /// login unless there was a later one, and returns the session that says so; `None` while it
+    /// is too early to look. The sessions at hand stay in either case.
     ///
-    /// A host may just be down. So after a login nothing is looked for a moment, and then
-    /// not again for 5 s at first and up to a minute when it goes on.
+    /// A host may just be down. So nothing is looked up for a moment after a login, and then not
+    /// again for 5 s at first and up to a minute if it continues.
     pub(super) async fn relocated(&self, kvm_id: &str, generation: u64) -> Option<Arc<Session>> {
         let now = self.now();
         let may_have_moved = self.write().may_have_moved(generation, now);
@@ -231,7 +229,7 @@ impl Sessions {
         is_later.then(|| self.cached(kvm_id)).flatten()
     }
 
-    /// A session at hand that is good now, without any waiting.
+    /// A session at hand that is valid now, without waiting.
     pub fn cached(&self, kvm_id: &str) -> Option<Arc<Session>> {
         let now = self.now();
         let found = self.read().find(kvm_id, now);
@@ -245,8 +243,8 @@ impl Sessions {
         unix_seconds(self.inner.clock.now())
     }
 
-    /// Begins a renewal of the generation `seen`, unless one is under way here, has
-    /// landed in the meantime, or failed just now.
+    /// Begins a renewal of the generation `seen`, unless one is under way, was completed
+    /// meanwhile, or failed just now.
     fn early_renewal(&self, seen: u64, now: i64) -> Option<Seat> {
         let mut flights = self.flights();
         let is_settled = {
@@ -259,8 +257,8 @@ impl Sessions {
         Some(self.begin(&mut flights, true))
     }
 
-    /// The renewal under way, or a new one; nothing to do when the generation
-    /// `seen` by the caller has been followed by another in the meantime.
+    /// The renewal under way, or a new one; `None` if the generation `seen` by the caller was
+    /// superseded meanwhile.
     fn renewal(&self, seen: u64) -> Option<Seat> {
         let mut flights = self.flights();
         if self.read().has_followed(seen) {
@@ -281,7 +279,7 @@ impl Sessions {
         })
     }
 
-    /// New sessions; none when it is early and another process is about to log in.
+    /// New sessions; `None` if it is early and another process is about to log in.
     async fn fetched(&self, is_early: bool) -> Result<Option<Brought>, Error> {
         let (login, clock) = (&self.login, &self.inner.clock);
         let Some(sharing) = &self.inner.sharing else {
@@ -303,18 +301,18 @@ impl Sessions {
         sharing.sessions(&**login, &**clock, &wish).await
     }
 
-    /// Takes the login's outcome in and ends the flight. Does not wait anywhere, so
-    /// no one can be dropped half-way through.
+    /// Records the login's outcome and ends the flight. It never waits, so that it cannot be
+    /// dropped half-way through.
     fn land(&self, flight: u64, outcome: Result<Option<Brought>, Error>) -> Result<(), Error> {
         let now = self.now();
-        // An account may have thousands: what takes time is done outside the locks.
+        // An account may have thousands of VPSs: slow work is done outside the locks.
         let Some(outcome) = outcome.map(|brought| brought.map(by_vps)).transpose() else {
             self.flights().end(flight);
             self.write().leave_to_another(now);
             return Ok(());
         };
         let (replaced, generation) = {
-            // With both held, no one finds the flight gone and the state still old.
+            // While both locks are held, no one can find the flight gone and the state still old.
             let mut flights = self.flights();
             let mut state = self.write();
             flights.end(flight);
@@ -324,8 +322,8 @@ impl Sessions {
         replaced.map(drop)
     }
 
-    // Nothing panics while these locks are held, and the data would be whole even
-    // if it did: poison is no reason to fail.
+    // Nothing panics while these locks are held, and the data would be consistent even if it did,
+    // so poisoning is ignored.
     fn read(&self) -> RwLockReadGuard<'_, State> {
         let state = self.inner.state.read();
         state.unwrap_or_else(PoisonError::into_inner)
@@ -386,8 +384,8 @@ mod tests {
         }
     }
 
-    /// A task finds the sessions expired, and before it gets as far as renewing them
-    /// another's renewal has landed.
+    /// A task finds the sessions expired, and another's renewal completes before the task begins
+    /// its own.
     #[test]
     fn a_renewal_that_landed_in_between_is_enough() {
         let login = Arc::new(Counting::default());

@@ -1,4 +1,4 @@
-//! The fields of EDIS's answers that say how a request ended, of whatever shape.
+//! The fields of EDIS's answers, in any shape, that say how a request ended.
 
 use std::fmt;
 
@@ -6,19 +6,18 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::decode::{Key, Word, Words};
 
-/// Every field that any of the shapes has. Successful answers use some of the names for
-/// other things.
+/// Every field of any shape. Successful answers use some of the names for other purposes.
 #[derive(Default)]
 pub(super) struct Shape {
     pub(super) status: Option<String>,
-    /// What is wrong; other than `message`, no success has any of these.
+    /// What is wrong; except for `message`, no success has any of these.
     pub(super) error: Words,
     pub(super) errormsg: Words,
-    /// What is wrong with the fields, one by one.
+    /// What is wrong with individual fields.
     pub(super) errors: Words,
     message: Words,
     msg: Words,
-    /// What the documents add to some messages.
+    /// Details that the documents add to some messages.
     details: Words,
     suggestion: Words,
     hint: Words,
@@ -76,7 +75,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
         let mut shape = Shape::default();
-        // Of a name that comes twice, the last value counts, as where replies are read.
+        // If a name occurs twice, the last value counts, as when replies are read.
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
                 "status" => shape.status = said(map.next_value()?),

@@ -1,15 +1,15 @@
-//! One login for all who share a store.
+//! One login for everyone who shares a store.
 //!
-//! Whoever needs sessions looks whether the store has others than its own that are good,
-//! and takes those. Otherwise one of all gets the lease, looks once more, logs in and
-//! saves; the others wait and look. So a session that the vendor refused is renewed once,
-//! however many processes it was refused to: they all find what the first of them saved.
-//! Which sessions are meant follows from their fingerprint, never by a clock.
+//! A process that needs sessions first looks in the store for valid ones other than its own, and
+//! uses those. Otherwise one process gets the lease, looks once more, logs in and saves; the
+//! others wait and look. So a session that the vendor refused is renewed once, however many
+//! processes it was refused to: they all find what the first of them saved. Sessions are
+//! identified by their fingerprint, never by a clock.
 //!
-//! A lease is short and extended while the login goes on, so that a process that dies
-//! keeps the others waiting for seconds. One whose login was refused for good keeps it for
-//! a moment: a hundred wrong passwords at once would lock an account. A store that is away
-//! is done without, with a warning, and asked again after a while.
+//! A lease is short and extended while the login goes on, so that a process that dies delays the
+//! others only by seconds. A process whose login was refused for good keeps the lease for a
+//! moment: a hundred wrong passwords at once would lock an account. An unavailable store is
+//! skipped, with a warning, and tried again after a while.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -28,42 +28,41 @@ use crate::error::Error;
 /// How long a lease lasts unless it is extended, which happens three times as often.
 const SPAN: Duration = Duration::from_secs(15);
 
-/// How long those who wait for another's login sleep between two looks, at first and at
-/// most.
+/// The shortest and the longest pause between two looks while another process logs in.
 const SHORTEST_LOOK: Duration = Duration::from_millis(50);
 const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
-/// How long another is waited for: longer than a login takes whose process was not stopped
-/// in the middle of it.
+/// How long to wait for another process: longer than a login takes unless its process was stopped
+/// in the middle.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long a store is done without once it has failed, and a lease kept after a login that
-/// was refused for good.
+/// How long a store is skipped after it has failed, and how long a lease is kept after a login
+/// that was refused for good.
 const COOL_DOWN: Duration = Duration::from_secs(5);
 
-/// What sessions come with.
+/// Sessions, and when they were obtained.
 pub(super) struct Brought {
     pub(super) sessions: Vec<Session>,
-    /// Unix seconds, by the clock of who logged in.
+    /// Unix seconds, by the clock of the process that logged in.
     pub(super) obtained: i64,
     pub(super) fingerprint: Option<Fingerprint>,
 }
 
-/// What there is already, and what for others are wanted.
+/// The sessions at hand, and how urgently others are wanted.
 pub(super) struct Wish {
     /// The sessions at hand.
     pub(super) held: Option<Fingerprint>,
-    /// Whether those are good still: then no one waits for another process.
+    /// Whether those are still valid: in that case no one waits for another process.
     pub(super) is_early: bool,
     pub(super) windows: RenewalWindows,
 }
 
-/// A store, and how it does.
+/// A store, and whether it is available.
 pub(super) struct Sharing {
     store: Arc<dyn SessionStore>,
-    /// A login is wanted whatever the store has.
+    /// A login is wanted, whatever the store contains.
     pub(super) force: AtomicBool,
-    /// Until when it is done without, by the clock's [`elapsed`](Clock::elapsed).
+    /// Until when the store is skipped, by the clock's [`elapsed`](Clock::elapsed).
     away_until: Mutex<Option<Duration>>,
 }
 
@@ -76,8 +75,8 @@ impl Sharing {
         }
     }
 
-    /// Other sessions than those at hand: from the store, or by a login. None when another
-    /// process is about to log in and it is early.
+    /// Sessions other than those at hand: from the store, or by a login. `None` if it is early
+    /// and another process is about to log in.
     pub(super) async fn sessions(
         &self,
         login: &dyn Login,
@@ -96,7 +95,7 @@ impl Sharing {
         Ok(Some(brought(Kept::new(now(clock), sessions))))
     }
 
-    /// The same with a store that is there.
+    /// The same with a store that is available.
     async fn shared(
         &self,
         account: &str,
@@ -114,7 +113,7 @@ impl Sharing {
             is_forced |= self.force.swap(false, Ordering::Relaxed);
             let found = kept.as_ref().map(Kept::fingerprint);
             let first = *first.get_or_insert(found);
-            // What was there before is not what a forced login is about.
+            // A forced login does not accept what was there before.
             let unwanted = [wish.held, if is_forced { first } else { None }];
             let is_new = |kept: &Kept| {
                 let fingerprint = Some(kept.fingerprint());
@@ -125,7 +124,7 @@ impl Sharing {
                 return Ok(Ok(Some(brought(kept))));
             }
             if let Some(mut lease) = self.store.lease(account, SPAN).await.map_err(Away)? {
-                // Who had it before may have logged in.
+                // The previous holder of the lease may have logged in.
                 let kept = self.store.load(account).await.map_err(Away)?;
                 if let Some(kept) = kept.filter(is_new) {
                     lease.end(Duration::ZERO).await;
@@ -146,13 +145,13 @@ impl Sharing {
                 }
                 return Ok(kept.map(|kept| Some(brought(kept))));
             }
-            // Not all at the same moment.
+            // Randomised, so that not all look at the same moment.
             clock.sleep(looks.mul_f64(0.5 + fastrand::f64())).await;
             looks = (2 * looks).min(LONGEST_LOOK);
         }
     }
 
-    /// Lets the others have what a login brought.
+    /// Saves a login's result for the others.
     async fn saved(
         &self,
         account: &str,
@@ -190,7 +189,7 @@ impl Sharing {
             .away_until
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back keeps it away for no longer than that.
+        // Bounded, so that a clock that was set back does not extend the pause.
         let left = until.map(|until| until.saturating_sub(clock.elapsed()));
         left.is_some_and(|left| !left.is_zero() && left <= COOL_DOWN)
     }
@@ -217,10 +216,10 @@ impl Sharing {
     }
 }
 
-/// What a store failed with.
+/// The error of an unavailable store.
 struct Away(Error);
 
-/// Logs in, and holds the lease meanwhile.
+/// Logs in while holding the lease.
 async fn held(
     login: &dyn Login,
     lease: &mut dyn Lease,
@@ -237,15 +236,15 @@ async fn held(
 async fn extended(lease: &mut dyn Lease, clock: &dyn Clock) -> Infallible {
     loop {
         clock.timer(SPAN / 3).await;
-        // What is lost is a login too many at worst.
+        // At worst, a lost lease costs one login too many.
         if let Err(error) = lease.extend(SPAN).await {
             tracing::debug!(%error, "the lease was not extended");
         }
     }
 }
 
-/// Whether nothing of it is due for renewal that was good when it came. A list without such
-/// sessions is believed for a moment: there is nothing whose end would have it renewed.
+/// Whether nothing in it that was valid on arrival is due for renewal. A list without valid
+/// sessions is believed for a moment only, as it has no expiry that would lead to a renewal.
 fn is_good(kept: &Kept, wish: &Wish, now: i64) -> bool {
     let was_good = |session: &&Session| session.was_good_at(kept.obtained);
     let mut good = kept.sessions.iter().filter(was_good).peekable();

@@ -1,9 +1,8 @@
-//! What is known of an account's sessions, and what follows from it at a moment.
+//! What is known of an account's sessions, and the decisions that follow from it.
 //!
-//! Plain data and decisions: nothing here waits, locks or reads a clock. Times are
-//! Unix seconds of the caller's clock, which may be wrong and may jump: a span that
-//! comes out negative counts as long past, so that a clock set back never keeps
-//! anybody waiting.
+//! Plain data and decisions: nothing here waits, locks or reads a clock. Times are Unix seconds
+//! of the caller's clock, which may be wrong and may jump: a negative time span counts as long
+//! past, so that a clock that was set back never keeps anyone waiting.
 
 use std::collections::HashMap;
 use std::mem;
@@ -13,8 +12,8 @@ use super::session::{RenewalWindows, Session};
 use super::store::Fingerprint;
 use crate::error::{Error, ErrorKind};
 
-/// Seconds during which a failed advisory renewal, a login that failed for good or a
-/// look-up of a VPS that the login did not list does not lead to another login.
+/// For this many seconds, a failed advisory renewal, a login that failed for good or a look-up of
+/// a VPS that the login did not list does not lead to another login.
 const COOL_DOWN: i64 = 5;
 
 /// The longest time between two logins that follow refusals, in seconds.
@@ -23,7 +22,7 @@ const LONGEST_PAUSE: i64 = 60;
 /// The sessions of an account, by VPS.
 pub(super) type ByVps = HashMap<String, Arc<Session>>;
 
-/// Sessions that are to be used from now on.
+/// Sessions that replace the present ones.
 pub(super) struct New {
     pub(super) sessions: ByVps,
     /// Unix seconds.
@@ -42,7 +41,7 @@ pub(super) struct State {
     /// When the present sessions were obtained, and by which flight.
     obtained: i64,
     flight: u64,
-    /// Which they are, where others share them.
+    /// Their fingerprint, where others share them.
     fingerprint: Option<Fingerprint>,
     /// The last login that failed, and when.
     failure: Option<(i64, Error)>,
@@ -50,12 +49,12 @@ pub(super) struct State {
     left_to_another: i64,
     /// When refused sessions were last dropped.
     drops: Pause,
-    /// When it was last looked whether a VPS was moved whose host cannot be reached.
+    /// When the location of a VPS whose host cannot be reached was last looked up.
     looks: Pause,
 }
 
-/// When something was last done that may have been in vain, and how many seconds have to
-/// pass until it may be done again.
+/// When something that may have been in vain was last done, and how many seconds must pass before
+/// it may be done again.
 #[derive(Default)]
 struct Pause {
     last: i64,
@@ -63,7 +62,7 @@ struct Pause {
 }
 
 impl Pause {
-    /// Whether it may be done now, which it then is. The pause grows when it is done
+    /// Whether it may be done now; if so, it counts as done. The pause grows when it is done
     /// again and again.
     fn is_over(&mut self, now: i64) -> bool {
         if within(self.pause, self.last, now) {
@@ -79,12 +78,12 @@ impl Pause {
     }
 }
 
-/// What a look-up finds.
+/// The result of a look-up.
 pub(super) enum Found {
     Good(Arc<Session>, u64),
-    /// Good still, but due for renewal.
+    /// Still valid, but due for renewal.
     Ageing(Arc<Session>, u64),
-    /// None that can be used in the generation that was looked at.
+    /// No usable session in the generation that was looked at.
     Nothing {
         seen: u64,
     },
@@ -114,7 +113,7 @@ impl State {
         self.fingerprint
     }
 
-    /// The session of a VPS, judged. Allocates nothing.
+    /// The session of a VPS, with whether it is usable. Allocates nothing.
     pub(super) fn find(&self, kvm_id: &str, now: i64) -> Found {
         match self.sessions.get(kvm_id) {
             Some(session) => self.judge(session, now),
@@ -146,19 +145,19 @@ impl State {
         self.generation > self.refused
     }
 
-    /// Whether the login that led to these sessions was just now.
+    /// Whether the login that returned these sessions was just now.
     fn is_fresh(&self, now: i64) -> bool {
         self.is_current() && within(COOL_DOWN, self.obtained, now)
     }
 
-    /// Whether a renewal came after the generation `seen`.
+    /// Whether the generation `seen` was superseded.
     pub(super) fn has_followed(&self, seen: u64) -> bool {
         self.generation > seen && self.is_current()
     }
 
-    /// Whether the list of VPSs need not be asked for again. An empty one is not
-    /// believed for long, nor one of nothing but sessions that were no good when they
-    /// came: there is none whose end would have it renewed.
+    /// Whether the list of VPSs need not be requested again. A list that is empty, or whose
+    /// sessions were all unusable on arrival, is not believed for long: it has no expiry that
+    /// would lead to a renewal.
     pub(super) fn is_list_current(&self, now: i64) -> bool {
         let usable = |session| !matches!(self.judge(session, now), Found::Nothing { .. });
         let was_good = |session: &&Arc<Session>| session.was_good_at(self.obtained);
@@ -166,38 +165,37 @@ impl State {
         self.is_fresh(now) || (self.is_current() && good.peek().is_some() && good.all(usable))
     }
 
-    /// Whether the login that the list is from was longer ago than this, and none failed
-    /// since then.
+    /// Whether the list's login was longer ago than `age`, and no login has failed since then.
     pub(super) fn is_list_old(&self, age: i64, now: i64) -> bool {
         let failure = self.failure.as_ref();
         let has_failed = failure.is_some_and(|(at, _)| within(age, *at, now));
         !has_failed && !within(age, self.obtained, now)
     }
 
-    /// Whether neither a failure just now speaks against an early renewal nor another
-    /// process that is at it.
+    /// Whether an early renewal may begin: none failed just now, and no other process is at work
+    /// on it.
     pub(super) fn may_renew_early(&self, now: i64) -> bool {
         let failure = self.failure.as_ref();
         let has_just_failed = failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now));
         !has_just_failed && !within(1, self.left_to_another, now)
     }
 
-    /// An early renewal was left to another process.
+    /// Records that an early renewal was left to another process.
     pub(super) fn leave_to_another(&mut self, now: i64) {
         self.left_to_another = now;
     }
 
-    /// A login that failed just now in a way that another would not better. To repeat
-    /// a refused one may even lock the account.
+    /// The error of a login that failed just now in a way that another login would not change.
+    /// Repeating a refused login may even lock the account.
     pub(super) fn failed_for_good(&self, now: i64) -> Option<Error> {
         let (at, error) = self.failure.as_ref()?;
         let for_good = !error.is_transient() && within(COOL_DOWN, *at, now);
         for_good.then(|| error.clone())
     }
 
-    /// Whether a login just now settled the matter, so that another would only
-    /// bother the vendor: it failed, it does not know the VPS, or it gave a session
-    /// that lacks something or was over when it came.
+    /// The error, if a login just now settled the matter, so that another would only bother the
+    /// vendor: it failed, it does not list the VPS, or it gave a session that lacks something or
+    /// had expired when it arrived.
     pub(super) fn settled(&self, kvm_id: &str, now: i64) -> Option<Error> {
         if self.is_fresh(now) {
             match self.sessions.get(kvm_id) {
@@ -240,14 +238,14 @@ impl State {
         }
     }
 
-    /// The server refused a session of this generation. Returns whether another
-    /// attempt makes sense: there are other sessions by now, or these are dropped so
-    /// that the next look-up logs in.
+    /// Records that the server refused a session of this generation. Returns whether another
+    /// attempt makes sense: there are other sessions by now, or these are dropped so that the
+    /// next look-up logs in.
     ///
-    /// The first refusal always drops them. When the new ones are refused as well, a
-    /// login changes nothing: the pause until the next drop grows, and in the meantime
-    /// calls go out with what there is and get the server's own answer. One VPS that
-    /// is always refused then costs the others next to nothing.
+    /// The first refusal always drops them. If the new ones are refused as well, a login does not
+    /// help: the pause until the next drop grows, and meanwhile calls go out with the sessions at
+    /// hand and get the server's own answer. One VPS that is always refused then costs the others
+    /// next to nothing.
     pub(super) fn refuse(&mut self, generation: u64, now: i64) -> bool {
         if generation < self.generation || !self.is_current() {
             return true;
@@ -259,20 +257,20 @@ impl State {
         true
     }
 
-    /// Nothing could be sent to the host of a session of this generation. Returns whether
-    /// to look now where the VPS is, with a login unless another process made one.
+    /// Records that no connection to a host of this generation could be made. Returns whether to
+    /// find out now where the VPS is, by a login unless another process made one.
     ///
-    /// A host or a network that is down looks the same, so the sessions are kept, and the
-    /// pause grows as it does for refusals.
+    /// A host or a network that is down looks the same, so the sessions are kept, and the pause
+    /// grows as it does for refusals.
     pub(super) fn may_have_moved(&mut self, generation: u64, now: i64) -> bool {
         let is_latest = generation == self.generation && self.is_current();
         is_latest && !self.is_fresh(now) && self.looks.is_over(now)
     }
 
-    /// Takes in what a flight brought; gives back what it replaces.
+    /// Records the result of a flight; returns what it replaces.
     ///
-    /// With several runtimes a flight may be overtaken. What began earlier may bring
-    /// sessions that the server has dropped since, or an old failure: it is not taken.
+    /// With several runtimes a flight may be overtaken. The result of one that began earlier may
+    /// be sessions that the server has dropped since, or an old failure: it is ignored.
     pub(super) fn land(
         &mut self,
         flight: u64,
@@ -292,7 +290,7 @@ impl State {
                 Ok(mem::replace(&mut self.sessions, new.sessions))
             }
             Err(error) => {
-                // One that never went out says nothing of the vendor.
+                // A login that was never sent says nothing about the vendor.
                 if error.kind() != ErrorKind::Config {
                     self.failure = Some((now, error.clone()));
                 }

@@ -1,9 +1,9 @@
 //! What the `status` inside an answer says about how the request ended.
 //!
-//! The documents know two words, `success` and `error`, and one order's `failed`. Of
-//! anything else it is not known what it means: a word that names a failure is taken for
-//! one, and one that names nothing of the kind (`running`, `queued`) is no refusal, but
-//! no success either. Who changed something had better look.
+//! The documents have two words, `success` and `error`, and one order's `failed`. The meaning of
+//! any other word is unknown: one that names a failure is treated as one, and one that does not
+//! (`running`, `queued`) is neither a refusal nor a success. A caller that changed something
+//! should check the state.
 
 use super::shape::Shape;
 use super::wording;
@@ -13,7 +13,7 @@ use super::wording;
 pub(super) enum Ending {
     Done,
     Refused,
-    /// Not known.
+    /// The outcome is not known.
     Unknown,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn ending(shape: &Shape) -> Ending {
         .iter()
         .any(|words| words.says_something());
     let Some(status) = shape.status.as_deref().map(str::trim) else {
-        // Some successes have no status, and so have two of the error shapes.
+        // Some successes have no status, and neither have two of the error shapes.
         return if is_wrong {
             Ending::Refused
         } else {
@@ -50,19 +50,19 @@ pub(super) fn ending(shape: &Shape) -> Ending {
     }
 }
 
-/// The documents know one word. The others are what PHP and people write for it.
+/// The documents have one word. The others are what PHP and people write for it.
 fn is_success(status: &str) -> bool {
     ["success", "ok", "true"]
         .iter()
         .any(|word| status.eq_ignore_ascii_case(word))
 }
 
-/// PHP's number for what is true, and HTTP's.
+/// PHP's number for true, and HTTP's success statuses.
 fn is_number_of_success(status: &str) -> bool {
     matches!(status.parse::<u16>(), Ok(1 | 200..=299))
 }
 
-/// Any code but none, and the number of a success.
+/// Any code except an empty one or a success number.
 fn names_a_failure(code: &str) -> bool {
     let code = code.trim();
     !is_number_of_success(code) && !matches!(code, "0" | "false" | "null")

@@ -1,13 +1,13 @@
-//! What the vendor's sentences say, where nothing else says it.
+//! What the vendor's messages mean, where nothing else in the answer says it.
 //!
-//! The documents give each status words of its own ("Session expired.", "Access denied",
-//! "Internal server error"). An answer whose status speaks of a success may carry the same
-//! words, and then they are all that distinguishes one kind of refusal from another.
+//! The documents have typical messages for each status ("Session expired.", "Access denied",
+//! "Internal server error"). An answer with a success status may carry the same messages, and
+//! then they are all that distinguishes one kind of refusal from another.
 
 use crate::error::ErrorKind;
 
-/// What kind of refusal a sentence is. One that speaks of a failure inside the server does
-/// not say that nothing was done.
+/// The kind of refusal that a message describes. One that describes a failure inside the server
+/// does not mean that nothing was done.
 pub(super) fn kind(sentence: &str) -> ErrorKind {
     let sentence = sentence.to_lowercase();
     let has = |phrases: &[&str]| phrases.iter().any(|phrase| sentence.contains(phrase));
@@ -44,25 +44,25 @@ pub(super) fn kind(sentence: &str) -> ErrorKind {
     }
 }
 
-/// Whether a message, in small letters, speaks against a session.
+/// Whether a message, in lower case, rejects a session.
 pub(super) fn names_a_session(message: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     let is_of_session = has(&["session", "signature", "authentication token"])
         && has(&["expired", "invalid", "not valid", "unknown"]);
-    // A field that was left out is not there another time either.
+    // A field that was left out will be missing the next time too.
     (is_of_session || has(&["unauthorized", "re-authenticate"])) && !has(&["missing", "required"])
 }
 
-/// Whether a message, in small letters, speaks against e-mail or password, or says that the
-/// account's API access is off.
+/// Whether a message, in lower case, rejects e-mail or password, or says that the account's API
+/// access is off.
 pub(super) fn names_credentials(message: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     has(&["password", "credential", "api access"])
         || has(&["email", "e-mail"]) && has(&["invalid", "wrong", "incorrect", "required"])
 }
 
-/// Whether a sentence says that it was not done. A success that is taken for a failure
-/// costs a look at the state; the other way round no one looks.
+/// Whether a message says that the request was not carried out. Mistaking a success for a failure
+/// costs a look at the state; after the opposite mistake, no one looks.
 pub(super) fn names_an_error(sentence: &str) -> bool {
     const WORDS: [&str; 24] = [
         "error",

@@ -1,8 +1,8 @@
-//! What is wrong with a request, before anything is sent.
+//! Checks a request before anything is sent.
 //!
-//! All that is missing, and all that is outside the spec's limits, in one list by
-//! field: whoever fills in a form wants to hear of every mistake at once. Messages
-//! name fields and limits, never values.
+//! Reports every missing field and every value outside the spec's limits, in one list by field: a
+//! user filling in a form wants to learn of every mistake at once. Messages name fields and
+//! limits, never values.
 
 #[cfg(feature = "checks")]
 use std::fmt::Display;
@@ -15,10 +15,10 @@ use crate::operation::Operation;
 #[cfg(feature = "checks")]
 mod pattern;
 
-/// Refuses a request that is not complete or that the server would refuse.
+/// Refuses a request that is incomplete or that the server would refuse.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidRequest`], with every reason.
+/// [`ErrorKind::InvalidRequest`], with all reasons.
 pub(crate) fn check(
     operation: &'static Operation,
     request: &dyn Encode,
@@ -32,12 +32,12 @@ pub(crate) fn check(
     found.into_error(operation)
 }
 
-/// The error of one field that is missing.
+/// The error for one missing field.
 pub(crate) fn missing(operation: &'static Operation, name: &str) -> Error {
     Error::invalid_request(operation, format!("`{name}` is required"))
 }
 
-/// Where a value stands.
+/// The place of a value.
 enum Path<'a> {
     Request,
     Name(&'a Path<'a>, &'a str),
@@ -55,7 +55,7 @@ impl Path<'_> {
     }
 }
 
-/// What was found.
+/// The mistakes that were found.
 #[derive(Default)]
 struct Found {
     missing: Vec<String>,
@@ -71,7 +71,7 @@ impl Found {
             }),
             Value::List(list) => {
                 self.range(at, &field.items, list.length(), "item");
-                // Of a list in it, the limits are not known.
+                // The limits of lists inside it are not known.
                 let each = Field {
                     required: false,
                     items: Range::ANY,
@@ -84,7 +84,7 @@ impl Found {
                 });
             }
             Value::Map(map) => {
-                // The field's limits are those of plain values, and a list in it has its own.
+                // The field's limits apply to plain values; a list inside it has its own.
                 let each = Field {
                     required: false,
                     items: Range::ANY,
@@ -204,7 +204,7 @@ impl Found {
     }
 }
 
-/// `from 1 to 5`
+/// Formats a range as `from 1 to 5`.
 #[cfg(feature = "checks")]
 fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> String {
     match (least, most) {
@@ -216,7 +216,7 @@ fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> String {
     }
 }
 
-/// `more than 0 and at most 1`: each end with whether it is not taken itself.
+/// Formats a range as `more than 0 and at most 1`: each end with whether it is exclusive.
 #[cfg(feature = "checks")]
 fn ends(least: Option<(f64, bool)>, most: Option<(f64, bool)>) -> String {
     let least = least.map(|(least, is_open)| {

@@ -1,6 +1,6 @@
-//! What the spec says about a field of a request, beside its type.
+//! What the spec says about a field of a request, besides its type.
 
-/// A field of a request: its name on the wire, and what its value has to be.
+/// A field of a request: its name on the wire, and the limits of its value.
 ///
 /// Generated requests have one of these in static memory for each field. Limits are
 /// the spec's; they say what the server accepts.
@@ -19,13 +19,13 @@ pub struct Field {
     pub(crate) chars: Range<u64>,
     pub(crate) items: Range<u64>,
     pub(crate) number: Range<f64>,
-    /// Whether the ends of `number` are not taken themselves.
+    /// Whether the ends of `number` are exclusive.
     pub(crate) open: Range<bool>,
     pub(crate) pattern: Option<&'static str>,
     pub(crate) one_of: &'static [f64],
 }
 
-/// Both ends belong to it, unless another field says otherwise.
+/// A range whose ends are inclusive, unless another field says otherwise.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range<T> {
     pub(crate) least: Option<T>,
@@ -63,87 +63,86 @@ impl Field {
         self.name
     }
 
-    /// What its setter is called, for messages.
+    /// The name of its setter, for messages.
     #[must_use]
     pub const fn set_by(mut self, setter: &'static str) -> Self {
         self.setter = setter;
         self
     }
 
-    /// It has to be set.
+    /// The field is required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// Its value is sent as JSON text: forms are flat, yet EDIS takes objects in some
-    /// of their fields.
+    /// Its value is sent as JSON text: forms are flat, yet EDIS expects objects in some of their
+    /// fields.
     #[must_use]
     pub const fn json_text(mut self) -> Self {
         self.json_text = true;
         self
     }
 
-    /// Its entries are fields of the object that it belongs to: those that the spec
-    /// does not name.
+    /// Its entries become fields of the enclosing object: those that the spec does not name.
     #[must_use]
     pub const fn flat(mut self) -> Self {
         self.flat = true;
         self
     }
 
-    /// It is not written where it is empty, a list, a map or any JSON: those of replies
-    /// say nothing.
+    /// It is omitted when empty, for a list, a map or any JSON: in replies, an empty one means
+    /// nothing.
     #[must_use]
     pub const fn skip_empty(mut self) -> Self {
         self.skip_empty = true;
         self
     }
 
-    /// At least so many characters. Of a list or map: for each value in it.
+    /// The minimum number of characters. For a list or map: of each value in it.
     #[must_use]
     pub const fn min_length(mut self, least: u64) -> Self {
         self.chars.least = Some(least);
         self
     }
 
-    /// At most so many characters. Of a list or map: for each value in it.
+    /// The maximum number of characters. For a list or map: of each value in it.
     #[must_use]
     pub const fn max_length(mut self, most: u64) -> Self {
         self.chars.most = Some(most);
         self
     }
 
-    /// At least so many items.
+    /// The minimum number of items.
     #[must_use]
     pub const fn min_items(mut self, least: u64) -> Self {
         self.items.least = Some(least);
         self
     }
 
-    /// At most so many items.
+    /// The maximum number of items.
     #[must_use]
     pub const fn max_items(mut self, most: u64) -> Self {
         self.items.most = Some(most);
         self
     }
 
-    /// No smaller number. Of a list or map: for each value in it.
+    /// The smallest allowed number. For a list or map: of each value in it.
     #[must_use]
     pub const fn minimum(mut self, least: f64) -> Self {
         self.number.least = Some(least);
         self
     }
 
-    /// No larger number. Of a list or map: for each value in it.
+    /// The largest allowed number. For a list or map: of each value in it.
     #[must_use]
     pub const fn maximum(mut self, most: f64) -> Self {
         self.number.most = Some(most);
         self
     }
 
-    /// Only larger numbers. Of a list or map: for each value in it.
+    /// Only larger numbers are allowed. For a list or map: for each value in it.
     #[must_use]
     pub const fn more_than(mut self, bound: f64) -> Self {
         self.number.least = Some(bound);
@@ -151,7 +150,7 @@ impl Field {
         self
     }
 
-    /// Only smaller numbers. Of a list or map: for each value in it.
+    /// Only smaller numbers are allowed. For a list or map: for each value in it.
     #[must_use]
     pub const fn less_than(mut self, bound: f64) -> Self {
         self.number.most = Some(bound);
@@ -159,15 +158,14 @@ impl Field {
         self
     }
 
-    /// Text in which this ECMAScript pattern is found. Of a list or map: for each value in
-    /// it.
+    /// Text must match this ECMAScript pattern somewhere. For a list or map: each value in it.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
     }
 
-    /// One of these numbers. Of a list or map: for each value in it.
+    /// Only these numbers are allowed. For a list or map: for each value in it.
     #[must_use]
     pub const fn one_of(mut self, values: &'static [f64]) -> Self {
         self.one_of = values;

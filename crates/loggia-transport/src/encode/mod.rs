@@ -1,11 +1,10 @@
-//! Requests as data: a value says what it is, and is written in one place.
+//! Requests as data: a value describes itself, and is written in one place.
 //!
-//! A generated request does not know how it is written. It only shows itself as a
-//! [`Value`]: text, a list, a record with [`Field`]s. Whoever needs a request looks at
-//! it through that view: the encoder of bodies ([`Written`]), the check of what is
-//! missing or outside the spec's limits (`check`), and serde, for those who log or
-//! store requests. None of that code is generic over the request, so it is compiled
-//! once and not for every operation.
+//! A generated request does not know how it is encoded. It only shows itself as a [`Value`]:
+//! text, a list, a record with [`Field`]s. All code that needs a request looks at it through that
+//! view: the encoder of bodies ([`Written`]), the check for fields that are missing or outside
+//! the spec's limits (`check`), and serde, for those who log or store requests. None of that code
+//! is generic over the request, so it is compiled once and not for every operation.
 
 pub(crate) mod check;
 mod field;
@@ -19,12 +18,12 @@ pub use field::Field;
 pub use nullable::Nullable;
 pub use written::{Written, serialize};
 
-/// Something that a request is made of.
+/// A value that a request may consist of.
 ///
-/// Both methods have a meaning by themselves: an object with known fields implements
+/// Each of the two methods has a default: an object with known fields implements
 /// [`each_field`](Self::each_field), and everything else [`value`](Self::value).
 pub trait Encode {
-    /// What it is.
+    /// The view of this value.
     fn value(&self) -> Value<'_> {
         Value::Record
     }
@@ -39,23 +38,23 @@ pub enum Value<'a> {
     Absent,
     /// `null`
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// A number without sign.
+    /// A number without a sign.
     Unsigned(u64),
-    /// A number with sign.
+    /// A number with a sign.
     Signed(i64),
     /// A number with a fraction.
     Float(f64),
     /// Text.
     Text(&'a str),
-    /// Text out of a set: the text, and the whole set.
+    /// Text from a set of values: the text, and the whole set.
     Choice(&'a str, &'static [&'static str]),
-    /// Text that only request bodies contain in the clear.
+    /// Text that appears in clear only in request bodies.
     Secret(&'a Secret),
     /// A list.
     List(&'a dyn List),
-    /// An object with keys that are data.
+    /// An object whose keys are data.
     Map(&'a dyn Map),
     /// An object with known fields, which [`Encode::each_field`] shows.
     Record,
@@ -65,19 +64,19 @@ pub enum Value<'a> {
 
 /// A list of values.
 pub trait List {
-    /// How many there are.
+    /// The number of values.
     fn length(&self) -> usize;
 
-    /// Shows one after the other.
+    /// Shows the values in order.
     fn each(&self, see: &mut dyn FnMut(&dyn Encode));
 }
 
 /// Values by keys that are data.
 pub trait Map {
-    /// How many there are.
+    /// The number of entries.
     fn length(&self) -> usize;
 
-    /// Shows one after the other.
+    /// Shows the entries in order.
     fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode));
 }
 
@@ -92,17 +91,17 @@ pub fn each_field(
     }
 }
 
-/// What has a JSON form of its own.
+/// Values that have a JSON form of their own.
 pub mod erased {
     use serde_json::Value;
 
-    /// Values that serde writes: JSON of any form, and types of a form that the tables
-    /// do not know.
+    /// Values that serde writes: JSON of any form, and types whose form the tables do not
+    /// describe.
     pub trait Json {
-        /// Its JSON.
+        /// Its JSON form.
         ///
         /// # Errors
-        /// When it has none.
+        /// When it has no JSON form.
         fn json(&self) -> Result<Value, serde_json::Error>;
     }
 

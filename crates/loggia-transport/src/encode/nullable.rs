@@ -1,9 +1,9 @@
 //! Values that may be `null` on purpose.
 
-/// A value, or `null` where `null` means something, such as taking a value away.
+/// A value, or `null` where `null` has a meaning, such as removing a value.
 ///
-/// A field that is not sent leaves things as they are; one that is sent as `null`
-/// does not. Made from a value, from an `Option`, or named.
+/// A field that is not sent leaves the value unchanged; one that is sent as `null` does not. Made
+/// from a value, from an `Option`, or by naming a variant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// `null`

@@ -1,4 +1,4 @@
-//! What the types of requests are.
+//! Implements `Encode` for the types that requests consist of.
 
 use std::collections::BTreeMap;
 

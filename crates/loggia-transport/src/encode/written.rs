@@ -1,4 +1,4 @@
-//! A view of a request as serde's data, which every encoding of bodies writes.
+//! Presents a request's view to serde, so that every body encoding can write it.
 
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -8,16 +8,16 @@ use zeroize::Zeroizing;
 use super::{Encode, Field, Value};
 use crate::secret::wire;
 
-/// Writes what a value shows of itself.
+/// Serialises a value by its view.
 ///
-/// Secrets are written in the clear only while a body is encoded, as everywhere
-/// ([`Secret`](crate::Secret)). So is JSON as text, which only bodies have.
+/// Secrets are written in clear only while a body is encoded, as everywhere
+/// ([`Secret`](crate::Secret)). The same goes for JSON as text, which occurs only in bodies.
 pub struct Written<'a>(pub &'a dyn Encode);
 
 /// Serialises a value through its view. For generated code.
 ///
 /// # Errors
-/// What the serializer fails with.
+/// The serializer's error.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     Written(value).serialize(serializer)
 }

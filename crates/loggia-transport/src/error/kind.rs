@@ -1,4 +1,4 @@
-//! What an error is, in one word.
+//! The kinds of errors.
 
 use std::fmt;
 
@@ -6,20 +6,20 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client is set up wrongly; nothing was sent.
+    /// The client is misconfigured; nothing was sent.
     Config,
     /// No credentials were given or found; nothing was sent.
     MissingCredentials,
-    /// The request could not be built, and nothing was sent; or its file could not be
-    /// read to the end, and the server never had the whole of it.
+    /// The request could not be built, and nothing was sent; or its file could not be read to the
+    /// end, and the server never received all of it.
     InvalidRequest,
     /// Credentials, session, signature or clock were refused.
     Unauthorized,
-    /// The credentials are good, but may not do this, or not in this state.
+    /// The credentials are valid, but do not permit this, or not in this state.
     Forbidden,
     /// The thing asked for does not exist.
     NotFound,
-    /// The state does not allow it now (HTTP 409).
+    /// The present state does not allow it (HTTP 409).
     Conflict,
     /// Too many requests.
     RateLimited,
@@ -27,32 +27,32 @@ pub enum ErrorKind {
     Rejected,
     /// The vendor's server failed.
     Server,
-    /// Something in between answered: a bot challenge, a block page, a proxy.
+    /// An intermediary answered: a bot challenge, a block page, a proxy.
     Blocked,
     /// No connection was made; nothing was sent.
     Connect,
     /// The connection broke after sending.
     Interrupted,
-    /// No complete answer in time.
+    /// No complete answer arrived in time.
     Timeout,
-    /// An operation on many was done for some and failed for others.
+    /// An operation on many resources succeeded for some and failed for others.
     PartialFailure,
-    /// A machine is in a state from which the wanted one does not follow.
+    /// A machine is in a state that cannot lead to the wanted one.
     UnexpectedState,
-    /// The answer says success, but cannot be read; or its status says nothing at all.
+    /// The answer reports success but cannot be read, or its status has no meaning.
     Decode,
-    /// The answer is larger, or deeper, than the client accepts; or a list is longer.
+    /// The answer is larger or deeper than the client accepts, or a list is longer.
     TooLarge,
     /// The server answered with a redirect, which is never followed.
     Redirect,
     /// A host name in an answer is not one that credentials may be sent to.
     UntrustedHost,
-    /// The vendor has no such thing, so nothing was sent.
+    /// The vendor does not offer this, so nothing was sent.
     Unsupported,
 }
 
 impl ErrorKind {
-    /// A short name that stays the same: for labels of metrics and spans.
+    /// A short, stable name: for labels of metrics and spans.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",

@@ -1,9 +1,9 @@
 //! The one error type of every client.
 //!
-//! A struct, not an enum: callers match on [`ErrorKind`] (small, `Copy`, open) and
-//! ask predicates, so that details can be added without breaking anybody. The text
-//! names the operation, what happened, the vendor's code and request id, and what
-//! to do next. It never holds a body, a header or a secret.
+//! A struct, not an enum: callers match on [`ErrorKind`] (small, `Copy`, open) and call
+//! predicates, so that details can be added without breaking anyone. The text names the
+//! operation, what happened, the vendor's code and request id, and what to do next. It never
+//! contains a body, a header or a secret.
 
 mod kind;
 mod one_line;
@@ -49,7 +49,7 @@ struct Details {
 }
 
 impl Error {
-    /// An error that is not yet known to belong to an operation.
+    /// An error that is not yet attributed to an operation.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Arc::new(Details {
             kind,
@@ -81,7 +81,7 @@ impl Error {
         self
     }
 
-    /// Names the operation, unless one is named already.
+    /// Names the operation, unless one is already named.
     #[must_use]
     pub fn with_operation(self, operation: &Operation) -> Self {
         self.edit(|details| {
@@ -95,7 +95,7 @@ impl Error {
         self.edit(|details| details.hint = Some(hint))
     }
 
-    /// Adds what the caller can do about it, where nothing better was said.
+    /// Adds what the caller can do about it, unless there is a hint already.
     pub(crate) fn or_hint(self, hint: &'static str) -> Self {
         self.edit(|details| {
             details.hint.get_or_insert(hint);
@@ -109,7 +109,7 @@ impl Error {
         self.edit(|details| details.source = Some(source))
     }
 
-    /// Names the resources that an operation on many failed for.
+    /// Names the resources for which an operation on many failed.
     #[must_use]
     pub fn with_failed_ids(self, ids: Vec<String>) -> Self {
         self.edit(|details| details.failed_ids = ids)
@@ -145,7 +145,7 @@ impl Error {
         self.edit(|details| details.retry_after = wait)
     }
 
-    /// Says how often it was sent, unless a call inside this one has said so.
+    /// Records how often the request was sent, unless an inner call has already done so.
     pub(crate) fn with_attempts(self, attempts: u32) -> Self {
         self.edit(|details| {
             if details.attempts == 0 {
@@ -154,13 +154,13 @@ impl Error {
         })
     }
 
-    /// Says that no request of the call went out ([`is_unsent`](Self::is_unsent)).
+    /// Records that no request of the call was sent ([`is_unsent`](Self::is_unsent)).
     #[must_use]
     pub fn with_nothing_sent(self) -> Self {
         self.edit(|details| details.unsent = true)
     }
 
-    /// Says for how long the server asks to be left alone.
+    /// Records how long the server asks to wait.
     pub(crate) fn asking_to_wait(self, wait: Duration) -> Self {
         self.edit(|details| {
             let _ = write!(details.message, ", and the server asks to wait {wait:?}");
@@ -175,8 +175,8 @@ impl Error {
         })
     }
 
-    /// Blanks these secrets out of everything that may be in the server's words, and
-    /// leaves no more of them than people read, in one line.
+    /// Removes these secrets from all text of the server's, and shortens that text to one line of
+    /// a length that people read.
     pub(crate) fn scrubbed(self, secrets: &[Secret]) -> Self {
         let scrubber = Scrubber::new(secrets);
         self.edit(|details| {
@@ -194,13 +194,13 @@ impl Error {
         })
     }
 
-    /// What is underneath: an error of the HTTP client, of a file, of the decoder; or the
-    /// last failed look of a wait. To downcast: the error's text names it already.
+    /// The underlying error: of the HTTP client, of a file, of the decoder; or of the last failed
+    /// look of a wait. For downcasting: the error's text already names it.
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.0.source.as_deref()
     }
 
-    /// What went wrong, in a form to match on.
+    /// The kind of the error, to match on.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -210,7 +210,7 @@ impl Error {
         self.0.operation.as_ref()
     }
 
-    /// The HTTP status, kept also when the body did not parse.
+    /// The HTTP status, available even if the body could not be parsed.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -220,8 +220,8 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// The vendor's words. They may change at any time: show them, do not branch
-    /// on them. Secrets of the request are blanked out.
+    /// The vendor's message. It may change at any time: show it, do not branch on it. Secrets of
+    /// the request are removed from it.
     pub fn vendor_message(&self) -> Option<&str> {
         self.0.vendor_message.as_deref()
     }
@@ -231,8 +231,8 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The vendor's number of what exists in spite of the failure: an order that was
-    /// taken and then not delivered (EDIS). Quote it to the vendor.
+    /// The vendor's number for something that exists in spite of the failure: an order that was
+    /// accepted and then not delivered (EDIS). Quote it to the vendor.
     pub fn reference(&self) -> Option<&str> {
         self.0.reference.as_deref()
     }
@@ -247,16 +247,17 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent; 0 when it never was. Of a login that failed for
-    /// a call: how often the login was.
+    /// How often the request was sent; 0 if it never was. For a login that failed during a call:
+    /// how often the login was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether no request of the call went out: it cannot be made, what it needs first failed
-    /// (a login, the provider of credentials), or the deadline came before. Whatever the
-    /// [kind](Self::kind) is, the server was not asked to do it. Where many were sent in parts,
-    /// and a later one was not, [`failed_ids`](Self::failed_ids) says which, and this is false.
+    /// Whether no request of the call was sent: it could not be built, a prerequisite failed (a
+    /// login, the provider of credentials), or the deadline came first. Whatever the
+    /// [kind](Self::kind), the server was not asked to act. If many resources were sent in parts
+    /// and only a later part was not sent, this is false, and [`failed_ids`](Self::failed_ids)
+    /// names its resources.
     pub fn is_unsent(&self) -> bool {
         let is_local = matches!(
             self.kind(),
@@ -271,16 +272,15 @@ impl Error {
 
     /// Whether an operation that must not be repeated may have been carried out.
     ///
-    /// True after a timeout, a broken connection, a server failure or an answer that
-    /// could not be read, of an unsafe operation. Read the state before deciding to
-    /// send it again.
+    /// True for an unsafe operation after a timeout, a broken connection, a server failure or an
+    /// unreadable answer. Read the state before deciding to send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown
     }
 
-    /// The resources that an operation on many failed for: those that the server
-    /// named ([`ErrorKind::PartialFailure`]), or where many were sent in parts, those
-    /// of the part that failed and of the later ones, which were not sent.
+    /// The resources for which an operation on many failed: those that the server named
+    /// ([`ErrorKind::PartialFailure`]), or, if many were sent in parts, those of the part that
+    /// failed and of the later parts, which were not sent.
     pub fn failed_ids(&self) -> &[String] {
         &self.0.failed_ids
     }
@@ -295,18 +295,18 @@ impl Error {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Whether the server asked to slow down.
+    /// Whether the server asked us to slow down.
     pub fn is_rate_limited(&self) -> bool {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// Whether time ran out: an attempt's or the call's.
+    /// Whether time ran out, for an attempt or for the call.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the same call may succeed later without a change. Says nothing of
-    /// whether it is harmless: see [`is_outcome_unknown`](Self::is_outcome_unknown).
+    /// Whether the same call may succeed later, unchanged. Says nothing about whether repeating
+    /// it is harmless: see [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn is_transient(&self) -> bool {
         matches!(
             self.kind(),
@@ -322,7 +322,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &*self.0;
-        // States, ids and causes come from elsewhere, and not all of them by way of a call.
+        // States, ids and causes come from elsewhere, and not all of them passed through a call.
         let f = &mut OneLine(f);
         if let Some(operation) = &details.operation {
             write!(f, "{operation}: ")?;
@@ -383,8 +383,8 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// What `main` prints of an error that it returns: the text of `Display`, with causes
-/// and hint. With `{:#?}` the parts that there are, each by its name.
+/// What `main` prints for an error that it returns: the text of `Display`, with causes and hint.
+/// `{:#?}` prints the fields that are set, each with its name.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -436,6 +436,6 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Has no [`source`](StdError::source): the text names the causes, and a reporter that
-/// walks the chain would say them twice. [`Error::cause`] gives them to code.
+/// Has no [`source`](StdError::source): the text names the causes, and a reporter that walks the
+/// chain would print them twice. [`Error::cause`] gives code access to them.
 impl StdError for Error {}

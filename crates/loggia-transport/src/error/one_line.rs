@@ -1,16 +1,16 @@
-//! Text in one line, whatever is written to it.
+//! Writes any text as a single line.
 
 use std::fmt::{self, Write};
 
 use crate::secret::harmless;
 
-/// Writes what can be shown of each character.
+/// A writer that replaces characters that cannot be shown.
 pub(super) struct OneLine<'a, W: ?Sized>(pub(super) &'a mut W);
 
 impl<W: Write + ?Sized> Write for OneLine<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        // Nearly always there is nothing to change.
+        // Usually there is nothing to replace.
         while let Some((place, shown)) = rest
             .char_indices()
             .find_map(|(place, each)| harmless(each).map(|shown| (place, shown)))

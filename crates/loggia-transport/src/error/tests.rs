@@ -1,4 +1,4 @@
-//! What an error says, in one line and in parts.
+//! What an error says, in one line and by its parts.
 
 use super::*;
 use crate::operation::Safety;
@@ -45,7 +45,7 @@ fn what_main_prints_is_the_line_with_cause_and_hint_and_each_once() {
     );
 }
 
-/// Causes and ids do not come by way of a call.
+/// Causes and ids do not pass through a call.
 #[test]
 fn it_is_one_line_whatever_stands_in_it() {
     let error = Error::new(ErrorKind::UnexpectedState, "it is\nGONE")

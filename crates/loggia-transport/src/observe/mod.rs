@@ -1,4 +1,4 @@
-//! Watching calls from outside: spans for people, reports for meters.
+//! Observing calls from outside: spans for people, reports for metrics.
 //!
 //! **Spans.** Each call is one `tracing` span (`loggia.call`), each request that
 //! goes out for it a child of it (`loggia.attempt`), at level `INFO`; events inside
@@ -19,11 +19,11 @@
 //! | attempt | `http.response.status_code`, `network.protocol.version` | what came back |
 //! | attempt | `loggia.retry.reason`, `loggia.retry.wait_ms` | when it is sent again |
 //!
-//! **Reports.** An [`Observer`] hears of every attempt and every call when it ends,
-//! dropped ones included: all that counters and histograms need, without a dependency on any of them.
-//! OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`]. Beside these
-//! it is given request ids, and [`CallReport::in_doubt`]: of a call whose future was dropped,
-//! it alone can say that the server may have acted.
+//! **Reports.** An [`Observer`] is called at the end of every attempt and every call, dropped
+//! ones included: all that counters and histograms need, without a dependency on any metrics
+//! crate. OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`]. It also
+//! receives request ids, and [`CallReport::in_doubt`]: for a call whose future was dropped,
+//! nothing else can report that the server may have acted.
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,10 +7,10 @@ use http::StatusCode;
 use crate::error::Error;
 use crate::operation::Operation;
 
-/// Hears of attempts and calls as they end. Runs inside the call: it should count
-/// and return, not wait.
+/// Is called as attempts and calls end. Runs inside the call: it should count and return, not
+/// wait.
 pub trait Observer: Send + Sync + 'static {
-    /// A request was answered, or failed, or took too long, or was dropped.
+    /// A request was answered, failed, timed out or was dropped.
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         let _ = attempt;
     }
@@ -21,7 +21,7 @@ pub trait Observer: Send + Sync + 'static {
     }
 }
 
-/// One request and what came of it.
+/// One request and its outcome.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AttemptReport<'a> {
@@ -31,23 +31,23 @@ pub struct AttemptReport<'a> {
     pub number: u32,
     /// The host it was sent to.
     pub host: &'a str,
-    /// From before the first byte out to after the last byte in.
+    /// From before the first byte was sent until after the last byte was received.
     pub duration: Duration,
     /// The status, if there was an answer.
     pub status: Option<StatusCode>,
-    /// Bytes of the request's body, without a file beside it.
+    /// Size of the request's body in bytes, without a file that accompanies it.
     pub request_bytes: usize,
-    /// Bytes of the answer's body, if it came whole.
+    /// Size of the answer's body in bytes, if it arrived completely.
     pub response_bytes: Option<usize>,
     /// The vendor's id of the request, for support tickets, if the answer has one. EDIS
     /// sends none.
     pub request_id: Option<&'a str>,
-    /// Why it failed; [`Error::kind`] is a label of few values.
+    /// Why it failed; [`Error::kind`] is suitable as a label of few values.
     pub error: Option<&'a Error>,
-    /// What happens next, if it is sent again.
+    /// The retry that follows, if the request is sent again.
     pub retry: Option<Retry>,
-    /// Whether the call's future was dropped before the answer was there. There is
-    /// neither a status nor an error then.
+    /// Whether the call's future was dropped before the answer arrived. There is neither a status
+    /// nor an error then.
     pub cancelled: bool,
 }
 
@@ -86,14 +86,14 @@ pub struct CallReport<'a> {
     pub operation: &'static Operation,
     /// How many requests were sent.
     pub attempts: u32,
-    /// All pauses together.
+    /// The sum of all pauses.
     pub waited: Duration,
     /// From the call to its end, pauses and logins included.
     pub duration: Duration,
     /// The vendor's id of the last request, for support tickets, if its answer has one.
     pub request_id: Option<&'a str>,
-    /// Whether the server may have done it although no answer says so: a request was out
-    /// when the call was given up, or failed in a way that leaves it open. Never so of an
+    /// Whether the server may have acted although no answer says so: a request was under way when
+    /// the call was dropped, or failed in a way that leaves it open. Always false for an
     /// operation that only reads.
     pub in_doubt: bool,
     /// How it ended.

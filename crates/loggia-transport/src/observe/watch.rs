@@ -1,4 +1,4 @@
-//! The pipeline's side of it: open a span, fill it in, report to the observer.
+//! The pipeline's side of observation: opens spans, fills them in, reports to the observer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::operation::{Operation, Safety};
 
-/// Who listens, and what time it is.
+/// The observer, and the clock.
 #[derive(Clone, Copy)]
 pub(crate) struct Audience<'a> {
     pub(crate) observer: Option<&'a Arc<dyn Observer>>,
@@ -26,7 +26,7 @@ impl Audience<'_> {
     }
 }
 
-/// A call under way. Dropped before [`end`](Self::end), it was cancelled.
+/// A call under way. If it is dropped before [`end`](Self::end), the call was cancelled.
 pub(crate) struct CallWatch<'a> {
     audience: Audience<'a>,
     operation: &'static Operation,
@@ -35,9 +35,9 @@ pub(crate) struct CallWatch<'a> {
     ended: bool,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,
-    /// A request is out, and nothing is known of it yet.
+    /// Whether a request was sent whose outcome is not known yet.
     pub(crate) is_out: bool,
-    /// A request has failed in a way that leaves open whether the server acted on it.
+    /// Whether a request has failed in a way that leaves open whether the server acted on it.
     pub(crate) is_doubtful: bool,
 }
 
@@ -69,13 +69,13 @@ impl<'a> CallWatch<'a> {
         }
     }
 
-    /// What was out is given up, and the call goes on.
+    /// Abandons the request that is under way; the call goes on.
     pub(crate) fn left_behind(&mut self) {
         self.is_doubtful |= self.is_out;
         self.is_out = false;
     }
 
-    /// Whether the server may have done it although no answer says so.
+    /// Whether the server may have acted although no answer says so.
     pub(crate) fn is_in_doubt(&self) -> bool {
         self.operation.safety() != Safety::Read && (self.is_out || self.is_doubtful)
     }
@@ -90,11 +90,11 @@ impl<'a> CallWatch<'a> {
         self.audience.since(self.started)
     }
 
-    /// The call is over: the request id of its reply, or its error.
+    /// Ends the call, with the request id of its reply or with its error.
     pub(crate) fn end(&mut self, outcome: Result<Option<&str>, &Error>) {
         let (request_id, outcome) = match outcome {
             Ok(request_id) => {
-                // Whatever an earlier request left open.
+                // Settles whatever an earlier request left open.
                 self.is_doubtful = false;
                 (request_id, Outcome::Success)
             }
@@ -137,7 +137,7 @@ impl Drop for CallWatch<'_> {
     }
 }
 
-/// One request under way. Dropped before its end, it was cancelled.
+/// One request under way. If it is dropped before its end, it was cancelled.
 pub(crate) struct AttemptWatch<'a> {
     audience: Audience<'a>,
     operation: &'static Operation,
@@ -204,12 +204,12 @@ impl<'a> AttemptWatch<'a> {
         self.span.clone()
     }
 
-    /// The exchange is over, whatever will be made of it.
+    /// Ends the exchange, whatever its result will be.
     pub(crate) fn stop(&mut self) {
         self.duration = Some(self.audience.since(self.started));
     }
 
-    /// An answer came, whole if its size is known.
+    /// Records an answer, which is complete if its size is known.
     pub(crate) fn answered(
         &mut self,
         status: StatusCode,
@@ -292,7 +292,7 @@ impl Drop for AttemptWatch<'_> {
     }
 }
 
-/// As OpenTelemetry writes the versions of HTTP.
+/// The HTTP version as OpenTelemetry writes it.
 fn version_name(version: http::Version) -> &'static str {
     match version {
         http::Version::HTTP_09 => "0.9",
@@ -303,7 +303,7 @@ fn version_name(version: http::Version) -> &'static str {
     }
 }
 
-/// `error.type` is the status where that says it all, else the kind.
+/// Sets `error.type` to the status if that says everything, else to the kind.
 fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
     span.record("otel.status_code", "ERROR");
     match status.filter(|status| status.is_client_error() || status.is_server_error()) {
@@ -312,8 +312,8 @@ fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
     };
 }
 
-/// A URL without user and password, should somebody have put them there, and without
-/// what stands before the operation's own path: a gateway's may be a secret.
+/// A URL without user and password, should it contain any, and without the prefix before the
+/// operation's own path: a gateway's prefix may be a secret.
 pub(crate) struct Plain<'a> {
     pub(crate) url: &'a Url,
     /// The path of the operation.
@@ -349,7 +349,7 @@ mod tests {
 
     use super::*;
 
-    /// A client that a caller brings may speak any of them.
+    /// A client that the caller supplies may use any of them.
     #[test]
     fn versions_are_named_without_their_protocol() {
         for (version, name) in [

@@ -1,8 +1,8 @@
-//! How an answer is paged.
+//! Which fields of an answer hold its pages.
 
 /// Which fields of an answer hold a page of a list. Comes from `x-pageable` in the spec.
 ///
-/// Pages are chosen by the fields `pageNum`, from 1, and `pageSize` of the request.
+/// The request selects a page by its fields `pageNum`, from 1, and `pageSize`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Paging {
     items: &'static str,

@@ -1,19 +1,19 @@
-//! How the end of a slow change is seen.
+//! How to see the end of a slow change.
 //!
-//! Neither cloud has ids for changes that are under way. An operation that begins one is
-//! over when the thing's state says so, and where to look for it, and for which words, is
-//! in the spec (`x-waits-for`).
+//! Neither cloud has ids for changes that are under way. A change has ended when the state of the
+//! changed resource says so; where to look for that state, and which words it has, is in the spec
+//! (`x-waits-for`).
 
 use super::Operation;
 
-/// Where the ids of the things stand that an operation changes. In a path, dots lead into
+/// Where to find the ids of the things that an operation changes. In a path, dots lead into
 /// objects, and through lists into each of their items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Named {
-    /// In its request: they are there before it.
+    /// In its request: they exist before it.
     Request(&'static str),
-    /// In its answer: it makes them.
+    /// In its answer: the operation creates them.
     Reply(&'static str),
 }
 
@@ -58,7 +58,8 @@ impl Waits {
         }
     }
 
-    /// The field of a thing with its id, and the field of the request that asks for some.
+    /// Sets the field of a thing with its id, and the field of the request that selects things by
+    /// id.
     #[must_use]
     pub const fn by(mut self, id: &'static str, filter: &'static str) -> Self {
         self.id = id;
@@ -66,70 +67,70 @@ impl Waits {
         self
     }
 
-    /// The request takes the id of one thing.
+    /// The request takes the id of one thing only.
     #[must_use]
     pub const fn one_at_a_time(mut self) -> Self {
         self.one_at_a_time = true;
         self
     }
 
-    /// The answer has things in this list; otherwise it is one.
+    /// The answer has the things in this list; otherwise it is a single thing.
     #[must_use]
     pub const fn in_list(mut self, items: &'static str) -> Self {
         self.items = Some(items);
         self
     }
 
-    /// The request has to have these fields as well.
+    /// The request must have these fields as well.
     #[must_use]
     pub const fn needing(mut self, fields: &'static [&'static str]) -> Self {
         self.needs = fields;
         self
     }
 
-    /// The request of the operation itself names the things here.
+    /// The operation's own request names the things here.
     #[must_use]
     pub const fn of_request(mut self, path: &'static str) -> Self {
         self.named = Named::Request(path);
         self
     }
 
-    /// The answer of the operation itself names the things here.
+    /// The operation's own answer names the things here.
     #[must_use]
     pub const fn of_reply(mut self, path: &'static str) -> Self {
         self.named = Named::Reply(path);
         self
     }
 
-    /// States before it.
+    /// The states before the change.
     #[must_use]
     pub const fn from(mut self, states: &'static [&'static str]) -> Self {
         self.from = states;
         self
     }
 
-    /// States on the way.
+    /// The states during the change.
     #[must_use]
     pub const fn through(mut self, states: &'static [&'static str]) -> Self {
         self.through = states;
         self
     }
 
-    /// States that it ends in.
+    /// The states in which it ends.
     #[must_use]
     pub const fn until(mut self, states: &'static [&'static str]) -> Self {
         self.until = states;
         self
     }
 
-    /// States that it may end in instead.
+    /// The states in which it may end instead.
     #[must_use]
     pub const fn failed(mut self, states: &'static [&'static str]) -> Self {
         self.failed = states;
         self
     }
 
-    /// It ends with the thing's absence.
+    /// The change ends when the thing no longer exists.
     #[must_use]
     pub const fn gone(mut self) -> Self {
         self.gone = true;
@@ -148,8 +149,8 @@ impl Waits {
         self.state
     }
 
-    /// The field of that operation's answer with a list of things; `None` where the answer
-    /// is one thing.
+    /// The field of that operation's answer with a list of things; `None` if the answer is a
+    /// single thing.
     pub const fn items(&self) -> Option<&'static str> {
         self.items
     }
@@ -159,22 +160,22 @@ impl Waits {
         self.id
     }
 
-    /// The field of that operation's request that asks for some things only, by their ids.
+    /// The field of that operation's request that selects things by their ids.
     pub const fn filter(&self) -> &'static str {
         self.filter
     }
 
-    /// Whether that field takes the ids of several.
+    /// Whether that field takes several ids.
     pub const fn takes_many(&self) -> bool {
         !self.one_at_a_time
     }
 
-    /// What else that operation's request has to have.
+    /// The other fields that the request of that operation must have.
     pub const fn needs(&self) -> &'static [&'static str] {
         self.needs
     }
 
-    /// Where the ids of the things stand that change.
+    /// Where to find the ids of the things that change.
     pub const fn named(&self) -> Named {
         self.named
     }
@@ -184,22 +185,22 @@ impl Waits {
         self.from
     }
 
-    /// States on the way.
+    /// States during the change.
     pub const fn on_the_way(&self) -> &'static [&'static str] {
         self.through
     }
 
-    /// States that it ends in.
+    /// States in which it ends.
     pub const fn ends(&self) -> &'static [&'static str] {
         self.until
     }
 
-    /// States that it may end in instead.
+    /// States in which it may end instead.
     pub const fn failures(&self) -> &'static [&'static str] {
         self.failed
     }
 
-    /// Whether it ends with the thing's absence.
+    /// Whether it ends when the thing no longer exists.
     pub const fn ends_in_absence(&self) -> bool {
         self.gone
     }

@@ -1,4 +1,4 @@
-//! The sessions of one login, and how they are written down.
+//! The sessions of one login, and their serialised form.
 
 use std::fmt;
 
@@ -13,16 +13,16 @@ use crate::secret::Secret;
 /// The sessions of one login.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// When they were obtained, in Unix seconds by the clock of who logged in.
+    /// When they were obtained, in Unix seconds by the clock of the process that logged in.
     pub obtained: i64,
     /// A session for every VPS.
     pub sessions: Vec<Session>,
 }
 
-/// As it is written down.
+/// The serialised form.
 #[derive(Serialize, Deserialize)]
 struct Written {
-    /// The form. A reader of another version takes nothing from it.
+    /// The version of the form. A reader of another version ignores it.
     version: u32,
     obtained: i64,
     sessions: Vec<Entry>,
@@ -43,7 +43,7 @@ struct Entry {
     suspended: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     location: Option<String>,
-    /// What the login left out.
+    /// The field that the login left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     missing: Option<String>,
 }
@@ -60,14 +60,14 @@ impl Kept {
         Self { obtained, sessions }
     }
 
-    /// Until when any of them is good, in Unix seconds; none where there is no session.
+    /// When the last of them expires, in Unix seconds; `None` if there is no session.
     pub fn valid_until(&self) -> Option<i64> {
         let complete = self.sessions.iter().filter(|each| each.missing().is_none());
         complete.map(|each| each.valid_until).max()
     }
 
-    /// As JSON, **with the signatures in it**: for stores, which encrypt it. It is wiped
-    /// from memory when it goes.
+    /// As JSON, **with the signatures in it**: for stores, which encrypt it. The buffer is wiped
+    /// from memory when it is dropped.
     pub fn to_bytes(&self) -> Bytes {
         let entries = self.sessions.iter().map(Entry::of);
         let written = Written {
@@ -78,12 +78,12 @@ impl Kept {
         let mut text = Buffer::new(256 * (self.sessions.len() + 1), usize::MAX);
         match serde_json::to_writer(&mut text, &written) {
             Ok(()) => text.into_bytes(),
-            // Plain data, and a buffer without a limit.
+            // Cannot fail: plain data, and a buffer without a limit.
             Err(_) => Bytes::new(),
         }
     }
 
-    /// What [`to_bytes`](Self::to_bytes) wrote; none when it is anything else.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; `None` if it is anything else.
     pub fn from_bytes(text: &[u8]) -> Option<Self> {
         let written: Written = serde_json::from_slice(text).ok()?;
         if written.version != VERSION {
@@ -99,8 +99,8 @@ impl Kept {
         })
     }
 
-    /// Says which sessions these are without saying what they are: the same for the same
-    /// signatures.
+    /// Identifies the sessions without revealing them: the same signatures have the same
+    /// fingerprint.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         let mut all: Vec<_> = self.sessions.iter().collect();
         all.sort_by(|a, b| a.kvm_id.cmp(&b.kvm_id));
@@ -116,7 +116,7 @@ impl Kept {
     }
 }
 
-/// Which sessions are meant. See [`Kept::fingerprint`].
+/// Identifies a set of sessions. See [`Kept::fingerprint`].
 pub(crate) type Fingerprint = [u8; 32];
 
 impl Entry {
@@ -135,7 +135,7 @@ impl Entry {
     }
 
     fn into_session(self) -> Session {
-        /// What may be missing: errors name it.
+        /// The fields that may be missing: errors name them.
         const FIELDS: [&str; 4] = ["api_host", "signature", "valid_until", "readable id"];
         let mut session = match self.missing {
             Some(missing) => {
@@ -152,7 +152,7 @@ impl Entry {
     }
 }
 
-/// How many sessions there are.
+/// Prints only the number of sessions.
 impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Kept")

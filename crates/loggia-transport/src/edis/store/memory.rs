@@ -1,4 +1,4 @@
-//! Sessions in the memory of this process: for several clients of one account.
+//! A session store in this process's memory, for several clients of one account.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::pace::PaceStore;
 
 /// Keeps sessions in memory. Clones share them.
 ///
-/// One client and its clones need none: they share their sessions by themselves.
+/// A client and its clones do not need it: they share their sessions anyway.
 #[derive(Clone, Default)]
 pub struct MemoryStore(Arc<Mutex<Inside>>);
 
@@ -29,17 +29,17 @@ struct Inside {
 #[derive(Default)]
 struct Account {
     kept: Option<Kept>,
-    /// The number of the lease that is out, and when it ends.
+    /// The number of the current lease, and when it ends.
     lease: Option<(u64, Instant)>,
 }
 
 impl MemoryStore {
-    /// An empty one.
+    /// An empty store.
     pub fn new() -> Self {
         Self::default()
     }
 
-    // Nothing panics while it is held.
+    // Nothing panics while the lock is held.
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,7 +97,7 @@ impl PaceStore for MemoryStore {
         let mut inside = self.inside();
         let next = inside.turns.entry(name.to_owned()).or_insert(now);
         let turn = now.max(*next);
-        // An interval of ages is none that anyone waits for.
+        // An interval that overflows is longer than anyone waits.
         *next = turn.checked_add(interval).unwrap_or(turn);
         ready(Ok(turn - now)).boxed()
     }
@@ -110,7 +110,7 @@ struct Leased {
 }
 
 impl Leased {
-    /// Lets it end at that moment, if it is held still.
+    /// Sets the moment at which the lease ends, if it is still held.
     fn end_at(&self, end: Instant) -> bool {
         let mut inside = self.store.inside();
         let known = inside.accounts.get_mut(&self.account);
@@ -131,7 +131,7 @@ impl Lease for Leased {
 
     fn end(mut self: Box<Self>, after: Duration) -> BoxFuture<'static, ()> {
         self.end_at(Instant::now() + after);
-        // No one's, so that the drop changes nothing.
+        // No lease has this number, so the drop changes nothing.
         self.number = 0;
         ready(()).boxed()
     }

@@ -1,13 +1,12 @@
-//! Where sessions are kept beside the process that uses them, so that others need no login
-//! of their own.
+//! Stores that keep sessions outside the process, so that other processes need no login.
 //!
-//! A [`SessionStore`] is a small thing: it keeps a text for each account, and gives out one
-//! [`Lease`] at a time for each, which ends by itself when its holder is gone. What is done
-//! with both (one login for all, refused sessions renewed once, a store that is away) is
-//! decided in one place for all stores (`sharing`).
+//! A [`SessionStore`] does little: it keeps a text for each account, and grants one [`Lease`] at
+//! a time for each, which ends by itself when its holder is gone. How both are used (one login
+//! for all, refused sessions renewed once, an unavailable store) is decided in one place for all
+//! stores (`sharing`).
 //!
-//! [`Kept`] is what is kept: the sessions of one login. It holds secrets; stores that write
-//! it down encrypt it.
+//! [`Kept`] is what a store keeps: the sessions of one login. It holds secrets; a store that
+//! writes it down encrypts it.
 
 mod kept;
 mod memory;
@@ -24,8 +23,8 @@ pub(crate) use kept::Fingerprint;
 pub use kept::Kept;
 pub use memory::MemoryStore;
 
-/// A name for what all these parts say together: the same for the same parts, of
-/// thirty-two letters and digits, in which none of them can be read.
+/// A name derived from all these parts together: the same for the same parts, with thirty-two
+/// letters and digits that reveal none of them.
 pub fn account_name(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
@@ -39,26 +38,26 @@ pub fn account_name(parts: &[&str]) -> String {
 
 /// Keeps the sessions of accounts for several clients, processes or machines.
 ///
-/// `account` is a name without secrets, of letters, digits and hyphens. No method waits
-/// for another process: a store that is slow or away fails within a few seconds, and is
-/// done without for a while.
+/// `account` is a name without secrets, of letters, digits and hyphens. No method waits for
+/// another process: a store that is slow or unavailable fails within a few seconds, and is
+/// skipped for a while.
 pub trait SessionStore: fmt::Debug + Send + Sync + 'static {
-    /// What is kept for an account; none when there is nothing that can be read.
+    /// The sessions kept for an account; `None` if there are none that can be read.
     ///
     /// # Errors
-    /// When the store is away.
+    /// When the store is unavailable.
     fn load<'a>(&'a self, account: &'a str) -> BoxFuture<'a, Result<Option<Kept>, Error>>;
 
-    /// Keeps it in place of what there is.
+    /// Replaces what is kept for the account.
     ///
     /// # Errors
-    /// When the store is away.
+    /// When the store is unavailable.
     fn save<'a>(&'a self, account: &'a str, kept: &'a Kept) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// The right to log in, for `span` from now; none while another has it.
+    /// The right to log in, for `span` from now; `None` while another process has it.
     ///
     /// # Errors
-    /// When the store is away.
+    /// When the store is unavailable.
     fn lease<'a>(
         &'a self,
         account: &'a str,
@@ -66,16 +65,16 @@ pub trait SessionStore: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Option<Box<dyn Lease>>, Error>>;
 }
 
-/// The right to log in for an account. One that is dropped ends as soon as its store can
-/// see to it, and with its span at the latest.
+/// The right to log in for an account. A lease that is dropped ends as soon as its store can
+/// release it, and with its span at the latest.
 pub trait Lease: fmt::Debug + Send + Sync {
-    /// Holds it for `span` from now. Returns whether it was held still.
+    /// Extends the lease until `span` from now. Returns whether it was still held.
     ///
     /// # Errors
-    /// When the store is away.
+    /// When the store is unavailable.
     fn extend(&mut self, span: Duration) -> BoxFuture<'_, Result<bool, Error>>;
 
-    /// Gives it back, so that another may have it once `after` has passed. A store whose
-    /// leases end with their holder may give it back at once.
+    /// Releases the lease, so that another process may have it once `after` has passed. A store
+    /// whose leases end with their holder may release it at once.
     fn end(self: Box<Self>, after: Duration) -> BoxFuture<'static, ()>;
 }

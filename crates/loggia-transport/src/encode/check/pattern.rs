@@ -1,24 +1,24 @@
 //! The spec's patterns, compiled when first used.
 //!
-//! JSON Schema writes patterns in ECMAScript's dialect, so they are matched by an
-//! engine for that dialect. It goes back and tries again: how long that takes grows with the
-//! text, so that long ones are left to the server.
+//! JSON Schema patterns are in ECMAScript's dialect, so they are matched by an engine for that
+//! dialect. It backtracks: the time it takes grows with the text, so that long texts are left to
+//! the server.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
 
 use regress::Regex;
 
-/// The longest text that is looked at, in bytes.
+/// The longest text that is checked, in bytes.
 const LONGEST: usize = 256;
 
-/// By the pattern. One that does not compile is kept as nothing: it is the spec's
-/// mistake, and the server decides.
+/// Compiled patterns by their text. A pattern that does not compile is kept as `None`: it is the
+/// spec's mistake, and the server decides.
 type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
 
 static COMPILED: LazyLock<RwLock<Compiled>> = LazyLock::new(RwLock::default);
 
-/// Whether the pattern is found in a text.
+/// Whether the pattern matches anywhere in the text.
 pub(super) fn fits(pattern: &'static str, text: &str) -> bool {
     text.len() > LONGEST || compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
 }

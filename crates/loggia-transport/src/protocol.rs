@@ -1,4 +1,4 @@
-//! What differs from cloud to cloud.
+//! The interface to a vendor's protocol: what differs from cloud to cloud.
 //!
 //! The pipeline knows HTTP, time and retries. A [`Protocol`] knows one vendor:
 //! how a request is authorised, how an answer is read, and what can be done when
@@ -20,47 +20,46 @@ use crate::json_object::{self, Php};
 use crate::operation::Operation;
 use crate::secret::Secret;
 
-/// A vendor's way of doing things.
+/// A vendor's protocol.
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
-    /// Gets ready what takes requests of its own: a login. Called before a request waits
-    /// for its turn, where a client keeps a [pace](crate::Pace).
+    /// Does in advance what takes requests of its own: a login. Called before a request waits for
+    /// its turn, if a client keeps a [pace](crate::Pace).
     fn prepare(&self) -> BoxFuture<'_, Result<(), Error>> {
         ready(Ok(())).boxed()
     }
 
-    /// Completes a request just before it is sent: address, headers, signature.
-    /// Runs for every attempt, so that a signature is never older than its
-    /// attempt. May use the network (to log in).
+    /// Completes a request just before it is sent: address, headers, signature. Runs for every
+    /// attempt, so that a signature is never older than its attempt. May use the network (to log
+    /// in).
     fn authorize<'a>(
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
     ) -> BoxFuture<'a, Result<Ticket, Error>>;
 
-    /// The envelope that nearly all successes come in, if the vendor has one: an answer
-    /// with these two fields and no other is read into its type in one go. All others
-    /// are judged.
+    /// The envelope that nearly all successes come in, if the vendor has one: an answer with
+    /// exactly these two fields is read into its type in one pass. All others are judged.
     fn envelope(&self) -> Option<Envelope> {
         None
     }
 
-    /// Reads a complete answer: success with its payload, or refusal.
+    /// Judges a complete answer: success with its payload, or refusal.
     ///
     /// # Errors
-    /// The refusal, where the answer is one.
+    /// The refusal, if the answer is one.
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal>;
 
-    /// Called once per call when credentials were refused. Returns whether
-    /// something was corrected (a session dropped, the clock's offset learnt), so
-    /// that another attempt makes sense.
+    /// Called once per call when credentials were refused. Returns whether something was
+    /// corrected (a session dropped, the clock's offset measured), so that another attempt makes
+    /// sense.
     fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         let _ = (ticket, refusal, answer);
         false
     }
 
-    /// Called once per call when nothing could be sent to `url` for want of a connection.
-    /// Returns whether the request would go elsewhere now, so that another attempt makes
-    /// sense at once. May use the network (to log in).
+    /// Called once per call when no connection to `url` could be made. Returns whether the
+    /// request would now go elsewhere, so that another attempt makes sense at once. May use the
+    /// network (to log in).
     fn relocated<'a>(
         &'a self,
         operation: &'a Operation,
@@ -72,26 +71,26 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// What an attempt went out with.
+/// The credentials and clock offset that an attempt used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticket {
-    /// Which generation of credentials or sessions.
+    /// The generation of credentials or sessions.
     pub generation: u64,
-    /// By how many seconds the clock was corrected for it.
+    /// By how many seconds the clock was corrected.
     pub offset: i64,
 }
 
-/// A request on its way out.
+/// A request that is about to be sent.
 pub struct Outgoing {
     /// Where it goes.
     pub url: Url,
     /// Its headers.
     pub headers: HeaderMap,
-    /// The bytes that are sent. With a file: its fields, as a form.
+    /// The bytes that are sent. If there is a file, its fields as a form.
     pub body: Bytes,
-    /// The file that goes along, with the name of its field.
+    /// The file that is sent along, with the name of its field.
     pub file: Option<(&'static str, Upload)>,
-    /// Secrets inside body or headers, blanked out of the vendor's messages.
+    /// Secrets in the body or headers, which are removed from the vendor's messages.
     pub secrets: Vec<Secret>,
     /// The clock when the attempt began.
     pub now: SystemTime,
@@ -113,9 +112,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether this looks like a page for people: a block page, a bot challenge, a
-    /// proxy's login. What begins like JSON is none, whatever it is called: PHP calls
-    /// everything HTML that says nothing else.
+    /// Whether this looks like a page for people: a block page, a bot challenge, a proxy's login.
+    /// A body that begins like JSON is not a page, whatever its content type: HTML is PHP's
+    /// default.
     pub fn is_web_page(&self) -> bool {
         let html_type = self
             .headers
@@ -129,13 +128,13 @@ impl Answer {
         }
     }
 
-    /// The body without blanks and byte order marks around it.
+    /// The body without surrounding blanks and byte order marks.
     pub fn text(&self) -> &[u8] {
         &self.body[json_object::plain(&self.body)]
     }
 
-    /// Whether the vendor's front says that it did not let the request through to
-    /// the API (`cf-mitigated: challenge`), whatever status and body it put there.
+    /// Whether the vendor's front end reports that it did not let the request through to the API
+    /// (`cf-mitigated: challenge`), whatever the status and body.
     pub fn is_challenge(&self) -> bool {
         self.headers
             .get("cf-mitigated")
@@ -145,7 +144,7 @@ impl Answer {
 
 #[cfg(test)]
 impl Answer {
-    /// One for tests, without headers.
+    /// An answer for tests, without headers.
     pub(crate) fn new(status: u16, body: &str) -> Self {
         Self {
             status: StatusCode::from_u16(status).expect("a status"),
@@ -179,7 +178,7 @@ pub struct Payload {
 /// A refusal in the vendor's words.
 #[derive(Clone)]
 pub struct Refusal {
-    /// What it amounts to.
+    /// The kind of error that it amounts to.
     pub kind: ErrorKind,
     /// The vendor's code.
     pub code: Option<String>,
@@ -187,14 +186,14 @@ pub struct Refusal {
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
-    /// The vendor's number of what exists in spite of the refusal: an order.
+    /// The vendor's number for something that exists in spite of the refusal: an order.
     pub reference: Option<String>,
     /// What the caller can do.
     pub hint: Option<&'static str>,
 }
 
-/// Leaves the vendor's words out: they may quote the request, and no one has cleaned
-/// them yet.
+/// Omits the vendor's message: it may quote the request, and no secrets have been removed from it
+/// yet.
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refusal")
@@ -217,12 +216,12 @@ impl Refusal {
         }
     }
 
-    /// An answer that is no JSON object: a page for people, or a body that broke.
+    /// The refusal for an answer that is not a JSON object: a page for people, or a broken body.
     ///
-    /// A page is somebody else's only where the API itself would have no reason for one:
-    /// with a success, a 403 or a 451. Any other status says what is the matter, and who
-    /// answered so is all one: a server that limits or asks for credentials does it with
-    /// a page more often than not.
+    /// A page is taken to be from an intermediary only if the API itself would have no reason to
+    /// send one: with a success, a 403 or a 451. Any other status says what is wrong, and it does
+    /// not matter who sent it: a server that limits requests or asks for credentials often does
+    /// so with a page.
     pub fn unreadable(answer: &Answer) -> Self {
         let php = json_object::php(&answer.body);
         let may_be_elsewhere = answer.status.is_success()
@@ -253,7 +252,8 @@ impl Refusal {
         refusal
     }
 
-    /// An answer in a content encoding that is not read, or that is not what it is called.
+    /// The refusal for an answer in a content encoding that is unsupported, or in which the body
+    /// is not valid.
     pub(crate) fn encoded(status: StatusCode, encoding: &str, is_broken: bool) -> Self {
         let mut refusal = Self::from_status(status);
         if status.is_success() {
@@ -277,7 +277,7 @@ impl Refusal {
         refusal
     }
 
-    /// An answer that comes from something other than the API.
+    /// The refusal for an answer that comes from something other than the API.
     pub fn blocked() -> Self {
         Self {
             kind: ErrorKind::Blocked,
@@ -307,12 +307,12 @@ impl ErrorKind {
             300..=399 => Self::Redirect,
             500..=599 => Self::Server,
             200..=499 => Self::Rejected,
-            // No status that HTTP knows as the end of an exchange: it says nothing.
+            // Not a final status of HTTP, so it has no meaning.
             _ => Self::Decode,
         }
     }
 
-    /// The words that an error of this kind opens with.
+    /// The opening words of an error of this kind.
     pub(crate) fn opening(self) -> &'static str {
         match self {
             Self::Config => "the client is not set up",
@@ -339,14 +339,14 @@ impl ErrorKind {
         }
     }
 
-    /// What a caller can do about an error of this kind, of which nothing better is
-    /// known than the vendor's code.
+    /// What a caller can do about an error of this kind, if nothing better is known than the
+    /// vendor's code.
     pub(crate) fn advice(self, code: Option<&str>) -> Option<&'static str> {
-        // A bare 404 does not say of what: mocks and gateways answer so as well.
+        // A bare 404 does not say what is missing: mocks and gateways answer so as well.
         let is_bare = code.is_none_or(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
         Some(match self {
             Self::Unauthorized => "check the credentials",
-            // Zenlayer's way to say what stands against it: a state, a limit, what is in use.
+            // Zenlayer's prefix for refusals by a state, a limit, or use elsewhere.
             Self::Forbidden if code.is_some_and(|code| code.starts_with("OPERATION_DENIED_")) => {
                 "the code says why: as a rule the state has to be another first"
             }

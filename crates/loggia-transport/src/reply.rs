@@ -1,4 +1,4 @@
-//! A decoded answer with what came around it.
+//! A decoded answer with its status, headers and request id.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -19,7 +19,7 @@ pub struct Reply<T> {
     pub(crate) around: Around,
 }
 
-/// What came around the value. Apart, so that none of it is compiled for every type.
+/// Everything besides the value. Separate, so that it is not compiled for every type.
 #[derive(Clone)]
 pub(crate) struct Around {
     json: Bytes,
@@ -53,16 +53,16 @@ impl<T> Reply<T> {
         }
     }
 
-    /// Takes the value out.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The JSON that the value was read from, with fields that its type does not
-    /// have. May hold secrets, so it is not part of `Debug`.
+    /// The JSON that the value was read from, including fields that its type does not have. May
+    /// hold secrets, so it is not part of `Debug`.
     ///
-    /// It is JSON in UTF-8 whatever came: in a string that no JSON may hold (a letter in
-    /// Latin-1, half of a surrogate pair), U+FFFD stands for what cannot be read.
+    /// It is valid JSON in UTF-8 whatever was received: in a string that is invalid in JSON (a
+    /// letter in Latin-1, half of a surrogate pair), U+FFFD replaces what cannot be read.
     #[doc(alias("raw json", "raw", "bytes"))]
     pub fn json(&self) -> &[u8] {
         &self.around.json
@@ -89,17 +89,15 @@ impl<T> Reply<T> {
         self.around.attempts
     }
 
-    /// The values that could not be read and were left out: those that do not fit their
-    /// type, inside an item of a list or an entry of a map, and strings anywhere that no
-    /// JSON may hold. The rest of the answer is whole. They are still in
-    /// [`json`](Self::json).
+    /// The values that could not be read and were left out: those that do not fit their type,
+    /// inside an item of a list or an entry of a map, and strings anywhere that are invalid in
+    /// JSON. The rest of the answer is complete. [`json`](Self::json) still has them.
     pub fn left_out(&self) -> &LeftOut {
         &self.around.left_out
     }
 
-    /// The error of an answer that was decoded and lacks what its reader cannot do
-    /// without, of kind [`ErrorKind::Decode`]. The outcome of an unsafe `operation` is
-    /// unknown then.
+    /// The error for an answer that was decoded but lacks something its reader needs, of kind
+    /// [`ErrorKind::Decode`]. The outcome of an unsafe `operation` is then unknown.
     pub fn incomplete(&self, operation: &Operation, message: impl Into<String>) -> Error {
         let error = Error::new(ErrorKind::Decode, message)
             .with_operation(operation)
@@ -113,7 +111,7 @@ impl<T> Reply<T> {
         }
     }
 
-    /// The same answer around another value.
+    /// The same reply with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reply<U> {
         Reply {
             value: f(self.value),

@@ -1,4 +1,4 @@
-//! Where credentials come from: given once, or from a [`CredentialsProvider`] that is asked for
+//! Where credentials come from: fixed values, or a [`CredentialsProvider`] that is asked for
 //! them.
 //!
 //! A provider is asked when the first call needs credentials, once for all callers, and
@@ -17,8 +17,8 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 use crate::flight::{Flights, Seat};
 
-/// How long a provider is not asked after it returned the same credentials again, at first
-/// and at most.
+/// The shortest and the longest time for which a provider is not asked after it returned the same
+/// credentials again.
 const COOL_DOWN: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -41,7 +41,7 @@ where
     fn provide(&self) -> BoxFuture<'static, Result<C, Error>> {
         self()
             .map(|outcome| {
-                // An error of ours needs nothing added.
+                // Our own errors need nothing added.
                 let ours = |cause: E| match cause.into().downcast::<Error>() {
                     Ok(error) => *error,
                     Err(cause) => Error::new(
@@ -68,29 +68,29 @@ enum Kind<C> {
 struct Provided<C> {
     provider: Box<dyn CredentialsProvider<C>>,
     clock: Arc<dyn Clock>,
-    // Whoever needs both locks takes the flights first.
+    // Code that needs both locks takes the flights first.
     flights: Mutex<Flights>,
     state: RwLock<State<C>>,
 }
 
 struct State<C> {
     current: Option<Arc<C>>,
-    /// Counts what the provider gave. 0: never asked.
+    /// Counts the provider's results. 0: never asked.
     generation: u64,
-    /// What there is was refused.
+    /// Whether the current credentials were refused.
     is_refused: bool,
-    /// Until when refusals change nothing, and how long that was.
+    /// Until when refusals change nothing, and how long that period is.
     settled_until: Duration,
     pause: Duration,
 }
 
 impl<C: PartialEq + Send + Sync + 'static> Source<C> {
-    /// Always the same.
+    /// A source that always has the same credentials.
     pub fn fixed(credentials: C) -> Self {
         Self(Kind::Fixed(Arc::new(credentials)))
     }
 
-    /// What `provider` gives, on `clock`.
+    /// A source that asks `provider`, on `clock`.
     pub fn provided(provider: impl CredentialsProvider<C>, clock: Arc<dyn Clock>) -> Self {
         Self(Kind::Provided(Arc::new(Provided {
             provider: Box::new(provider),
@@ -109,8 +109,7 @@ impl<C: PartialEq + Send + Sync + 'static> Source<C> {
     /// The credentials to use now, and their generation.
     ///
     /// # Errors
-    /// What the provider fails with, as
-    /// [`MissingCredentials`](ErrorKind::MissingCredentials).
+    /// The provider's error, as [`MissingCredentials`](ErrorKind::MissingCredentials).
     pub async fn get(&self) -> Result<(Arc<C>, u64), Error> {
         let provided = match &self.0 {
             Kind::Fixed(credentials) => return Ok((Arc::clone(credentials), 0)),
@@ -139,7 +138,7 @@ impl<C: PartialEq + Send + Sync + 'static> Source<C> {
         })
     }
 
-    /// The vendor refused credentials of this generation. Returns whether another
+    /// Reports that the vendor refused credentials of this generation. Returns whether another
     /// attempt makes sense: there are others by now, or the provider is asked next.
     pub fn refused(&self, generation: u64) -> bool {
         match &self.0 {
@@ -156,7 +155,8 @@ impl<C: PartialEq + Send + Sync + 'static> Provided<C> {
         if generation < state.generation || state.is_refused {
             return true;
         }
-        // A clock that was set back keeps no one waiting for longer than the pause.
+        // Bounded, so that a clock that was set back keeps no one waiting for longer than the
+        // pause.
         let left = state.settled_until.saturating_sub(now);
         if !left.is_zero() && left <= state.pause {
             return false;
@@ -165,8 +165,8 @@ impl<C: PartialEq + Send + Sync + 'static> Provided<C> {
         true
     }
 
-    /// The asking under way, or a new one; nothing to do when the generation `seen` was
-    /// followed by another in the meantime.
+    /// The request to the provider under way, or a new one; `None` if the generation `seen` was
+    /// superseded meanwhile.
     fn asking(self: &Arc<Self>, seen: u64) -> Option<Seat> {
         let mut flights = self.flights();
         let has_followed = {
@@ -209,8 +209,7 @@ impl<C: PartialEq + Send + Sync + 'static> Provided<C> {
         Ok(())
     }
 
-    // Nothing panics while these locks are held, and the data would be whole even if it
-    // did.
+    // Nothing panics while these locks are held, and the data would be consistent even if it did.
     fn read(&self) -> RwLockReadGuard<'_, State<C>> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -233,7 +232,7 @@ impl<C> Clone for Source<C> {
     }
 }
 
-/// Credentials are left out.
+/// Omits the credentials.
 impl<C> fmt::Debug for Source<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
@@ -253,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    /// A clock that is moved by hand. Those of the tests outside are not within reach here.
+    /// A clock that is advanced by hand. The integration tests' clocks are not accessible here.
     #[derive(Debug, Default)]
     struct Hand(Mutex<Duration>);
 
@@ -277,7 +276,7 @@ mod tests {
         clock: Arc<Hand>,
     }
 
-    /// A provider that gives these, and then the last of them for ever.
+    /// A provider that returns these in order, and then the last of them forever.
     fn vault(given: &[Result<&'static str, &'static str>]) -> Vault {
         let given = Mutex::new(VecDeque::from(given.to_vec()));
         let asked = Arc::new(AtomicU32::new(0));
@@ -319,7 +318,7 @@ mod tests {
         assert_eq!(vault.get().expect("a"), ("a", 1));
         assert_eq!(vault.get().expect("a"), ("a", 1));
         assert_eq!(vault.asked(), 1);
-        // A hundred calls were refused with the same: one asks.
+        // A hundred calls were refused with the same credentials: one of them asks.
         for _ in 0..100 {
             assert!(vault.source.refused(1));
         }
@@ -348,7 +347,7 @@ mod tests {
         }
     }
 
-    /// Somebody finds nothing, and before it gets as far as asking another has asked.
+    /// A task finds no credentials, and before it asks, another has asked.
     #[test]
     fn an_answer_that_came_in_between_is_enough() {
         let vault = vault(&[Ok("a")]);

@@ -6,12 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::{Decode, Scalar, Slot, Taken, TakesScalar};
 
-/// A date and time of an answer.
+/// A date and time in an answer.
 ///
-/// Documents promise `YYYY-MM-DDThh:mm:ssZ`; servers also send other spellings,
-/// numbers and empty text. None of that may fail a reply of fifty other fields:
-/// the text is kept as it came, and [`instant`](Self::instant) is `Some` where it
-/// reads as RFC 3339.
+/// Documents promise `YYYY-MM-DDThh:mm:ssZ`; servers also send other spellings, numbers and empty
+/// text. None of these may make a reply of fifty other fields fail: the text is kept as received,
+/// and [`instant`](Self::instant) is `Some` if it is valid RFC 3339.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Timestamp {
     text: String,
@@ -24,7 +23,7 @@ impl Timestamp {
         &self.text
     }
 
-    /// The instant in UTC, if the text names one.
+    /// The instant in UTC, if the text is valid.
     pub fn instant(&self) -> Option<jiff::Timestamp> {
         self.instant
     }

@@ -1,9 +1,9 @@
-//! Which runtime a future is in.
+//! Which runtime a future is polled in.
 //!
-//! Sockets and timers belong to the tokio runtime in which they were made: elsewhere
-//! they answer no one once it is no longer driven, and panic once it is gone. A future
-//! may be carried from one to another between two polls, so whoever holds such things
-//! looks where it is each time.
+//! Sockets and timers belong to the tokio runtime in which they were made: on another one, they
+//! never complete once their runtime is no longer driven, and panic once it is gone. A future may
+//! move between runtimes from one poll to the next, so code that holds such objects checks where
+//! it is each time.
 
 use tokio::runtime::{Handle, Id};
 
@@ -17,7 +17,7 @@ impl Whereabouts {
         Self(Handle::try_current().ok().map(|handle| handle.id()))
     }
 
-    /// Whether this is called in another one.
+    /// Whether this is called in a different runtime.
     pub(crate) fn is_elsewhere(self) -> bool {
         self != Self::here()
     }

@@ -1,17 +1,17 @@
-//! From an answer to the operation's type in one go.
+//! Reads an answer straight into the operation's type.
 //!
-//! Most answers can be read so: the vendor's usual envelope is all that stands around the
-//! payload. Every other is judged first, and decoded when it was accepted.
+//! This works for most answers: those in which the payload is surrounded only by the vendor's
+//! usual envelope. Every other answer is judged first, and decoded once it was accepted.
 
 use crate::decode::{self, Decode, Envelope, LeftOut, Strictness};
 use crate::json_object;
 use crate::operation::{Operation, Safety};
 use crate::protocol::{Answer, Payload};
 
-/// What an answer is read into; none for one that is left as it came.
+/// What an answer is read into; `None` for one that is left undecoded.
 pub(super) type Target<'a> = Option<&'a mut (dyn Decode + Send + Sync)>;
 
-/// Reads a success together with its envelope. `None` says nothing of the answer.
+/// Reads a success together with its envelope. `None` says nothing about the answer.
 pub(super) fn read_at_once(
     operation: &Operation,
     answer: &Answer,
@@ -37,7 +37,7 @@ pub(super) fn read_at_once(
     Some((payload, read.left_out))
 }
 
-/// What an order came to is not guessed at: an id that is left out is lost.
+/// The result of an order is not guessed: an id that is left out would be lost.
 pub(super) fn strictness(operation: &Operation) -> Strictness {
     match operation.safety() {
         Safety::Unsafe => Strictness::Whole,
@@ -61,7 +61,7 @@ mod tests {
     static READ: Operation = Operation::new("x.y", "Look", "", "/", Safety::Read);
     static ORDER: Operation = Operation::new("x.y", "Order", "", "/", Safety::Unsafe);
 
-    /// The envelope, three objects and a list go into each other, and no more.
+    /// The deepest nesting: the envelope, three objects and a list.
     const LEVELS: usize = 5;
 
     crate::reply! {
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(said, Said::default());
     }
 
-    /// The fields of an envelope, as they are and as they have been seen.
+    /// The fields of an envelope, both usual and observed ones.
     const FIELDS: [&str; 18] = [
         r#""requestId":"T1""#,
         r#" "requestId" : "T2" "#,
@@ -146,7 +146,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
-        /// Whatever is read at once is what the long way would have made of it.
+        /// Whatever is read at once equals what the long path would have made of it.
         #[test]
         fn both_ways_come_to_the_same(
             fields in prop::collection::vec(prop::sample::select(&FIELDS[..]), 1..4),

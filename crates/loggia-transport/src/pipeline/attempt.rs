@@ -22,14 +22,14 @@ use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::secret::{Secret, cleaned, in_one_line};
 
-/// What came of an attempt, and the watch on its request, if one was sent.
+/// The result of an attempt, and the watch on its request, if one was sent.
 pub(super) struct Attempt<'a> {
     pub(super) outcome: Result<Good, Failed>,
     pub(super) watch: Option<AttemptWatch<'a>>,
 }
 
 impl Attempt<'_> {
-    /// One of which nothing was sent.
+    /// An attempt for which nothing was sent.
     fn not_made(error: Error) -> Self {
         Self {
             outcome: Err(Failed::last(error)),
@@ -38,39 +38,39 @@ impl Attempt<'_> {
     }
 }
 
-/// An answer that the vendor's protocol takes as success.
+/// An answer that the vendor's protocol accepts as success.
 pub(super) struct Good {
     pub(super) answer: Answer,
     pub(super) payload: Payload,
-    /// What the request held, should the answer quote it.
+    /// The secrets of the request, in case the answer quotes them.
     pub(super) secrets: Vec<Secret>,
     /// The strings in the answer's body that were repaired.
     pub(super) damaged: Vec<Range<usize>>,
-    /// What the value was read without, if it was read already.
+    /// The values that were left out, if the payload has already been decoded.
     pub(super) read: Option<LeftOut>,
 }
 
-/// A request that may go out, and what goes with it.
+/// A request that is ready to be sent, and what accompanies it.
 struct Ready {
     request: Outgoing,
     ticket: Ticket,
     opened: Option<Opened>,
 }
 
-/// How much time there is.
+/// The time limits.
 #[derive(Clone, Copy)]
 pub(super) struct Patience {
     /// For the request and its answer.
     pub(super) attempt: Duration,
-    /// For all that is left of the call.
+    /// For the rest of the call.
     pub(super) call: Duration,
 }
 
 const AGENT: &str = concat!("loggia/", env!("CARGO_PKG_VERSION"));
 
 impl Pipeline {
-    /// Sends once. With `may_correct`, refused credentials are corrected where that
-    /// is possible ([`Failure::Corrected`]).
+    /// Sends the request once. With `may_correct`, refused credentials are corrected if possible
+    /// ([`Failure::Corrected`]).
     pub(super) async fn attempt<'a>(
         &'a self,
         operation: &'static Operation,
@@ -143,7 +143,7 @@ impl Pipeline {
                 (None, Some(unread)) => (Err(unread.refusal(answer.status)), None),
                 (None, None) => match self.options.check_depth(answer.status, &answer.body) {
                     Ok(()) => (shared.protocol.judge(operation, &answer), None),
-                    // Its words are not looked into, and its status says what it is.
+                    // The body cannot be read, but the status says what it is.
                     Err(_) if answer.status.is_client_error() => {
                         (Err(Refusal::from_status(answer.status)), None)
                     }
@@ -152,7 +152,7 @@ impl Pipeline {
             };
             match judged {
                 Ok(mut payload) => {
-                    // What stands inside of something else has not been looked at yet.
+                    // The depth of an object inside other text has not been checked yet.
                     if read.is_none() && !is_json(&answer.body) {
                         self.options.check_depth(answer.status, &payload.json)?;
                     }
@@ -168,7 +168,8 @@ impl Pipeline {
                     })
                 }
                 Err(refusal) => {
-                    // Whatever the refusal says of credentials: what exists would exist twice.
+                    // Whatever the refusal says about credentials: a repetition would create what
+                    // exists a second time.
                     let may_correct = may_correct && refusal.reference.is_none();
                     let corrected = may_correct && self.corrected(ticket, &refusal, &answer);
                     let mut failed = refused(refusal, &answer);
@@ -186,7 +187,7 @@ impl Pipeline {
         }
     }
 
-    /// Gets everything ready that an attempt needs before its first byte goes out.
+    /// Prepares everything that an attempt needs before its first byte is sent.
     async fn ready(
         &self,
         operation: &'static Operation,
@@ -224,8 +225,8 @@ impl Pipeline {
             .await
             .unwrap_or_else(|| Err(too_late("there was a session", call.attempts)));
         match authorized {
-            // What goes out now would be dropped at once, and no one would know whether it
-            // had arrived.
+            // A request sent now would be dropped at once, and no one would know whether it had
+            // arrived.
             Ok(_) if left().is_zero() => Err(too_late("the request could go out", call.attempts)),
             Ok(ticket) => Ok(Ready {
                 request,
@@ -243,7 +244,8 @@ impl Pipeline {
             prefix => url.set_path(&format!("{prefix}{}", operation.path())),
         }
         let mut headers = self.options.headers.clone();
-        // The URL says it: another one would lead past whom TLS has spoken to.
+        // The URL determines the host: another one would lead past the server that TLS
+        // authenticated.
         headers.remove(HOST);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(
@@ -254,7 +256,7 @@ impl Pipeline {
         let marked = marked.filter_map(|value| value.to_str().ok());
         let secrets = body.secrets().iter().cloned();
         let secrets = secrets.chain(marked.map(Secret::from)).collect();
-        // Without it, any would be welcome.
+        // Without this header, any encoding would be acceptable.
         headers
             .entry(ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static("identity"));
@@ -277,7 +279,7 @@ impl Pipeline {
     }
 }
 
-/// The deadline came before an attempt, after so many others.
+/// The deadline came before this attempt, after `attempts` others.
 fn too_late(before: &str, attempts: u32) -> Error {
     let sent = match attempts {
         0 => "nothing was sent",
@@ -293,12 +295,12 @@ fn too_late(before: &str, attempts: u32) -> Error {
 /// Turns a refusal into the error that the caller sees.
 fn refused(refusal: Refusal, answer: &Answer) -> Failed {
     let failure = match refusal.kind {
-        // There is an order by now: another would be a second one.
+        // An order exists by now: a repetition would create a second one.
         _ if refusal.reference.is_some() => Failure::Final,
         ErrorKind::RateLimited => Failure::NotDone,
         ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
-        // What makes no sense, of its status or for a success, may still have worked; and it
-        // may have been done before the server sent us elsewhere.
+        // An answer that makes no sense, for its status or for a success, may still follow a
+        // request that worked; and the server may have acted before it redirected us.
         ErrorKind::Decode | ErrorKind::Redirect => Failure::Unreadable,
         ErrorKind::Blocked if answer.status.is_success() => Failure::Unreadable,
         _ => Failure::Final,

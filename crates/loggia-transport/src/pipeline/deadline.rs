@@ -1,4 +1,4 @@
-//! One deadline for what is made of several calls, and of waits for others.
+//! A common deadline for several calls, and for waiting on other things.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::http_clients;
 use crate::whereabouts::Whereabouts;
 
-/// The time of something that takes more than one call. Made by [`Pipeline::deadline`].
+/// The time limit of work that takes more than one call. Made by [`Pipeline::deadline`].
 #[derive(Clone, Debug)]
 pub struct Deadline {
     pipeline: Pipeline,
@@ -21,8 +21,8 @@ pub struct Deadline {
 }
 
 impl Pipeline {
-    /// Begins the time that one call may take by these options, for several that are one
-    /// to their caller, and for what is waited for between them.
+    /// Starts the time that one call may take by these options, for several calls that are one to
+    /// their caller, and for any waiting between them.
     pub fn deadline(&self) -> Deadline {
         Deadline {
             began: self.clock().elapsed(),
@@ -32,24 +32,24 @@ impl Pipeline {
 }
 
 impl Deadline {
-    /// How much of it is left.
+    /// The time that is left.
     pub fn left(&self) -> Duration {
         let spent = self.pipeline.clock().elapsed().saturating_sub(self.began);
         self.pipeline.options.deadline.saturating_sub(spent)
     }
 
-    /// The pipeline's options for a further call, which has what is left.
+    /// The pipeline's options for a further call, limited to the time that is left.
     pub fn options(&self) -> CallOptions {
         let options = self.pipeline.options().clone();
         options.deadline_at_most(self.left())
     }
 
-    /// What `work` comes to, within what is left; `wanted` says in the error what it was
-    /// to bring (`there were credentials`).
+    /// The result of `work`, within the time that is left; `wanted` completes the error's text
+    /// with what `work` was to bring (`there were credentials`).
     ///
     /// # Errors
-    /// What it fails with; [`ErrorKind::Timeout`] when it takes too long, and is dropped;
-    /// [`ErrorKind::Config`] outside a tokio runtime, unless it is ready at once.
+    /// The error of `work`; [`ErrorKind::Timeout`] when it takes too long, in which case it is
+    /// dropped; [`ErrorKind::Config`] outside a tokio runtime, unless it is ready at once.
     pub async fn bound<T>(
         &self,
         wanted: &str,
@@ -57,7 +57,7 @@ impl Deadline {
     ) -> Result<T, Error> {
         let mut work = pin!(work);
         loop {
-            // A timer stays with the runtime that it was made in.
+            // A timer stays with the runtime in which it was made.
             let begun = Whereabouts::here();
             let mut timer: Option<SyncFuture<_>> = None;
             let outcome = poll_fn(|context| {
@@ -67,7 +67,7 @@ impl Deadline {
                 if let Poll::Ready(outcome) = work.as_mut().poll(context) {
                     return Poll::Ready(Some(outcome));
                 }
-                // What is ready needs no timer, and a timer needs a runtime.
+                // Work that is ready needs no timer; a timer needs a runtime.
                 if let Err(error) = http_clients::runtime() {
                     return Poll::Ready(Some(Err(error)));
                 }

@@ -1,5 +1,5 @@
-//! From an accepted answer to the operation's type, unless it was
-//! [read at once](super::at_once).
+//! Decodes an accepted answer into the operation's type, unless it was [read at
+//! once](super::at_once).
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ use crate::operation::Operation;
 use crate::reply::Reply;
 use crate::sound;
 
-/// Reads a payload without what no parser takes: damaged strings, and numbers that are
-/// larger than any float.
+/// Reads a payload without the parts that no parser accepts: damaged strings, and numbers that
+/// are larger than any float.
 fn read_payload(
     json: &[u8],
     damaged: &[Range<usize>],
@@ -40,8 +40,8 @@ fn read_payload(
     }
 }
 
-/// Reads the payload into `value`, if it was not read already. A failure names the place
-/// in the answer, never the value that stood there.
+/// Reads the payload into `value`, unless it was already read. A failure names the place in the
+/// answer, never the value at that place.
 pub(super) fn decode(
     operation: &'static Operation,
     accepted: Accepted,
@@ -97,7 +97,7 @@ pub(super) fn decode(
             if !operation.safety().may_repeat() {
                 failure = failure.with_outcome_unknown();
             }
-            // Keys of maps are the server's, and stand in the path.
+            // Keys of maps are the server's, and occur in the path.
             Err(failure.scrubbed(&secrets))
         }
     }

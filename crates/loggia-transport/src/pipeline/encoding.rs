@@ -1,11 +1,11 @@
-//! Answers that come compressed.
+//! Decodes compressed answers.
 //!
-//! None is asked for: what decompresses keeps copies of passwords and signatures in
-//! places that no one wipes, and the answers are small. But a proxy may compress without
-//! being asked, and a caller may ask through a header of its own
-//! ([`CallOptions::header`](super::CallOptions::header)). So the three encodings in use
-//! are read, piece by piece into a buffer that ends at the limit on answers: a few bytes
-//! that unfold to gigabytes stop there.
+//! No compression is requested: a decompressor keeps copies of passwords and signatures in memory
+//! that is not wiped, and the answers are small. But a proxy may compress unasked, and a caller
+//! may request compression with a header of its own
+//! ([`CallOptions::header`](super::CallOptions::header)). So the three encodings in use are
+//! decoded, piece by piece into a buffer that ends at the limit on answers, which stops a few
+//! bytes from expanding to gigabytes.
 
 use std::io::{self, Write};
 
@@ -17,35 +17,35 @@ use http::{HeaderMap, StatusCode};
 use crate::body::Buffer;
 use crate::protocol::Refusal;
 
-/// Why a body stays as it is.
+/// Why a body was not decoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Undecoded {
     /// It would be larger than the limit.
     TooLarge,
-    /// It cannot be read.
+    /// Its encoding cannot be decoded.
     Unread(Unread),
 }
 
-/// A body that cannot be read.
+/// A body whose encoding cannot be decoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unread {
-    /// What its encoding is called.
+    /// The name of its encoding.
     encoding: String,
-    /// Whether that one is read, and the body is not what it is called.
+    /// Whether that encoding is supported, but the body is not valid in it.
     is_broken: bool,
 }
 
 impl Unread {
-    /// What becomes of an answer with it.
+    /// The refusal for an answer with this body.
     pub(super) fn refusal(&self, status: StatusCode) -> Refusal {
         Refusal::encoded(status, &self.encoding, self.is_broken)
     }
 }
 
-/// More than one is in use nowhere; more than this is somebody's attempt to keep us busy.
+/// More than one is never used; more than this is an attempt to keep us busy.
 const MOST: usize = 3;
 
-/// The body as it was before it was compressed, if that has no more bytes than `limit`.
+/// The body before it was compressed, if that has at most `limit` bytes.
 pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<Bytes, Undecoded> {
     let names = names(headers);
     if body.is_empty() || (names.is_empty() && !is_gzip(&body)) {
@@ -73,7 +73,7 @@ pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<
             "br" => Coding::Brotli,
             _ => return Err(unread(shown(&names), false)),
         };
-        // Some proxies decompress, and leave the header.
+        // Some proxies decompress but keep the header.
         if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
             return Ok(body);
         }
@@ -90,7 +90,7 @@ enum Coding {
     Brotli,
 }
 
-/// `Err(None)` when the body is not what it is called.
+/// `Err(None)` if the body is not valid in its encoding.
 fn unfold(coding: Coding, body: &[u8], limit: usize) -> Result<Bytes, Option<Undecoded>> {
     const ROOM: usize = 4096;
     let mut buffer = Limited {
@@ -102,7 +102,7 @@ fn unfold(coding: Coding, body: &[u8], limit: usize) -> Result<Bytes, Option<Und
             let mut decoder = MultiGzDecoder::new(&mut buffer);
             decoder.write_all(body).and_then(|()| decoder.try_finish())
         }
-        // The header of zlib is part of it by the letter; some servers leave it out.
+        // By the standard the zlib header is required; some servers leave it out.
         Coding::Deflate if is_zlib(body) => {
             let mut decoder = ZlibDecoder::new(&mut buffer);
             decoder.write_all(body).and_then(|()| decoder.try_finish())
@@ -123,7 +123,7 @@ fn unfold(coding: Coding, body: &[u8], limit: usize) -> Result<Bytes, Option<Und
     }
 }
 
-/// Notes when the limit was met: decoders have errors of their own.
+/// Records when the limit was reached: decoders report errors of their own.
 struct Limited {
     buffer: Buffer,
     is_full: bool,
@@ -143,7 +143,7 @@ impl Write for Limited {
     }
 }
 
-/// No text begins so.
+/// Checks the magic bytes, with which no text begins.
 fn is_gzip(body: &[u8]) -> bool {
     body.starts_with(&[0x1f, 0x8b])
 }
@@ -170,8 +170,8 @@ fn names(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// Names for a message. They are the server's: no more than a few, and nothing but
-/// what names are made of.
+/// Encoding names for a message. They are the server's: at most a few, reduced to the characters
+/// that names consist of.
 fn shown(names: &[String]) -> String {
     const LONGEST: usize = 40;
     let text = names.join(", ");
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     const TEXT: &[u8] = br#"{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
-    /// `{}` by the reference encoder.
+    /// `{}`, compressed by the reference encoder.
     const BROTLI: &[u8] = &[0x8b, 0x00, 0x80, 0x7b, 0x7d, 0x03];
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -231,7 +231,7 @@ mod tests {
             ("deflate", raw.finish().expect("ended")),
             ("", TEXT.to_vec()),
             ("identity", TEXT.to_vec()),
-            // Decompressed on the way, and still called so.
+            // Decompressed by a proxy that kept the header.
             ("gzip", TEXT.to_vec()),
             ("zstd", Vec::new()),
         ] {
@@ -267,7 +267,7 @@ mod tests {
         assert!(odd);
     }
 
-    /// A stream without a header may begin as one by chance: both marks have to be there.
+    /// A stream without a header may happen to begin like one: both marks must be present.
     #[test]
     fn deflate_is_read_with_and_without_its_header() {
         let mut by_chance = 0;
@@ -278,7 +278,7 @@ mod tests {
             raw.write_all(text.as_bytes()).expect("written");
             let raw = raw.finish().expect("ended");
             by_chance += u32::from(u16::from_be_bytes([raw[0], raw[1]]).is_multiple_of(31));
-            // What begins with a bracket is taken for JSON.
+            // A body that begins with a bracket is taken for JSON.
             if !matches!(raw[0], b'{' | b'[') {
                 let read = decoded(&deflate(), raw.into(), 10_000).expect("read");
                 assert_eq!(read, text);

@@ -18,20 +18,20 @@ use crate::reply::Reply;
 use crate::retry::Failure;
 use crate::secret::Secret;
 
-/// What the loop came back with.
+/// The answer that the loop returns.
 pub(super) struct Accepted {
     pub(super) answer: Answer,
     pub(super) payload: Payload,
     pub(super) secrets: Vec<Secret>,
     /// The strings in the answer's body that were repaired.
     pub(super) damaged: Vec<Range<usize>>,
-    /// What the value was read without, if it was read already.
+    /// The values that were left out, if the payload has already been decoded.
     pub(super) read: Option<LeftOut>,
     pub(super) attempts: u32,
 }
 
 impl Accepted {
-    /// The reply without a value.
+    /// The reply without its value.
     pub(super) fn undecoded(self) -> Reply<()> {
         Reply::new(
             (),
@@ -46,8 +46,8 @@ impl Accepted {
 }
 
 impl Pipeline {
-    /// Sends until the server accepts, or until sending again is unsafe,
-    /// pointless, over budget or too late.
+    /// Sends until the server accepts, or until sending again is unsafe, pointless, over budget
+    /// or too late.
     pub(super) async fn exchange<'a>(
         &'a self,
         operation: &'static Operation,
@@ -124,7 +124,7 @@ impl Pipeline {
         }
     }
 
-    /// Whether and when to send again after `error`, or that error as the last one.
+    /// The pause before sending again after `error`, or that error as the final one.
     fn next(
         &self,
         operation: &Operation,
@@ -149,8 +149,8 @@ impl Pipeline {
             return Err(advised(error));
         }
         let pause = pauses.next().unwrap_or_default();
-        // Whatever the server asks for: many clients that all come back at the moment it
-        // names, or at once, are what it was short of.
+        // Jitter is added to whatever the server asks for: many clients that all return at the
+        // moment it names, or at once, would overload it again.
         let wait = match error.retry_after() {
             Some(asked) if asked > policy.longest_retry_after() => {
                 return Err(error.asking_to_wait(asked).or_hint(

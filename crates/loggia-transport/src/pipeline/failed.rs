@@ -1,7 +1,7 @@
-//! What a failed attempt leaves behind.
+//! A failed attempt.
 //!
-//! The steps of an attempt fail with an error for the caller, and with what the failure
-//! says about the server: whether it can have acted, and whether it is worth asking again.
+//! The steps of an attempt fail with an error for the caller, and with what the failure says
+//! about the server: whether it can have acted, and whether sending again makes sense.
 
 use crate::error::Error;
 use crate::retry::Failure;

@@ -1,4 +1,4 @@
-//! Limits on what an answer may be, besides its size.
+//! Limits on answers, besides their size.
 //!
 //! A decoder recurses and a header map hashes: both are bounded before they begin.
 
@@ -35,8 +35,8 @@ impl CallOptions {
     }
 }
 
-/// An answer that is not looked into. Whatever it was about may have been done, and
-/// it would be no smaller the next time.
+/// The failure for an answer that is not inspected. The server may have acted, and the answer
+/// would be no smaller the next time.
 pub(super) fn too_large(message: String, hint: &'static str) -> Failed {
     Failed {
         error: Error::new(ErrorKind::TooLarge, message).with_hint(hint),
@@ -44,8 +44,8 @@ pub(super) fn too_large(message: String, hint: &'static str) -> Failed {
     }
 }
 
-/// Counts brackets outside of strings. Text that is not JSON at all is not judged
-/// here: a page for people may hold any number of brackets.
+/// Counts brackets outside of strings. Text that is not JSON is not judged here: a page for
+/// people may contain any number of brackets.
 fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
     if !is_json(text) || opened(text) <= limit {
         return false;
@@ -68,10 +68,10 @@ fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
     false
 }
 
-/// How many brackets open, those inside of strings included: in most answers fewer than
+/// The number of opening brackets, those inside of strings included: in most answers fewer than
 /// are allowed.
 fn opened(text: &[u8]) -> usize {
-    // Sums of bytes are taken of many bytes at once.
+    // Sums of bytes are vectorised.
     let opens = |byte: &u8| u8::from(matches!(byte, b'{' | b'['));
     let chunks = text.chunks(255);
     chunks
@@ -79,7 +79,7 @@ fn opened(text: &[u8]) -> usize {
         .sum()
 }
 
-/// Whether a text means to be JSON from its first letter on.
+/// Whether a text is meant as JSON from its first character on.
 pub(super) fn is_json(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What the decoder accepts at its own limit is never deeper than that.
+        /// Whatever the decoder accepts at its own limit is within this one.
         #[test]
         fn agrees_with_the_decoder(text in r#"[\[\]{}"\\:,a1]{0,40}"#) {
             fn depth(value: &serde_json::Value) -> usize {

@@ -1,7 +1,7 @@
-//! A call under way, and who hears of its end.
+//! Reports the end of a call to a listener.
 //!
-//! What a client has to remember of its own orders it learns here: with the body, and also
-//! of a call that was given up while no one knew whether the server had acted on it.
+//! A client that has to remember its own orders learns of them here: with the body, and also of a
+//! call that was dropped while it was not known whether the server had acted on it.
 
 use std::sync::Arc;
 
@@ -12,21 +12,21 @@ use crate::observe::{CallWatch, Outcome};
 use crate::operation::Operation;
 use crate::reply::Reply;
 
-/// Called when a call has ended, with the bytes of its body and how it ended. Of those that
-/// were given up ([`Outcome::Cancelled`]) it hears only where the server may have acted.
+/// Called when a call has ended, with the bytes of its body and its outcome. Calls that were
+/// dropped ([`Outcome::Cancelled`]) are reported only if the server may have acted.
 pub type Listener = dyn Fn(&'static Operation, &[u8], Outcome<'_>) + Send + Sync;
 
-/// A call that somebody hears the end of, however it ends.
+/// A call whose end is reported to a listener, however it ends.
 pub(super) struct Listened<'a> {
     pub(super) watch: CallWatch<'a>,
-    /// No one, once it has heard.
+    /// `None` once the listener was called.
     listener: Option<&'a Arc<Listener>>,
     operation: &'static Operation,
     body: &'a Body,
 }
 
 impl Pipeline {
-    /// Begins a call that whoever hears of calls hears of.
+    /// Begins a call that is reported to the listener, if there is one.
     pub(super) fn listened<'a>(
         &'a self,
         operation: &'static Operation,
@@ -42,7 +42,7 @@ impl Pipeline {
 }
 
 impl Listened<'_> {
-    /// The call is over.
+    /// Ends the call.
     pub(super) fn end(mut self, outcome: &Result<Reply<()>, Error>) {
         let outcome = outcome.as_ref();
         self.watch.end(outcome.map(Reply::request_id));

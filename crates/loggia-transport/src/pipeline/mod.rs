@@ -1,10 +1,8 @@
-//! The one way a request goes out: authorise, send, judge, and send again or
-//! return.
+//! The one path of every request: authorise, send, judge, and send again or return.
 //!
-//! A [`Pipeline`] is what every generated client holds. Clones are cheap and share
-//! the connection pool, the credentials and the retry budget; options
-//! ([`CallOptions`]) belong to each clone, so that one call can have a timeout of
-//! its own without touching the others.
+//! A [`Pipeline`] is what every generated client holds. Clones are cheap and share the connection
+//! pool, the credentials and the retry budget; options ([`CallOptions`]) belong to each clone, so
+//! that one call can have a timeout of its own without affecting the others.
 //!
 //! ```text
 //! call ── encode once ──┬─> authorise ─> send ─> read (capped) ─> judge ─┬─> decode
@@ -71,13 +69,12 @@ struct Shared {
     listener: Option<Arc<Listener>>,
 }
 
-/// A call on its way. In a box, it is compiled here: what is polled elsewhere as it is, is
-/// compiled there once more, with all that it waits for.
+/// A boxed call, so that it is compiled here: an unboxed future is compiled again where it is
+/// polled, together with everything that it awaits.
 type Boxed<'a> = Pin<Box<dyn Future<Output = Result<Reply<()>, Error>> + Send + Sync + 'a>>;
 
 impl Pipeline {
-    /// A pipeline on the system's clock with default options and a budget of its
-    /// own.
+    /// A pipeline on the system's clock, with default options and a budget of its own.
     ///
     /// `http` must not follow redirects: both APIs take POST bodies with
     /// credentials, and a followed redirect would carry them elsewhere. An answer
@@ -116,7 +113,7 @@ impl Pipeline {
         }
     }
 
-    /// The same pipeline with another vendor's way of doing things.
+    /// The same pipeline with another protocol.
     #[must_use]
     pub fn with_protocol(self, protocol: Arc<dyn Protocol>) -> Self {
         self.edit(|shared| shared.protocol = protocol)
@@ -140,16 +137,15 @@ impl Pipeline {
         self.edit(|shared| shared.pace = Some(pace))
     }
 
-    /// The same pipeline with an observer that hears of every attempt and call.
+    /// The same pipeline with an observer of every attempt and call.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         self.edit(|shared| shared.observer = Some(observer))
     }
 
-    /// The same pipeline with something that hears of every call that has ended, before
-    /// the caller does, and of one that was given up when the server may have acted on it.
-    /// For what a client has to remember of its own orders; unlike an [`Observer`] it is
-    /// given the body.
+    /// The same pipeline with a listener that is called for every call that has ended, before its
+    /// caller continues, and for a dropped one if the server may have acted on it. For clients
+    /// that have to remember their own orders; unlike an [`Observer`], it receives the body.
     #[must_use]
     pub fn with_listener(self, listener: Arc<Listener>) -> Self {
         self.edit(|shared| shared.listener = Some(listener))
@@ -167,13 +163,13 @@ impl Pipeline {
         &self.options
     }
 
-    /// Where the requests go, unless the protocol says otherwise: scheme, host and port,
-    /// and a path that goes before each operation's own (of a gateway).
+    /// Where the requests go, unless the protocol decides otherwise: scheme, host and port, and a
+    /// path that precedes each operation's own (for a gateway).
     pub fn base_url(&self) -> &Url {
         &self.shared.base_url
     }
 
-    /// The clock that everything here follows.
+    /// The clock that everything here uses.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.shared.clock
     }
@@ -181,8 +177,8 @@ impl Pipeline {
     /// Calls an operation and decodes its answer.
     ///
     /// # Cancel safety
-    /// The future may be dropped at any point; nothing of it goes on afterwards, and
-    /// no request is sent any more.
+    /// The future may be dropped at any point; nothing of it continues afterwards, and no further
+    /// request is sent.
     /// - The request in hand may or may not have reached the server. No one hears how
     ///   it ended: what an unsafe operation does may have been done, so read the state
     ///   before calling it again. An observer hears that it was given up on its way
@@ -215,7 +211,7 @@ impl Pipeline {
         Box::pin(self.answer(operation, body, value))
     }
 
-    /// The same for any type, whose value is there already.
+    /// The same for any type, into a value that the caller supplies.
     pub(crate) async fn answer(
         &self,
         operation: &'static Operation,
@@ -226,7 +222,7 @@ impl Pipeline {
         let target = Some(&mut *value as _);
         let accepted = self.anywhere(operation, &body, target, &mut call.watch);
         let outcome = match accepted.await {
-            // What it was read without is logged: it belongs to the call.
+            // Values that were left out are logged inside the call's span.
             Ok(accepted) => {
                 let span = call.watch.span();
                 span.in_scope(|| decode::decode(operation, accepted, value))
@@ -237,8 +233,8 @@ impl Pipeline {
         outcome
     }
 
-    /// Calls an operation and leaves its answer as it came: [`Reply::json`]. For an
-    /// answer of which a part may be unreadable without the rest being the worse for it.
+    /// Calls an operation and leaves its answer undecoded: [`Reply::json`]. For an answer of
+    /// which one part may be unreadable without affecting the rest.
     ///
     /// # Errors
     /// As [`call`](Self::call), except that nothing is decoded.
@@ -267,9 +263,9 @@ impl Pipeline {
         outcome
     }
 
-    /// The exchange, in whatever runtime it is polled. Sockets and timers stay with the
-    /// one that they were made in, so where the call turns up in another it is begun again,
-    /// if that is harmless.
+    /// The exchange, in whichever runtime it is polled. Sockets and timers stay with the runtime
+    /// in which they were made, so if the call moves to another runtime the exchange is begun
+    /// again there, provided that is harmless.
     async fn anywhere<'a>(
         &'a self,
         operation: &'static Operation,
@@ -277,7 +273,7 @@ impl Pipeline {
         mut target: Target<'_>,
         watch: &mut CallWatch<'a>,
     ) -> Result<Accepted, Error> {
-        /// Whoever is carried to and fro for ever comes to no end.
+        /// A call that keeps moving between runtimes would never end.
         const MOST_MOVES: u32 = 4;
         for _ in 0..=MOST_MOVES {
             http_clients::runtime().map_err(|error| error.with_operation(operation))?;

@@ -1,4 +1,4 @@
-//! What may differ from call to call.
+//! The options of a call.
 
 use std::fmt;
 use std::time::Duration;
@@ -21,9 +21,9 @@ pub struct CallOptions {
 }
 
 impl Default for CallOptions {
-    /// 60 s an attempt (as the official Zenlayer SDK for Python), 180 s a call, the
-    /// default [`RetryPolicy`], answers of up to 16 MiB with 64 headers and 64 levels
-    /// of JSON, no further headers.
+    /// 60 s per attempt (as in the official Zenlayer SDK for Python), 180 s per call, the default
+    /// [`RetryPolicy`], answers of up to 16 MiB with 64 headers and 64 levels of JSON, no
+    /// additional headers.
     fn default() -> Self {
         Self {
             attempt_timeout: Duration::from_secs(60),
@@ -39,9 +39,8 @@ impl Default for CallOptions {
 }
 
 impl CallOptions {
-    /// How long one attempt may take, from the first byte sent to the last one
-    /// read. A file that goes along gets a second more for every 256 KiB, here and
-    /// in the deadline.
+    /// How long one attempt may take, from the first byte sent to the last one read. A file that
+    /// is sent along adds a second for every 256 KiB, here and to the deadline.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
@@ -55,8 +54,7 @@ impl CallOptions {
         self
     }
 
-    /// The same, but no longer than `limit`: for calls inside something that has a
-    /// deadline of its own.
+    /// The same, but at most `limit`: for calls inside work that has a deadline of its own.
     #[must_use]
     pub fn deadline_at_most(mut self, limit: Duration) -> Self {
         self.deadline = self.deadline.min(limit);
@@ -93,8 +91,8 @@ impl CallOptions {
         self
     }
 
-    /// Sends requests as they are, without looking for missing fields and limits first:
-    /// for a server that takes more than its documentation says.
+    /// Sends requests as they are, without checking for missing fields and limits: for a server
+    /// that accepts more than its documentation says.
     #[must_use]
     pub fn unchecked(mut self) -> Self {
         self.checked = false;
@@ -105,10 +103,10 @@ impl CallOptions {
         self.checked
     }
 
-    /// Adds a header to every request. Headers that the pipeline sets itself
-    /// (content type, host, authorization) win over it. Mark a secret one
-    /// ([`HeaderValue::set_sensitive`]): it is then blanked out of the vendor's
-    /// messages, as the other secrets are, and the HTTP client does not print it.
+    /// Adds a header to every request. Headers that the pipeline sets itself (content type, host,
+    /// authorization) take precedence. Mark a secret one ([`HeaderValue::set_sensitive`]): it is
+    /// then removed from the vendor's messages, as other secrets are, and the HTTP client does
+    /// not print it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);

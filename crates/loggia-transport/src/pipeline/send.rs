@@ -1,4 +1,4 @@
-//! One attempt: out with the request, in with a whole answer of bounded size.
+//! Sends one request and reads a complete answer of bounded size.
 
 use std::mem;
 use std::ops::Range;
@@ -21,22 +21,21 @@ use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::sound::{Sound, sound};
 
-/// An answer as it came.
+/// An answer as received.
 pub(super) struct Received {
     pub(super) answer: Answer,
     pub(super) version: http::Version,
-    /// Why the body could not be read. It is empty then.
+    /// Why the body could not be decoded. The body is empty then.
     pub(super) unread: Option<Unread>,
-    /// Whether the body came to its end. It is empty otherwise.
+    /// Whether the body arrived completely. The body is empty otherwise.
     pub(super) is_whole: bool,
-    /// The strings in the body that no JSON may hold, as far as they were repaired.
+    /// The strings in the body that are invalid in JSON, as far as they were repaired.
     pub(super) damaged: Vec<Range<usize>>,
 }
 
 impl Shared {
-    /// Sends `request`, with the file that was opened for it, and reads the answer,
-    /// within the limits of `options`. Knows nothing of time: the caller drops it when it
-    /// takes too long.
+    /// Sends `request`, with the file that was opened for it, and reads the answer, within the
+    /// limits of `options`. Has no time limit: the caller drops it when it takes too long.
     pub(super) async fn send(
         &self,
         request: &mut Outgoing,
@@ -61,14 +60,14 @@ impl Shared {
         *out.body_mut() = Some(body);
         let client = self.http.get(Reach::of(url)).map_err(Failed::last)?;
         let response = client.execute(out).await;
-        // Whatever the server made of half a file: the request never was whole.
+        // Whatever the server made of an incomplete file: it never received the whole request.
         if let Some(error) = trouble.and_then(|trouble| trouble.take()) {
             return Err(Failed::last(error));
         }
         let response = response.map_err(|error| failed(error, url))?;
 
-        // Loggia's own HTTP client follows no redirect. One that a caller brings
-        // might: what comes back then is not from the host that was asked.
+        // Loggia's own HTTP client follows no redirect. One that a caller supplies might: its
+        // answer is then not from the host that was asked.
         if response.url() != url {
             let error = Error::new(ErrorKind::Redirect, ErrorKind::Redirect.opening()).with_hint(
                 "build the reqwest::Client with redirect::Policy::none(): it carried the request \
@@ -92,14 +91,14 @@ impl Shared {
         let version = response.version();
         let headers = mem::take(response.headers_mut());
         let asked = retry_after(&headers, self.clock.now());
-        // What its head says holds, whatever became of the body.
+        // What the head says is valid, whatever happened to the body.
         let with_head = |mut failed: Failed| {
             failed.error = failed.error.with_status(status).with_retry_after(asked);
             failed
         };
         options.check_headers(&headers).map_err(with_head)?;
         let limit = options.max_answer;
-        // A refusal is one, also without the words that went with it.
+        // A refusal counts as one even without its message.
         let is_refusal = status.is_client_error();
         let (body, is_whole) = match read(response, &headers, &request.url, limit).await {
             Ok(body) => (body, true),
@@ -137,7 +136,7 @@ impl Shared {
     }
 }
 
-/// A file gets time by its size: a second for every 256 KiB.
+/// The time that a file adds, by its size: a second for every 256 KiB.
 pub(super) fn time_for(file: Option<&(&'static str, Upload)>) -> Duration {
     const BYTES_PER_SECOND: u64 = 256 * 1024;
     Duration::from_secs(file.map_or(0, |(_, file)| file.length() / BYTES_PER_SECOND))
@@ -170,7 +169,7 @@ fn flood(limit: usize) -> Failed {
     )
 }
 
-/// An attempt whose time is up. Bytes may have gone out.
+/// The failure of an attempt that timed out. Bytes may have been sent.
 pub(super) fn late(timeout: Duration, url: &Url) -> Failed {
     let kind = ErrorKind::Timeout;
     let host = host(url);
@@ -180,9 +179,9 @@ pub(super) fn late(timeout: Duration, url: &Url) -> Failed {
     }
 }
 
-/// Sorts a `reqwest` error by the one thing that matters: was anything sent?
+/// Classifies a `reqwest` error by the one fact that matters: was anything sent?
 fn failed(error: reqwest::Error, url: &Url) -> Failed {
-    // The operation names the call, and the message the host.
+    // The operation identifies the call, and the message the host.
     let error = error.without_url();
     let (kind, failure) = if error.is_connect() {
         let failure = if is_certificate_trouble(&error) {
@@ -215,7 +214,7 @@ fn failed(error: reqwest::Error, url: &Url) -> Failed {
     Failed { error, failure }
 }
 
-/// Whom a request was for: the port only where it is not the scheme's own.
+/// The host that a request was for, with the port only if it is not the scheme's default.
 fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     match url.port() {
@@ -231,19 +230,18 @@ fn causes<'a>(
     std::iter::successors(Some(error), |error| error.source())
 }
 
-/// Whether what came back is no HTTP, or more of it than the HTTP client takes.
+/// Whether the answer is not HTTP, or more of it than the HTTP client accepts.
 fn is_no_http(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_parse))
 }
 
-/// TLS libraries report a refused certificate as invalid data. It will not be
-/// better next time.
+/// TLS libraries report a rejected certificate as invalid data. It would be rejected again.
 fn is_certificate_trouble(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.downcast_ref().is_some_and(holds_invalid_data))
 }
 
-/// Whether an I/O error is of that kind, or wraps one that is: `source` passes over
-/// what an I/O error wraps.
+/// Whether an I/O error is of that kind, or wraps one that is: `source` skips the error that an
+/// I/O error wraps.
 fn holds_invalid_data(error: &std::io::Error) -> bool {
     error.kind() == std::io::ErrorKind::InvalidData
         || error

@@ -1,4 +1,4 @@
-//! Limits on time, by the pipeline's clock.
+//! Time limits by the pipeline's clock.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -10,15 +10,15 @@ use futures_util::future::{Either, select};
 use super::Shared;
 
 impl Shared {
-    /// What `work` comes to, or `None` when it takes longer than `limit`; it is
-    /// dropped then.
+    /// The result of `work`, or `None` if it takes longer than `limit`; in that case it is
+    /// dropped.
     pub(super) async fn within<T>(
         &self,
         limit: Duration,
         work: impl Future<Output = T>,
     ) -> Option<T> {
         let mut work = pin!(work);
-        // What is ready needs no timer: a session is at hand nearly always.
+        // Work that is ready needs no timer: a session is nearly always at hand.
         if let Some(value) = poll_once(work.as_mut()).await {
             return Some(value);
         }
@@ -29,7 +29,7 @@ impl Shared {
     }
 }
 
-/// The value, if it is there at the first look.
+/// The value, if it is ready at the first poll.
 async fn poll_once<T>(mut work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),

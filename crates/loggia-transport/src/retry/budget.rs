@@ -1,12 +1,12 @@
-//! A ceiling on retries across all calls of a client.
+//! A limit on retries across all calls of a client.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Every call earns a tenth of a retry; every retry spends a whole one.
 ///
-/// A healthy server is hardly ever retried, so the purse is full when a single
-/// call needs it. When the server fails for everybody, retries stop at one tenth
-/// of the calls (plus the small purse) instead of multiplying the load.
+/// A healthy server rarely needs retries, so the purse is full when a single call needs it. When
+/// the server fails for everyone, retries stop at one tenth of the calls (plus the small purse)
+/// instead of multiplying the load.
 #[derive(Debug)]
 pub struct RetryBudget {
     /// In tenths of a retry.
@@ -26,7 +26,7 @@ impl RetryBudget {
         }
     }
 
-    /// A call begins.
+    /// Earns a tenth of a retry, at the beginning of a call.
     pub(crate) fn earn(&self) {
         let _ = self
             .purse
@@ -35,7 +35,7 @@ impl RetryBudget {
             });
     }
 
-    /// Whether a retry may be made; if so, it is paid for.
+    /// Spends a retry; returns whether the purse allowed it.
     pub(crate) fn spend(&self) -> bool {
         self.purse
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |purse| {
@@ -79,7 +79,7 @@ mod tests {
             retries += 1;
         }
         assert_eq!(retries, 50);
-        // Empty to the last tenth.
+        // Just below a whole retry.
         for _ in 0..9 {
             budget.earn();
         }

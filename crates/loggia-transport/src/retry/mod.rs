@@ -1,11 +1,10 @@
 //! When to send again, and how long to wait first.
 //!
-//! Three questions: *may* this failure be followed by another attempt (what the
-//! failure says about the server's side, together with the operation's
-//! [`Safety`]), *how long* to wait ([`RetryPolicy`], full jitter,
-//! or what the server asked in [`retry_after`]), and *is there anything left to
-//! spend* ([`RetryBudget`], shared by all clones of a client, so that a failing
-//! server is not buried under the retries of its many callers).
+//! Three questions: *may* this failure be followed by another attempt (what the failure says
+//! about the server's side, together with the operation's [`Safety`]), *how long* to wait
+//! ([`RetryPolicy`], full jitter, or what the server asked in [`retry_after`]), and *is there
+//! budget left* ([`RetryBudget`], shared by all clones of a client, so that the retries of many
+//! callers do not overload a failing server).
 
 mod budget;
 mod policy;
@@ -21,17 +20,17 @@ use crate::operation::Safety;
 pub(crate) enum Failure {
     /// The server certainly did nothing: no connection, or it refused (429).
     NotDone,
-    /// No one knows: time ran out or the connection broke after sending, or the
-    /// server failed on the way.
+    /// Unknown: time ran out or the connection broke after sending, or the server failed while
+    /// processing.
     Ambiguous,
-    /// The server may have done it, but its answer cannot be used, and would be no
-    /// better the next time.
+    /// The server may have acted, but its answer cannot be used, and would be no better the next
+    /// time.
     Unreadable,
-    /// The server refused the credentials, or there was no connection to it, and it has
-    /// been corrected since with what, or where to, the next attempt goes: that one is
-    /// neither a pause nor the budget's business.
+    /// The server refused the credentials, or no connection to it could be made, and the
+    /// credentials or the address have been corrected since. The next attempt needs no pause and
+    /// costs no budget.
     Corrected,
-    /// The server refused, and would do so again.
+    /// The server refused, and would refuse again.
     Final,
 }
 
@@ -45,7 +44,7 @@ impl Failure {
         }
     }
 
-    /// Whether the thing may have been done all the same.
+    /// Whether the server may have acted all the same.
     pub(crate) fn leaves_doubt(self) -> bool {
         matches!(self, Self::Ambiguous | Self::Unreadable)
     }

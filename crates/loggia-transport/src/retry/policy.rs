@@ -1,4 +1,4 @@
-//! How often, and with what pauses.
+//! How often to retry, and with what pauses.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Up to 4 attempts, pauses of 0 to 0.5, 1 and 2 seconds (at most 8), a
-    /// `Retry-After` of up to two minutes is obeyed.
+    /// Up to 4 attempts, with pauses of 0 to 0.5, 1 and 2 seconds (at most 8); a `Retry-After` of
+    /// up to two minutes is obeyed.
     fn default() -> Self {
         Self {
             max_attempts: 4,
@@ -30,20 +30,20 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt and no more, except after renewed credentials.
+    /// A single attempt, except after renewed credentials.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a request may be sent, the first time included; at least 1.
+    /// The maximum number of attempts, the first included; at least 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The upper bound of the first pause and of any pause. Each pause is drawn
-    /// evenly between zero and its bound (full jitter), which doubles every time.
+    /// The upper bound of the first pause, and of any pause. Each pause is drawn uniformly
+    /// between zero and its bound (full jitter), which doubles every time.
     #[must_use]
     pub fn backoff(mut self, base: Duration, cap: Duration) -> Self {
         self.base = base;
@@ -51,8 +51,8 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest `Retry-After` that is obeyed. A server that asks for more gets
-    /// no retry: the caller learns of it at once instead of hanging.
+    /// The longest `Retry-After` that is obeyed. If the server asks for more, there is no retry:
+    /// the caller gets the error at once instead of hanging.
     #[must_use]
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = wait;

@@ -5,11 +5,12 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// How long the server asks to wait, if it asks and can be understood.
+/// How long the server asks to wait, if the header is present and valid.
 ///
-/// A date is measured against the answer's own `Date`, as the local clock may be wrong;
-/// against `now` where it has none. One in the past means no wait. Fractions of seconds are taken, as some
-/// servers send them; negative, endless and other nonsense counts as not sent.
+/// A date is measured against the answer's own `Date`, as the local clock may be wrong, or
+/// against `now` if the answer has none. A date in the past means no wait. Fractions of seconds
+/// are accepted, as some servers send them; negative, infinite and other invalid values count as
+/// absent.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {

@@ -1,13 +1,13 @@
-//! Values that must not be seen.
+//! Secret values: readable by code, never printed.
 //!
-//! A [`Secret`] is a string that shows itself in two places only: to code that
-//! calls [`Secret::expose`], and on the wire. `Debug` and `Display` print
-//! `[redacted]`, and so does `Serialize` *unless* a request body is being encoded
-//! at that moment (see [`wire`]): a reply or a request that somebody turns into
-//! JSON for a log carries no password. The memory is wiped on drop.
+//! A [`Secret`] is a string that is revealed in two places only: to code that calls
+//! [`Secret::expose`], and on the wire. `Debug` and `Display` print `[redacted]`, and so does
+//! `Serialize` *unless* a request body is being encoded at that moment (see [`wire`]): a reply or
+//! a request that someone turns into JSON for a log contains no password. The memory is wiped on
+//! drop.
 //!
-//! Encoding also notes which secrets went into the body, so that a vendor's error
-//! message that quotes one back can be cleaned before anybody reads it.
+//! Encoding also records which secrets went into the body, so that they can be removed from a
+//! vendor's error message that quotes one back, before anyone reads it.
 
 mod scrub;
 mod shown;
@@ -44,7 +44,7 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// Whether there is nothing to hide.
+    /// Whether the secret is empty.
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
@@ -70,7 +70,7 @@ impl std::str::FromStr for Secret {
     }
 }
 
-/// Takes the same time wherever the two differ.
+/// Takes the same time wherever the two first differ.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         self.expose()
@@ -110,7 +110,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// The one place where secrets are written out: request bodies.
+/// The one context in which secrets are written out: request bodies.
 pub mod wire {
     use super::{RefCell, Secret};
 
@@ -120,12 +120,12 @@ pub mod wire {
         static ENCODING: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
     }
 
-    /// Runs `encode` with secrets written out, and returns with its result the
-    /// secrets that were written.
+    /// Runs `encode` with secrets written out, and returns its result together with the secrets
+    /// that were written.
     ///
-    /// Meant for encoding a body that goes to the server the secrets are for.
+    /// For encoding a body that goes to the server for which the secrets are meant.
     pub fn encode<T>(encode: impl FnOnce() -> T) -> (T, Vec<Secret>) {
-        /// Puts the outer state back, also when `encode` panics.
+        /// Restores the outer state, also when `encode` panics.
         struct Scope(Option<Vec<Secret>>);
         impl Drop for Scope {
             fn drop(&mut self) {
@@ -141,12 +141,12 @@ pub mod wire {
         (value, written)
     }
 
-    /// Whether a body is being encoded here and now.
+    /// Whether this thread is encoding a body.
     pub(crate) fn is_encoding() -> bool {
         ENCODING.with_borrow(Option::is_some)
     }
 
-    /// Called by a secret that is asked to serialise itself: whether it may.
+    /// Called by a secret that is being serialised: returns whether it may be written out.
     pub(super) fn note(secret: &Secret) -> bool {
         ENCODING.with_borrow_mut(|slot| match slot {
             Some(written) => {

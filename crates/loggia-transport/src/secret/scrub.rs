@@ -1,9 +1,9 @@
-//! Secrets in texts of the server's, however they are spelled there.
+//! Removes secrets from the server's texts, in any spelling.
 //!
-//! A vendor that quotes a request back may quote the value, the form or the JSON
-//! that it came in, write it for a page, or cut it off half-way. So a text is not
-//! searched for the secret: at each place it is *read* as a spelling of it, character
-//! by character. Base64 and hex, which mix the characters, are secrets of their own.
+//! A vendor that quotes a request back may quote the value, the form or the JSON that it came in,
+//! escape it for a page, or cut it off. So a text is not searched for the secret: at each
+//! position it is *read* as a spelling of it, character by character. Base64 and hex, which mix
+//! the characters, are treated as secrets of their own.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -11,17 +11,16 @@ use zeroize::Zeroizing;
 
 use super::{REDACTED, Secret};
 
-/// Fewer characters than this are left: replacing them would shred the text and
-/// reveal more than it hides. The same goes for the beginning of a secret at which the
-/// text breaks off.
+/// Shorter secrets are left in: replacing them would shred the text and reveal more than it
+/// hides. The same applies to the beginning of a secret at which the text breaks off.
 const SHORTEST: usize = 4;
 
-/// The same for base64, which text that means nothing may look like.
+/// The same for base64, which may look like ordinary text.
 const SHORTEST_CODE: usize = 8;
 
-/// A short text of the server's without these secrets: an id, which nearly always is
-/// nothing but letters and digits. That is seen at a glance ([`may_hold`]), and no spelling
-/// is made for it.
+/// A short text of the server's without these secrets: an id, which nearly always consists of
+/// letters and digits. A quick check ([`may_hold`]) recognises that, without computing any
+/// spelling.
 pub(crate) fn cleaned(text: String, secrets: &[Secret]) -> String {
     let text = match shortened(&text) {
         short if short.len() < text.len() => short.to_owned(),
@@ -36,10 +35,10 @@ pub(crate) fn cleaned(text: String, secrets: &[Secret]) -> String {
     text
 }
 
-/// Whether a spelling of the secret may stand in the text, or its beginning at the end.
+/// Whether the text may contain a spelling of the secret, or end with the beginning of one.
 ///
-/// Without a character that escapes begin with, a text can only hold a code as it is, and
-/// whichever does has the first few characters of that code.
+/// Without a character that starts an escape, a text can only contain a code literally, and then
+/// contains the first few characters of that code.
 fn may_hold(text: &str, secret: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/=".contains(&byte);
     let secret = secret.as_bytes();
@@ -50,12 +49,12 @@ fn may_hold(text: &str, secret: &str) -> bool {
         return true;
     }
     let text = text.as_bytes();
-    // Nearly every place is none, and the first byte says so.
+    // Nearly every position can be excluded by its first byte.
     let has = |begin: &[u8]| {
         let mut places = text.iter().enumerate();
         places.any(|(place, byte)| begin.first() == Some(byte) && text[place..].starts_with(begin))
     };
-    // Hex mixes in nothing: the first digits are those of the first bytes.
+    // Hex mixes nothing in: the first digits are those of the first bytes.
     let mut hex = Zeroizing::new([[0; SHORTEST_CODE]; 2]);
     let [lower, upper] = &mut *hex;
     let first = &secret[..SHORTEST_CODE / 2];
@@ -80,13 +79,13 @@ fn may_hold(text: &str, secret: &str) -> bool {
     }
 }
 
-/// What some secrets look like.
+/// Some secrets, in all their codes.
 pub(crate) struct Scrubber(Vec<Code>);
 
 /// A secret in one of its codes.
 struct Code {
     text: Zeroizing<String>,
-    /// So much of its beginning is enough where the text breaks off.
+    /// How much of its beginning is enough where the text breaks off.
     enough: usize,
 }
 
@@ -97,13 +96,12 @@ impl Scrubber {
         Self(long_enough.flat_map(codes).collect())
     }
 
-    /// The text with every secret replaced. Takes time: give it no more than is shown
-    /// ([`shortened`]).
+    /// The text with every secret replaced. Slow: give it no more than is shown ([`shortened`]).
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            // The longest: another secret may begin with the same characters.
+            // The longest match: another secret may begin with the same characters.
             let found = self.0.iter().filter_map(|code| spelled(rest, code));
             if let Some(length) = found.max() {
                 clean.push_str(REDACTED);
@@ -117,8 +115,8 @@ impl Scrubber {
     }
 }
 
-/// As much of a text of the server's as people read. Cut before it is scrubbed: a
-/// secret that the cut goes through is found all the same.
+/// As much of the server's text as people read. Cut before it is scrubbed: a secret that the cut
+/// goes through is still found.
 pub(crate) fn shortened(text: &str) -> &str {
     const LONGEST: usize = 500;
     match text.char_indices().nth(LONGEST) {
@@ -127,17 +125,17 @@ pub(crate) fn shortened(text: &str) -> &str {
     }
 }
 
-/// Replaces every occurrence of `secrets` in a text of the server's: plain, as in a
-/// form, in JSON, HTML or a program's text, in base64 (also inside of something longer, as `Basic`
-/// credentials are) or hex, and cut off at the end of the text.
+/// Replaces every occurrence of `secrets` in a text of the server's: plain, as in a form, in
+/// JSON, HTML or a program's text, in base64 (also inside of something longer, as in `Basic`
+/// credentials) or hex, and cut off at the end of the text.
 ///
-/// Secrets of fewer than four characters are left: replacing them would
-/// shred the text and reveal more than it hides.
+/// Secrets of fewer than four characters are left in: replacing them would shred the text and
+/// reveal more than it hides.
 pub fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
     Scrubber::new(secrets).clean(text)
 }
 
-/// A secret as it is, in hex, and in base64.
+/// A secret in its codes: literally, in hex, and in base64.
 fn codes(secret: &str) -> Vec<Code> {
     let bytes = secret.as_bytes();
     let mut codes = vec![
@@ -145,11 +143,11 @@ fn codes(secret: &str) -> Vec<Code> {
         base16ct::upper::encode_string(bytes),
     ];
     for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-        // What stands before it shifts its bits: by nothing, 8 or 16.
+        // What precedes it shifts its bits: by 0, 8 or 16.
         for (shift, begin) in [(0, 0), (1, 2), (2, 3)] {
             let shifted = Zeroizing::new([&[0; 2][..shift], bytes].concat());
             let code = Zeroizing::new(alphabet.encode(&shifted));
-            // The characters that hold nothing but the secret.
+            // The characters that contain nothing but the secret.
             let end = shifted.len() * 8 / 6;
             codes.push(code.get(begin..end).unwrap_or_default().to_owned());
         }
@@ -166,16 +164,16 @@ fn codes(secret: &str) -> Vec<Code> {
         .collect()
 }
 
-/// How much of the beginning of `text` spells `code`, or the beginning of it up to
-/// where the text breaks off.
+/// The length of the beginning of `text` that spells `code`, or that spells the beginning of
+/// `code` up to where the text breaks off.
 fn spelled(text: &str, code: &Code) -> Option<usize> {
-    // Nearly every place is none, and the first byte says so.
+    // Nearly every position can be excluded by its first byte.
     let (first, wanted) = (text.bytes().next()?, code.text.bytes().next()?);
     if first != wanted && !matches!(first, b'%' | b'&' | b'\\' | b'+') {
         return None;
     }
-    // A character may be spelled in several ways, one the beginning of another
-    // (`%` and `%25`): all places are kept at which the characters so far may end.
+    // A character may be spelled in several ways, one the beginning of another (`%` and `%25`):
+    // all positions at which the characters so far may end are kept.
     let mut ends = vec![0];
     let mut next = Vec::new();
     for (count, wanted) in code.text.chars().enumerate() {
@@ -199,7 +197,7 @@ fn spelled(text: &str, code: &Code) -> Option<usize> {
     ends.into_iter().max()
 }
 
-/// Whether nothing is left, or what may have become an escape.
+/// Whether the text is at its end, or in what may be a truncated escape.
 fn is_cut_off(rest: &str) -> bool {
     const LONGEST: usize = 12;
     rest.is_empty()
@@ -210,9 +208,8 @@ fn is_cut_off(rest: &str) -> bool {
                 .all(|each| each.is_ascii_alphanumeric() || "#%\\".contains(each))
 }
 
-/// Calls `found` with the length of every spelling of `wanted` that `text` begins
-/// with: the character in one of the codes of a page or an address, or the escape
-/// that JSON has for it, in one of these codes again.
+/// Calls `found` with the length of every spelling of `wanted` that `text` begins with: the
+/// character in one of the codes of a page or a URL, or its JSON escape in one of these codes.
 fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
     coded(text, wanted, &mut found);
     let mut after_backslash = Vec::new();
@@ -223,7 +220,7 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
             '\n' => Some('n'),
             '\r' => Some('r'),
             '\t' => Some('t'),
-            // JSON escapes three of them so, programs and shells any.
+            // JSON escapes three characters this way, programs and shells any.
             _ => (!wanted.is_alphanumeric()).then_some(wanted),
         };
         if let Some(short) = short {
@@ -244,7 +241,7 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
     }
 }
 
-/// The length of `u{X}` or `xXX`, as programs write a character after a backslash.
+/// The length of `u{X}` or `xXX`, the escapes that programs write after a backslash.
 fn code_point(rest: &str, wanted: char) -> Option<usize> {
     let (digits, around) = match rest.strip_prefix("u{") {
         Some(rest) => (up_to('}', rest, 6)?, 3),
@@ -254,8 +251,8 @@ fn code_point(rest: &str, wanted: char) -> Option<usize> {
     (number == u32::from(wanted)).then_some(digits.len() + around)
 }
 
-/// What stands before `end`, if that comes within so many bytes. A server could write
-/// thousands of beginnings without an end: none may be searched far.
+/// The text before `end`, if that follows within `longest` bytes. A server could write thousands
+/// of beginnings without an end: none may be searched far.
 fn up_to(end: char, text: &str, longest: usize) -> Option<&str> {
     let place = text
         .bytes()
@@ -277,8 +274,8 @@ fn utf16_escape(text: &str, start: usize, units: &[u16]) -> Option<usize> {
     Some(units.len() * LENGTH)
 }
 
-/// Calls `found` with the length of `wanted` as itself, in a form, an address, or
-/// HTML, where `text` begins so.
+/// Calls `found` with the length of `wanted` literally, in a form, a URL, or HTML, if `text`
+/// begins with it.
 fn coded(text: &str, wanted: char, mut found: impl FnMut(usize)) {
     let Some(first) = text.chars().next() else {
         return;
@@ -408,7 +405,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What the glance passes has nothing to be cleaned.
+        /// A text that passes the quick check contains nothing to remove.
         #[test]
         fn the_glance_misses_nothing(
             before in "[a-zA-Z0-9-]{0,6}",

@@ -1,13 +1,12 @@
-//! Characters that do something to whoever prints them.
+//! Replaces characters that affect the terminal or log that prints them.
 //!
-//! A text of the server's goes into errors, spans and log records, of which each is a line.
-//! One with line breaks would be several, one with escape sequences would move a terminal's
-//! cursor, and one that turns the direction of text would show something else than it
-//! says.
+//! A text of the server's goes into errors, spans and log records, each of which is one line.
+//! Line breaks would make it several, escape sequences would move a terminal's cursor, and
+//! characters that change the direction of text would make it look different from what it says.
 
-/// What is shown in place of a character that cannot be shown as it is: a blank for what
-/// ends a line or leaves room, a sign for what does anything else. The one list of these:
-/// whoever writes a vendor's text to a terminal asks it.
+/// The replacement for a character that cannot be shown as it is: a blank for what ends a line or
+/// leaves space, a sign for anything else. This is the only list of such characters: everything
+/// that writes a vendor's text to a terminal uses it.
 pub fn harmless(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
@@ -18,7 +17,7 @@ pub fn harmless(character: char) -> Option<char> {
     }
 }
 
-/// A text of which nothing does any harm where it is printed.
+/// The text with every such character replaced.
 pub(crate) fn in_one_line(text: String) -> String {
     if text.chars().all(|each| harmless(each).is_none()) {
         return text;

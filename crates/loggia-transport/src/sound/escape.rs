@@ -1,12 +1,12 @@
-//! What follows a backslash in a string.
+//! Parses the escape after a backslash in a string.
 
-/// An escape, and how many bytes of the text belong to it.
+/// An escape, and its length in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escape {
-    /// As JSON has it.
+    /// A valid JSON escape.
     Whole(usize),
-    /// One that no parser takes: an unknown letter, digits that are none, half of a
-    /// surrogate pair.
+    /// An escape that no parser accepts: an unknown letter, invalid digits, half of a surrogate
+    /// pair.
     Broken(usize),
 }
 
@@ -20,15 +20,15 @@ pub(super) fn at(text: &[u8]) -> Escape {
             (Some(_), _) => Escape::Whole(6),
             (None, _) => Escape::Broken(2),
         },
-        // What follows it is looked at by itself.
+        // The following bytes are looked at by themselves.
         _ => Escape::Broken(1),
     }
 }
 
-/// The number of the escape (`\u` and four digits) at the beginning of `text`.
+/// The value of the escape (`\u` and four digits) at the beginning of `text`.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.get(..6)?.strip_prefix(b"\\u")?;
-    // `from_str_radix` takes a sign.
+    // `from_str_radix` would accept a sign.
     if !digits.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }

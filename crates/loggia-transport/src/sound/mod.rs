@@ -1,14 +1,13 @@
-//! JSON of which a part cannot be read, made readable.
+//! Repairs JSON of which a part cannot be read.
 //!
-//! A name in Latin-1, half of a surrogate pair, a control character as it is: no JSON
-//! text may hold these, and a parser gives up the whole answer for one of them. Here each
-//! string is looked at by itself. What it may not hold becomes U+FFFD, so that everything
-//! around it can be read, and where the string stands is noted: whoever reads the answer
-//! into types leaves such a string out instead of taking the rest of it for the value
-//! ([`mark`]).
+//! A name in Latin-1, half of a surrogate pair, a raw control character: these are invalid in
+//! JSON, and a parser rejects the whole answer because of one of them. Here each string is
+//! inspected by itself. Its invalid parts become U+FFFD, so that everything around it can be
+//! read, and its position is recorded: code that reads the answer into types leaves such a string
+//! out instead of taking its remainder for the value ([`mark`]).
 //!
-//! Strings only are changed, and NULs between them. What is no JSON stays as it is. A text
-//! in UTF-16 is read as what it is in UTF-8.
+//! Only strings are changed, and NULs between them. Text that is not JSON stays as it is. Text in
+//! UTF-16 is converted to UTF-8.
 
 mod escape;
 mod number;
@@ -33,22 +32,22 @@ use output::Output;
 #[derive(Default)]
 pub(crate) struct Sound {
     pub(crate) text: Bytes,
-    /// The insides of the strings that were changed, in their order.
+    /// The insides of the strings that were changed, in order.
     pub(crate) damaged: Vec<Range<usize>>,
 }
 
 /// Makes a body readable.
 ///
 /// # Errors
-/// When it would be longer than `limit` then.
+/// When the result would be longer than `limit`.
 pub(crate) fn sound(body: Bytes, limit: usize) -> Result<Sound, Full> {
-    // No one reads it, and its NULs would be taken for damage, every name with them.
+    // Nothing reads UTF-32, and its NULs would be taken for damage in every name.
     if json_object::is_utf_32(&body) {
         return Ok(Sound::untouched(body));
     }
     if let Some(text) = wide::as_utf8(&body, limit)? {
         let sound = repaired(text, limit)?;
-        // What is no JSON then is not touched, and is called what it came as.
+        // If the result is not JSON, the body is left untouched and treated as it came.
         let text = &sound.text[json_object::plain(&sound.text)];
         if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() {
             return Ok(sound);
@@ -67,9 +66,9 @@ impl Sound {
     }
 }
 
-/// The text in which every string that is named in `damaged` is [`MARK`].
+/// The text with [`MARK`] in place of every string listed in `damaged`.
 pub(crate) fn mark(text: &[u8], damaged: &[Range<usize>]) -> Zeroizing<Vec<u8>> {
-    // Grows nowhere: it would leave a copy behind.
+    // Sized in advance: growing would leave a copy behind.
     let room = text.len() + damaged.len() * MARK.len();
     let mut marked = Zeroizing::new(Vec::with_capacity(room));
     let mut place = 0;
@@ -82,14 +81,14 @@ pub(crate) fn mark(text: &[u8], damaged: &[Range<usize>]) -> Zeroizing<Vec<u8>> 
     marked
 }
 
-/// Those of the strings that stand in `part` of `whole`, counted from its beginning.
+/// The damaged strings within `part` of `whole`, relative to its beginning.
 pub(crate) fn within(damaged: &[Range<usize>], whole: &[u8], part: &[u8]) -> Vec<Range<usize>> {
     let Some(start) = part.as_ptr().addr().checked_sub(whole.as_ptr().addr()) else {
         return Vec::new();
     };
     let end = start + part.len();
     if end > whole.len() {
-        // Made of something else.
+        // `part` is not a slice of `whole`.
         return Vec::new();
     }
     let inside = damaged
@@ -130,18 +129,18 @@ fn repaired(body: Bytes, limit: usize) -> Result<Sound, Full> {
     })
 }
 
-/// Whether there is anything that may have to be changed. Most answers have no escapes and
-/// are in one line, and are through here in no time.
+/// Whether anything may have to be changed. Most answers have no escapes and are a single line,
+/// so that this is very fast.
 fn looks_damaged(body: &[u8]) -> bool {
-    // Without a branch for each byte, many are looked at at once.
+    // Without a branch for each byte, so that the loop is vectorised.
     let odd = |byte: &u8| u8::from(*byte < b' ') | u8::from(*byte == b'\\');
     let has_odd = |chunk: &[u8]| chunk.iter().fold(0, |any, byte| any | odd(byte)) != 0;
     body.chunks(256).any(has_odd) || std::str::from_utf8(body).is_err()
 }
 
-/// Where the JSON begins: with the text, or at an object that stands in something else.
+/// Where the JSON begins: with the text, or at an object inside other text.
 fn beginning(body: &[u8]) -> Option<usize> {
-    /// How much is looked at for an object that does not begin the answer.
+    /// How many bytes are searched for an object that does not begin the answer.
     const FAR: usize = 64 * 1024;
     let text = json_object::plain(body);
     if let Some(b'{' | b'[' | b'"') = body.get(text.start) {
@@ -154,8 +153,8 @@ fn beginning(body: &[u8]) -> Option<usize> {
     })
 }
 
-/// Goes through the string whose inside begins at `place`. Returns where it ends, and
-/// whether anything in it was changed.
+/// Repairs the string whose inside begins at `place`. Returns where it ends, and whether anything
+/// in it was changed.
 fn string(body: &[u8], mut place: usize, output: &mut Output<'_>) -> Result<(usize, bool), Full> {
     const UNKNOWN: &[u8] = "\u{fffd}".as_bytes();
     let mut is_damaged = false;

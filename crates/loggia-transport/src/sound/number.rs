@@ -1,8 +1,8 @@
-//! Numbers that are larger than any float.
+//! Handles numbers that are larger than any float.
 //!
-//! JSON has no largest number, and a parser gives up the whole answer for one that it
-//! cannot hold (`1e400`). Such answers are rare, so they are looked for only where a text
-//! could not be read.
+//! JSON has no largest number, and a parser rejects the whole answer for one that it cannot hold
+//! (`1e400`). Such answers are rare, so these numbers are looked for only if a text could not be
+//! read.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 
 use crate::decode::MARKED_NUMBER;
 
-/// The text in which [`MARKED_NUMBER`] stands for every number that no float holds; none
-/// where there is no such number.
+/// The text with [`MARKED_NUMBER`] in place of every number that no float can hold; `None` if
+/// there is no such number.
 pub(crate) fn mark_numbers(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let numbers = out_of_range(text);
     if numbers.is_empty() {
         return None;
     }
-    // Grows nowhere: it would leave a copy behind.
+    // Sized in advance: growing would leave a copy behind.
     let room = text.len() + numbers.len() * (MARKED_NUMBER.len() + 2);
     let mut marked = Zeroizing::new(Vec::with_capacity(room));
     let mut place = 0;
@@ -56,7 +56,7 @@ fn out_of_range(text: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-/// The place after the string whose inside begins at `place`.
+/// The position after the string whose inside begins at `place`.
 fn after_string(text: &[u8], mut place: usize) -> usize {
     while let Some(byte) = text.get(place) {
         match byte {
@@ -108,7 +108,7 @@ mod tests {
         #[test]
         fn no_text_does_harm(text in r#"[{}\[\]"\\\-+.e0-9, a]{0,40}"#) {
             let before = serde_json::from_str::<serde_json::Value>(&text).is_ok();
-            // Whatever can be read has none.
+            // A text that can be read has no such number.
             let is_marked = mark_numbers(text.as_bytes()).is_some();
             proptest::prop_assert!(!(before && is_marked), "{}", text);
         }

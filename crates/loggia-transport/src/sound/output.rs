@@ -9,11 +9,11 @@ use crate::body::{Buffer, Full};
 /// The text so far.
 pub(super) struct Output<'a> {
     text: &'a [u8],
-    /// What was written; none before the first change.
+    /// The changed text; `None` before the first change.
     written: Option<Buffer>,
-    /// How long that is.
+    /// The length of the changed text.
     length: usize,
-    /// How much of the text is in it.
+    /// How much of the original text it covers.
     taken: usize,
     limit: usize,
 }
@@ -29,8 +29,8 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes `other` in place of a part of the text that comes after all that was
-    /// replaced before. Parts that touch are replaced as one.
+    /// Writes `other` in place of a part that comes after everything replaced so far. Adjacent
+    /// parts are replaced as one.
     pub(super) fn replace(&mut self, part: Range<usize>, other: &[u8]) -> Result<(), Full> {
         let touches = self.written.is_some() && part.start == self.taken;
         self.take(part.start)?;
@@ -41,7 +41,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Where a place of the text, after all that was replaced, comes to stand.
+    /// The position in the changed text of a place after everything replaced so far.
     pub(super) fn place_of(&self, place: usize) -> usize {
         self.length + (place - self.taken)
     }

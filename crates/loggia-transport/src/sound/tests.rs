@@ -1,4 +1,4 @@
-//! Damage of every kind, and all that stands beside it unchanged.
+//! Damage of every kind; everything beside it must stay unchanged.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{MARK, mark, sound, within};
 use crate::decode::{LeftOut, Strictness, from_marked};
 
-/// Spellings of a string, with its quotes, that no JSON may have.
+/// Spellings of a string, with its quotes, that are invalid in JSON.
 const SPELLINGS: [&[u8]; 22] = [
     b"\"\\ud800\"",
     b"\"\\udc00\"",
@@ -38,7 +38,7 @@ fn repaired(body: &[u8]) -> super::Sound {
     sound.unwrap_or_else(|_| panic!("no limit"))
 }
 
-/// What is read from a body, into a place that takes any JSON.
+/// Reads a body into a place that takes any JSON.
 fn read(body: &[u8]) -> (Value, LeftOut) {
     let sound = repaired(body);
     let text = &sound.text[crate::json_object::plain(&sound.text)];
@@ -56,7 +56,7 @@ fn every_spelling_is_noticed_and_harms_no_other() {
         let (value, left_out) = read(&body);
         assert_eq!(value, json!({"b": ["\u{1f511}", 1]}), "{shown}");
         assert_eq!(left_out.first()[0].path(), "a", "{shown}");
-        // The text as such is JSON, with what could be read of the string.
+        // The repaired text is JSON, with what could be read of the string.
         let text: Value = serde_json::from_slice(&repaired(&body).text).expect("JSON");
         assert!(
             text["a"]
@@ -89,7 +89,7 @@ fn what_is_sound_is_not_touched() {
         b"{\"a\":\"cut off \\",
     ] {
         let sound = repaired(body);
-        // A backslash that ends the text is an escape of nothing.
+        // A backslash at the end of the text escapes nothing.
         let is_cut = body.ends_with(b"\\");
         assert_eq!(sound.text == body, !is_cut, "{}", body.escape_ascii());
         assert_eq!(sound.damaged.is_empty(), !is_cut);
@@ -147,12 +147,12 @@ fn utf_16_is_read_as_what_it_says() {
         assert_eq!(value, json!({"a": "caf\u{e9} \u{1f511}", "c": [1]}));
         assert_eq!(left_out.first()[0].path(), "b");
     }
-    // What is no JSON stays what it was.
+    // Text that is not JSON stays unchanged.
     let body = b"\xff\xfe{\0\"\0";
     assert_eq!(repaired(body).text, &body[..]);
 }
 
-/// In UTF-32 each second unit is nothing: read as UTF-16, its names would be damaged.
+/// In UTF-32 every second unit is zero: read as UTF-16, its names would be damaged.
 #[test]
 fn utf_32_is_not_taken_for_utf_16() {
     for text in ["\u{feff}{\"a\":1}", "{\"a\":1}", "[\"a\"]"] {
@@ -166,7 +166,7 @@ fn utf_32_is_not_taken_for_utf_16() {
     }
 }
 
-/// What grows leaves a copy behind, which no one wipes.
+/// A buffer that grows leaves a copy behind that is not wiped.
 #[test]
 fn a_marked_text_has_its_room_from_the_start() {
     for count in [1, 2, 40] {
@@ -186,13 +186,13 @@ fn what_grows_too_long_is_refused() {
     let body = Bytes::from(body);
     assert!(sound(body.clone(), whole).is_ok());
     assert!(sound(body, whole - 1).is_err());
-    // Many in a row are one.
+    // A run of invalid bytes becomes one U+FFFD.
     let body = [&b"[\""[..], &b"\xe9".repeat(100), b"\"]"].concat();
     assert_eq!(repaired(&body).text, "[\"\u{fffd}\"]".as_bytes());
 }
 
-/// JSON of any form. A text that begins with `#` is damaged, in the spelling of the number
-/// that follows.
+/// JSON of any form. A text that begins with `#` is damaged, in the spelling with the number that
+/// follows.
 fn documents() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         4 => r#"[a-z"\\\n\u{e9}\u{1f511} ]{0,6}"#,
@@ -220,7 +220,7 @@ fn write(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// A document with its damage.
+/// Writes a document with its damage.
 fn damaged(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::String(text) => write(text, out),
@@ -246,7 +246,7 @@ fn damaged(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-/// The document without what is damaged, and how much that was.
+/// The document without its damaged parts, counting them.
 fn without(value: &Value, count: &mut usize) -> Option<Value> {
     let mut is_whole = |text: &str| {
         let is_damaged = text.starts_with('#');
@@ -261,7 +261,7 @@ fn without(value: &Value, count: &mut usize) -> Option<Value> {
         }
         Value::Object(fields) => {
             let mut kept = Map::new();
-            // Of names that cannot be read, an object of any form has one entry.
+            // All names that cannot be read share one entry of an object of any form.
             *count += usize::from(fields.keys().any(|name| name.starts_with('#')));
             for (name, field) in fields {
                 if !name.starts_with('#')
@@ -277,7 +277,7 @@ fn without(value: &Value, count: &mut usize) -> Option<Value> {
 }
 
 proptest! {
-    /// Whatever the document and whatever is damaged in it: all else is read as it is.
+    /// Whatever the document and whatever is damaged in it, everything else is read unchanged.
     #[test]
     fn all_else_is_read_unchanged(document in documents()) {
         let document = json!({"document": document});
@@ -295,8 +295,8 @@ proptest! {
         repaired(&body);
     }
 
-    /// What a parser reads as it is, is left as it is; what it does not, is JSON afterwards
-    /// if only its strings were at fault.
+    /// Text that a parser can read is left unchanged; other text is JSON afterwards if only its
+    /// strings were at fault.
     #[test]
     fn agrees_with_the_parser(body in r#"[{}\[\]"\\ud8cf:,a1\x{feff} \n]{0,40}"#) {
         let read: Option<Value> = serde_json::from_str(&body).ok();

@@ -1,14 +1,14 @@
-//! Texts in UTF-16, which some programs on Windows write.
+//! Reads texts in UTF-16, which some programs on Windows write.
 
 use bytes::Bytes;
 
 use crate::body::{Buffer, Full};
 
-/// The text in UTF-8, if it begins like one in UTF-16: with a byte order mark, or like
-/// JSON. A half of a surrogate pair is written as JSON's escape for it.
+/// The text in UTF-8, if it begins like UTF-16: with a byte order mark, or as JSON would. Half of
+/// a surrogate pair becomes its JSON escape.
 ///
 /// # Errors
-/// When it would be longer than `limit`.
+/// When the result would be longer than `limit`.
 pub(super) fn as_utf8(body: &[u8], limit: usize) -> Result<Option<Bytes>, Full> {
     let read: fn([u8; 2]) -> u16 = match body {
         [0xff, 0xfe, ..] | [b'{' | b'[', 0, ..] => u16::from_le_bytes,

@@ -1,12 +1,11 @@
-//! Reading Zenlayer's answers.
+//! Reads Zenlayer's answers.
 //!
-//! Success is `{requestId, response: {requestId, ..}}`; some published samples lack
-//! the inner object, so a flat one is read too. By the documents any status but 200 is
-//! an error, `{requestId, code, message}`; a 201 or 202 that says nothing against the
-//! request would be a success all the same, and must not be taken for a refusal. An
-//! error inside 200 has been seen by the vendor's own SDKs and is one here, beside
-//! `response` and in its place: no action answers with a code and a message and nothing
-//! else.
+//! Success is `{requestId, response: {requestId, ..}}`; some published samples lack the inner
+//! object, so a flat one is accepted too. According to the documents any status but 200 is an
+//! error, `{requestId, code, message}`; a 201 or 202 without an error would still be a success,
+//! and must not be taken for a refusal. An error inside a 200 has been seen by the vendor's own
+//! SDKs and is treated as one here, both beside `response` and in its place: no action answers
+//! with only a code and a message.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,21 +21,21 @@ use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
 
-/// A success as nearly all are. One with a code as well has to be [judged](judge).
+/// The form of nearly all successes. One that also has a code must be [judged](judge).
 pub(super) const ENVELOPE: Envelope = Envelope {
     payload: "response",
     request_id: "requestId",
     code: "code",
 };
 
-/// Every field that any answer's envelope has.
+/// Every field that an envelope may have.
 #[derive(Default)]
 struct Shape<'a> {
     request_id: Option<Word>,
     response: Option<&'a RawValue>,
     code: Option<Word>,
     message: Option<Word>,
-    /// Whether there is a field of another name.
+    /// Whether there are fields with other names.
     has_others: bool,
 }
 
@@ -57,7 +56,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape<'de>, A::Error> {
         let mut shape = Shape::default();
-        // Of a name that comes twice, the last value counts, as where replies are read.
+        // If a name occurs twice, the last value counts, as when replies are read.
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
                 "requestId" => shape.request_id = Some(map.next_value()?),
@@ -74,12 +73,12 @@ impl<'de> Visitor<'de> for ShapeVisitor {
     }
 }
 
-/// An envelope, apart from the text that it was read from.
+/// A parsed envelope, separate from its text.
 struct Opened {
     request_id: Option<String>,
-    /// Where the inner object stands.
+    /// The position of the inner object.
     response: Option<Range<usize>>,
-    /// Whether it speaks against the request, whatever the status is.
+    /// Whether it contains a refusal, whatever the status.
     refuses: bool,
     code: Option<String>,
     message: Option<String>,
@@ -113,7 +112,7 @@ fn open(text: &[u8]) -> Option<Opened> {
     })
 }
 
-/// A refusal that stands where a payload belongs.
+/// A refusal in place of the payload.
 fn refusal(response: &str) -> Option<Shape<'_>> {
     let shape: Shape<'_> = serde_json::from_str(response).ok()?;
     let said = |word: &Option<Word>| {
@@ -127,7 +126,7 @@ fn refusal(response: &str) -> Option<Shape<'_>> {
     is_one.then_some(shape)
 }
 
-/// Whether the inner value is more than one of the ways of saying nothing.
+/// Whether the inner value is anything but an empty one.
 fn says_something(response: &str) -> bool {
     match serde_json::from_str::<HashMap<String, &RawValue>>(response) {
         Ok(inner) => inner.keys().any(|name| name != "requestId"),
@@ -135,8 +134,8 @@ fn says_something(response: &str) -> bool {
     }
 }
 
-/// Whether a code stands for a refusal. Successes have been seen with an empty one, and
-/// where one is written out it is a word or number of this kind.
+/// Whether a code stands for a refusal. Successes have been seen with an empty code; a success
+/// code that is spelled out is a word or number of this kind.
 fn is_refusal(code: &str) -> bool {
     !["0", "200", "OK", "SUCCESS"]
         .iter()
@@ -175,7 +174,7 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
     refusal.request_id = envelope.request_id;
     refusal.code = envelope.code;
     refusal.message = envelope.message;
-    // The status is not a function of the code, but these two settle the matter.
+    // The code does not determine the status in general, but these two settle the kind.
     match refusal.code.as_deref() {
         Some("REQUEST_LIMIT_EXCEEDED") => refusal.kind = ErrorKind::RateLimited,
         Some(code) if code.starts_with("AUTHFAILURE_") => {
@@ -188,8 +187,8 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
     Err(refusal)
 }
 
-/// What a refusal is whose status speaks of a success, by the code that the documents have
-/// with a status of its own. Of a failure inside the server no one knows what was done.
+/// The kind of a refusal with a success status, by the code for which the documents have a
+/// status. After a failure inside the server the outcome is unknown.
 fn kind_inside_success(code: &str) -> ErrorKind {
     match code {
         "INTERNAL_SERVER_ERROR" | "REQUEST_TIMED_OUT" | "SERVICE_TEMPORARY_UNAVAILABLE" => {
@@ -259,7 +258,7 @@ mod tests {
         assert_eq!(refusal.kind, ErrorKind::RateLimited);
     }
 
-    /// Its code is all that says what kind of error it is.
+    /// The code alone says what kind of error it is.
     #[test]
     fn the_code_of_an_error_inside_200_says_what_it_is() {
         for (code, kind) in [
@@ -303,7 +302,7 @@ mod tests {
                 assert_eq!(refusal.code.as_deref(), Some(code), "{status} {body}");
             }
         }
-        // Whatever else has a code is what was asked for.
+        // Any other payload with a code is what was asked for.
         for payload in [
             r#"{"code":"A_B"}"#,
             r#"{"code":"A_B","message":" "}"#,

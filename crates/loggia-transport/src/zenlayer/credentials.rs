@@ -1,8 +1,8 @@
-//! What a caller proves itself with.
+//! The credentials of a caller.
 
 use crate::secret::Secret;
 
-/// A key pair or a token, as made in the vendor's console.
+/// A key pair or a token, created in the vendor's console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Credentials {

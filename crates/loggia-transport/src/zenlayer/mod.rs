@@ -1,7 +1,7 @@
 //! Zenlayer Cloud API 2.0: one URL per service, an action header, a signature.
 //!
 //! - [`Credentials`]: an access key pair or a bearer token.
-//! - [`signature`]: ZC2-HMAC-SHA256, free of any I/O and clock.
+//! - [`signature`]: ZC2-HMAC-SHA256, without any I/O or clock.
 //! - [`Api`]: the [`Protocol`](crate::protocol::Protocol): headers, signing for
 //!   every attempt, the envelope around answers, the clock's offset.
 

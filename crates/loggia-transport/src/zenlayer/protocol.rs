@@ -1,4 +1,4 @@
-//! How Zenlayer's calls are authorised.
+//! Authorises Zenlayer's calls.
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ const SERVICE: HeaderName = HeaderName::from_static("x-zc-service");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-zc-timestamp");
 const SIGNATURE_METHOD: HeaderName = HeaderName::from_static("x-zc-signature-method");
 
-/// Calls to any service with one set of credentials. Clones share these and what was
-/// learnt of the clock.
+/// Calls to any service with one set of credentials. Clones share these and the clock's measured
+/// offset.
 #[derive(Clone, Debug)]
 pub struct Api {
     credentials: Source<Credentials>,
@@ -54,8 +54,8 @@ impl Api {
         credentials: &Credentials,
         offset: i64,
     ) -> Result<(), Error> {
-        // Set here rather than left to the HTTP client: what is signed and what is
-        // sent must be the same bytes.
+        // Set here rather than left to the HTTP client: the signed bytes and the sent bytes must
+        // be the same.
         let host = header(&host(&request.url)?)?;
         request.headers.insert(HOST, host.clone());
         request
@@ -132,8 +132,8 @@ impl Protocol for Api {
         answer::judge(answer)
     }
 
-    /// A clock that is wrong is corrected; anything else may be credentials that have
-    /// been replaced.
+    /// Corrects a wrong clock; any other refusal may mean that the credentials have been
+    /// replaced.
     fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         if refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) {
             return self.skew.learn(ticket.offset, answer);
@@ -142,7 +142,7 @@ impl Protocol for Api {
     }
 }
 
-/// The `Host` header of a URL: the port only where it is not the scheme's own.
+/// The `Host` header of a URL: the port only if it is not the scheme's default.
 fn host(url: &Url) -> Result<String, Error> {
     let name = url
         .host_str()

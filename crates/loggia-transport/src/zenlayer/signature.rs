@@ -1,4 +1,4 @@
-//! ZC2-HMAC-SHA256.
+//! The ZC2-HMAC-SHA256 signature.
 //!
 //! ```text
 //! canonical request   POST \n / \n \n content-type:.. \n host:.. \n \n content-type;host \n hex(sha256(body))
@@ -16,10 +16,10 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
-/// The method's name, as in headers and in the string to sign.
+/// The name of the method, as in headers and in the string to sign.
 pub const METHOD: &str = "ZC2-HMAC-SHA256";
 
-/// The headers that are signed, in the order in which they are.
+/// The signed headers, in the order in which they are signed.
 pub const SIGNED_HEADERS: &str = "content-type;host";
 
 /// The canonical form of a request.
@@ -30,7 +30,7 @@ pub fn canonical_request(content_type: &str, host: &str, body: &[u8]) -> String 
     format!("POST\n/\n\ncontent-type:{content_type}\nhost:{host}\n\n{SIGNED_HEADERS}\n{payload}")
 }
 
-/// What the key signs: the canonical request's hash with a time in Unix seconds.
+/// The text that the key signs: the canonical request's hash with a time in Unix seconds.
 pub fn string_to_sign(timestamp: i64, canonical_request: &str) -> String {
     let hash = hex(&Sha256::digest(canonical_request.as_bytes()));
     format!("{METHOD}\n{timestamp}\n{hash}")

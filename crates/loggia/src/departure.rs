@@ -1,10 +1,10 @@
-//! Changes that were ordered and may not show yet.
+//! Remembers changes that were ordered and may not show yet.
 //!
-//! A vendor may show a machine's old state for a while after it took an order. Whoever
-//! waits for a state that is also the old one, as after a reboot, would be done before
-//! anything has happened. So a client remembers what was ordered through it, in which
-//! states such a thing is before, and does not believe these until the machine was
-//! seen in another, or [`LAG`] is over.
+//! A vendor may show a machine's old state for a while after it accepted an order. A wait for a
+//! state that is also the old one, as after a reboot, would then end before anything has
+//! happened. So a client remembers what was ordered through it and the states that precede such a
+//! change, and does not believe these states until the machine was seen in another one, or
+//! [`LAG`] has passed.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,11 +18,11 @@ use loggia_transport::clock::Clock;
 use loggia_transport::observe::Outcome;
 use loggia_transport::{Error, ErrorKind};
 
-/// For how long a state may be that before an order.
+/// For how long a state may still be the one before an order.
 pub(crate) const LAG: Duration = Duration::from_secs(30);
 
-/// Which of a thing's states is meant: it may have several, such as what a machine does
-/// and how far a change of its bandwidth is.
+/// Which of a thing's states is meant: it may have several, such as its power state and the
+/// progress of a bandwidth change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Subject(&'static str, &'static str, &'static str);
 
@@ -30,7 +30,7 @@ impl Subject {
     /// Whether a machine is on.
     pub(crate) const POWER: Self = Self("", "", "power");
 
-    /// What an operation changes: the field that shows it, of what lists it.
+    /// The state that an operation changes: the field that shows it, in the list that has it.
     #[cfg(feature = "zenlayer")]
     pub(crate) const fn of(waits: &Waits) -> Self {
         let describe = waits.describe();
@@ -38,7 +38,7 @@ impl Subject {
     }
 }
 
-/// What was ordered through one client, by the id of the thing.
+/// The changes that were ordered through one client, by the id of the thing.
 pub(crate) struct Departures {
     clock: Arc<dyn Clock>,
     entries: Mutex<HashMap<String, Vec<Entry>>>,
@@ -49,7 +49,7 @@ struct Entry {
     ordered: Duration,
     /// The states before the orders.
     old: Vec<&'static str>,
-    /// The first of them that was seen since.
+    /// The first of them that was seen since the order.
     seen: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Departures {
         })
     }
 
-    /// A change was ordered for things that are in one of `old` before it.
+    /// Records an order for things that are in one of the states `old` before it.
     pub(crate) fn ordered<'a>(
         &self,
         subject: Subject,
@@ -80,7 +80,7 @@ impl Departures {
                 Some(entry) => {
                     entry.ordered = now;
                     entry.seen = None;
-                    // Each once: a machine may be restarted again and again.
+                    // Without duplicates: a machine may be restarted again and again.
                     for state in old {
                         if !entry.old.contains(state) {
                             entry.old.push(state);
@@ -97,7 +97,7 @@ impl Departures {
         }
     }
 
-    /// The same for a change that somebody ordered, unless it is known of already.
+    /// The same for a change that someone else ordered, unless it is already known.
     pub(crate) fn expected<'a>(
         &self,
         subject: Subject,
@@ -116,7 +116,7 @@ impl Departures {
         self.ordered(subject, unknown, old);
     }
 
-    /// Whether a state in which a thing was just seen may be that before its orders.
+    /// Whether a state in which a thing was just seen may be the one before its orders.
     pub(crate) fn may_be_old(&self, subject: Subject, id: &str, state: &str) -> bool {
         let now = self.clock.elapsed();
         let mut entries = self.entries();
@@ -140,19 +140,19 @@ impl Departures {
         false
     }
 
-    // Nothing panics while it is held.
+    // Nothing panics while the lock is held.
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Vec<Entry>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A clock that was set back makes an entry recent for no longer than before.
+/// A clock that was set back does not keep an entry recent for longer.
 fn is_recent(entry: &Entry, now: Duration) -> bool {
     now.checked_sub(entry.ordered)
         .is_some_and(|since| since < LAG)
 }
 
-/// Whether an order that ended so may have been taken.
+/// Whether an order that ended this way may have been accepted.
 pub(crate) fn may_be_taken(error: Option<&Error>) -> bool {
     let Some(error) = error else { return true };
     error.is_outcome_unknown()
@@ -163,8 +163,8 @@ pub(crate) fn may_be_taken(error: Option<&Error>) -> bool {
             )
 }
 
-/// The same of a call that a client hears the end of. Of one that was given up it hears only
-/// where that may be so.
+/// The same for a call whose end is reported to a client's listener. A dropped call is reported
+/// only if the server may have acted.
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 pub(crate) fn may_be_done(ended: Outcome<'_>) -> bool {
     match ended {
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    /// Moved by hand. The kit of `tests/` is above this crate.
+    /// Advanced by hand. The kit of `tests/` depends on this crate.
     #[derive(Debug, Default)]
     struct Hand(Mutex<Duration>);
 

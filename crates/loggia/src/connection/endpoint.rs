@@ -1,11 +1,11 @@
-//! Where a client may be pointed.
+//! Checks the address that a client is pointed at.
 
 use std::net::{IpAddr, SocketAddr};
 
 use loggia_transport::{Error, ErrorKind, Reach};
 use url::Url;
 
-/// How an endpoint is written.
+/// How to write an endpoint, for errors.
 const WRITTEN: &str = "write it as https://host, that of a simulator as http://127.0.0.1:PORT";
 
 /// A checked base URL.
@@ -15,9 +15,9 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// `https`, or `http` to this machine if that is allowed; a path goes before the
-    /// paths of all operations (a gateway's); no user, query or fragment. `whose` it is
-    /// stands in errors.
+    /// Accepts `https`, or `http` to this machine if that is allowed. A path is put before the
+    /// paths of all operations (for a gateway); user, query and fragment are refused. `whose`
+    /// names the cloud in errors.
     pub(crate) fn parse(
         whose: &'static str,
         text: &str,
@@ -61,8 +61,8 @@ impl Endpoint {
     }
 }
 
-/// What may be shown of an address that no one has checked yet: somebody may have put
-/// a password in it, or given the password in its place.
+/// The part of an unchecked address that may be shown: it may contain a password, or be a
+/// password given in its place.
 pub(crate) fn shown(text: &str) -> String {
     match Url::parse(text) {
         Ok(url) if url.has_host() => {
@@ -74,8 +74,8 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// Whether a text is a name with a domain, or this machine's, or an IP address, perhaps with
-/// a port: an address whose scheme was forgotten, and hardly a password.
+/// Whether a text is a name with a domain, or this machine's, or an IP address, perhaps with a
+/// port: an address whose scheme was forgotten, and hardly a password.
 fn is_host(text: &str) -> bool {
     if text.parse::<SocketAddr>().is_ok() || text.parse::<IpAddr>().is_ok() {
         return true;

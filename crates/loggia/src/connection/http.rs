@@ -1,7 +1,6 @@
-//! The HTTP clients, with what must not be left to chance.
+//! Builds the HTTP clients, with every setting that must not be left to chance.
 //!
-//! TLS is set up once; the clients of all runtimes share it, sessions to resume
-//! included.
+//! TLS is set up once; the clients of all runtimes share it, including sessions to resume.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -11,13 +10,13 @@ use loggia_transport::{Error, ErrorKind, HttpClients, Reach};
 use super::{Configure, Endpoint, HttpChoice, Trust, proxy};
 use crate::environment;
 
-/// Where `localhost` is (RFC 6761), at the port that a URL names.
+/// The addresses of `localhost` (RFC 6761); the port is the one that a URL names.
 const THIS_MACHINE: [SocketAddr; 2] = [
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
     SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
 ];
 
-/// Clients made here, or the caller's.
+/// The clients made here, or the caller's.
 pub(super) fn clients(
     choice: HttpChoice,
     trust: &Trust,
@@ -38,13 +37,13 @@ pub(super) fn clients(
     };
     let tls = tls(trust, endpoint.is_loopback)?;
     HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
-        // Of several addresses, one alone may be on this machine.
+        // If there are several endpoints, perhaps only one is on this machine.
         let plain_http = insecure_loopback && reach == Reach::Loopback;
         client(configure.as_ref(), &tls, plain_http, reach)
     })
 }
 
-/// A client to something that is no cloud, for one runtime.
+/// A client for a service that is not a cloud, for one runtime.
 #[cfg(feature = "otlp")]
 pub(crate) fn http_client(trust: &Trust, endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
     let plain_http = endpoint.is_loopback;
@@ -61,14 +60,14 @@ fn client(
     let builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(10))
         .pool_idle_timeout(Duration::from_secs(60));
-    // A proxy of the environment's cannot reach this machine's loopback, and must not
-    // see what goes there. One that the caller names was meant.
+    // A proxy from the environment cannot reach this machine's loopback, and must not see what
+    // goes there. A proxy that the caller names is intentional.
     let builder = match reach {
         Reach::Loopback => builder.no_proxy(),
         Reach::Outside => builder,
     };
     let builder = if let Some(configure) = configure {
-        // What the environment says may not be what holds then.
+        // The environment may have changed by then.
         configure(builder)
     } else {
         if reach == Reach::Outside {
@@ -77,7 +76,7 @@ fn client(
         builder
     };
     tls(builder)
-        // Plain http goes there: no DNS, and no file of the system's, has a say in where that is.
+        // Plain http goes there: neither DNS nor the hosts file may decide where that is.
         .resolve_to_addrs("localhost", &THIS_MACHINE)
         .redirect(reqwest::redirect::Policy::none())
         .https_only(!plain_http)
@@ -90,7 +89,7 @@ fn client(
         })
 }
 
-/// What sets TLS up. Made once: clients share the configuration.
+/// Makes the TLS configuration, once: all clients share it.
 #[cfg(feature = "rustls")]
 fn tls(trust: &Trust, plain_http: bool) -> Result<Configure, Error> {
     let config = super::tls::config(trust, plain_http, &environment::process)?;
@@ -114,7 +113,7 @@ fn tls(_: &Trust, plain_http: bool) -> Result<Configure, Error> {
 mod tests {
     use super::*;
 
-    /// Answers every name with an address at which no one listens.
+    /// Resolves every name to an address at which no one listens.
     struct Elsewhere;
 
     impl reqwest::dns::Resolve for Elsewhere {
@@ -142,7 +141,7 @@ mod tests {
         }
     }
 
-    /// Only the client for this machine sends without TLS, wherever the endpoint is.
+    /// Only the client for this machine may send without TLS, wherever the endpoint is.
     #[tokio::test]
     async fn what_goes_outside_is_never_plain() {
         for (url, is_loopback) in [("http://127.0.0.1:1", true), ("https://cloud.test", false)] {
@@ -154,7 +153,7 @@ mod tests {
             let clients = clients(HttpChoice::Own, &trust, &endpoint, true).expect("set up");
             for (reach, may_be_plain) in [(Reach::Loopback, true), (Reach::Outside, false)] {
                 let client = clients.get(reach).expect("made");
-                // A port that no one listens at: nothing leaves this machine either way.
+                // No one listens at this port: nothing leaves this machine either way.
                 let sent = client.get("http://127.0.0.1:1/").send().await;
                 let error = sent.expect_err("no one listens");
                 assert_eq!(

@@ -26,7 +26,7 @@ pub(crate) use http::http_client;
 #[cfg(all(feature = "redis", feature = "rustls"))]
 pub(crate) use tls::client_config;
 
-/// What both builders collect.
+/// The settings that both builders collect.
 pub(crate) struct Settings {
     pub(crate) endpoint: Option<String>,
     pub(crate) insecure_loopback: bool,
@@ -34,25 +34,25 @@ pub(crate) struct Settings {
     pub(crate) http: HttpChoice,
     pub(crate) trust: Trust,
     pub(crate) requests_per_second: Option<f64>,
-    /// Who else keeps that pace, under which name.
+    /// The store and the name by which other processes share that pace.
     pub(crate) shared_pace: Option<(Arc<dyn PaceStore>, String)>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
-/// Whom TLS trusts beside those whom the platform does, and who this side is.
+/// The authorities that TLS trusts besides the platform's, and this side's certificate.
 #[derive(Default)]
 pub(crate) struct Trust {
     /// As DER.
     pub(crate) certificates: Vec<Vec<u8>>,
     /// Files in PEM.
     pub(crate) files: Vec<PathBuf>,
-    /// A certificate of this side's with its key, in PEM.
+    /// A certificate of this side with its key, in PEM.
     #[cfg(all(feature = "redis", feature = "rustls"))]
     pub(crate) identity: Option<Identity>,
 }
 
-/// Files of a certificate (with those that it rests on) and its key.
+/// Files of a certificate (with its chain) and its key.
 #[cfg(all(feature = "redis", feature = "rustls"))]
 pub(crate) struct Identity {
     pub(crate) certificate: PathBuf,
@@ -69,11 +69,11 @@ impl Trust {
     }
 }
 
-/// Changes a `reqwest::ClientBuilder` on its way.
+/// Adjusts a `reqwest::ClientBuilder`.
 pub(crate) type Configure =
     Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
-/// Whose HTTP client is used.
+/// Which HTTP client is used.
 #[derive(Default)]
 pub(crate) enum HttpChoice {
     #[default]
@@ -98,12 +98,12 @@ impl Default for Settings {
     }
 }
 
-/// Everything that pipelines of one client share.
+/// Everything that the pipelines of one client share.
 #[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) http: HttpClients,
     pub(crate) endpoint: Url,
-    /// Whether it talks plain http to this machine.
+    /// Whether it may use plain http to this machine.
     #[cfg(feature = "edis")]
     pub(crate) loopback: bool,
     pub(crate) options: CallOptions,
@@ -170,10 +170,9 @@ impl Settings {
 /// The setters that both builders have. Expects a field `settings: Settings`.
 macro_rules! shared_setters {
     () => {
-        /// Another address than the vendor's: a simulator, a recording proxy, a private
-        /// gateway. `https` only, unless
-        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on. A path is put
-        /// before the paths of all operations: `https://gate.example/zenlayer`.
+        /// Another address than the vendor's: a simulator, a recording proxy, a private gateway.
+        /// `https` only, unless [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on.
+        /// A path is put before the paths of all operations: `https://gate.example/zenlayer`.
         #[must_use]
         pub fn endpoint(mut self, url: impl Into<String>) -> Self {
             self.settings.endpoint = Some(url.into());

@@ -1,27 +1,27 @@
-//! The proxy that the environment names for the world outside.
+//! Checks the proxy that the environment names for requests to the outside.
 //!
-//! The HTTP client takes it from there by itself, and one that it cannot read for none: what
-//! was to go through a proxy would go straight out, and no one would know. So it is looked at
-//! first. Its value is in no message: a password may stand in it.
+//! The HTTP client reads it by itself, and ignores a proxy that it cannot parse: requests meant
+//! for a proxy would then go out directly, unnoticed. So it is checked first. No message contains
+//! its value, which may include a password.
 
 use http::Uri;
 use loggia_transport::{Error, ErrorKind};
 
 use crate::environment::Lookup;
 
-/// The variables of a proxy for https, in the order in which the HTTP client looks. The first
-/// of a pair that is set counts, also where it is empty.
+/// The variables of a proxy for https, in the order in which the HTTP client looks. The first of
+/// a pair that is set counts, even if it is empty.
 const NAMES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
 
-/// How a proxy may be spoken to.
+/// The schemes that a proxy may have.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Refuses a proxy that the HTTP client would pass over.
+/// Refuses a proxy that the HTTP client would ignore.
 ///
 /// # Errors
 /// `Config`, with the name of the variable.
 pub(super) fn check(lookup: Lookup<'_>) -> Result<(), Error> {
-    // A web server's child looks at no proxy, and who excepts everything has none.
+    // A CGI program ignores proxies, and one that excepts every host uses none.
     let is_none = lookup("REQUEST_METHOD").is_some() || excepts_all(lookup);
     let mut named = NAMES.iter().filter_map(|pair| {
         let set = pair.iter().find_map(|name| Some((*name, lookup(name)?)));
@@ -39,7 +39,7 @@ fn excepts_all(lookup: Lookup<'_>) -> bool {
     set.split(',').any(|entry| entry.trim() == "*")
 }
 
-/// Whether the HTTP client takes it for one.
+/// Whether the HTTP client accepts the value as a proxy.
 fn is_proxy(value: &str) -> bool {
     let Ok(uri) = value.parse::<Uri>() else {
         return false;

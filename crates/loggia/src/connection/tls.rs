@@ -1,15 +1,14 @@
-//! TLS: rustls with aws-lc-rs, trusting what the platform trusts.
+//! TLS: rustls with aws-lc-rs, using the platform's trust.
 //!
-//! The crypto provider is named here and handed over, never installed for the
-//! whole process: two libraries that both install one would panic at run time.
+//! The crypto provider is named here and passed on, never installed for the whole process: two
+//! libraries that both install one would panic at run time.
 //!
-//! Further authorities come from the builder, as bytes or as a file, and from the file
-//! that `SSL_CERT_FILE` names, which OpenSSL made the custom of programs behind a
-//! company's proxy. (Where the platform's own are files, those of the variable stand in
-//! their place.)
+//! Further authorities come from the builder, as bytes or as a file, and from the file that
+//! `SSL_CERT_FILE` names, an OpenSSL convention that programs behind a company's proxy rely on.
+//! (If the platform's own authorities are files, those of the variable replace them.)
 //!
-//! What platform and environment trust is read once in a process: where that is files, it
-//! takes longer than everything else about a client.
+//! The authorities of platform and environment are read once per process: where they are files,
+//! this takes longer than everything else about a client.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,8 +31,8 @@ use crate::environment::Lookup;
 /// The variable that names a file of certificates.
 const CERT_FILE: &str = "SSL_CERT_FILE";
 
-/// A configuration that also trusts `trust` and what the environment names.
-/// `plain_http` is allowed to do without.
+/// A configuration that also trusts `trust` and the environment's authorities. With `plain_http`,
+/// there may be none.
 pub(super) fn config(
     trust: &Trust,
     plain_http: bool,
@@ -67,24 +66,24 @@ pub(super) fn config(
     Ok(builder.with_no_client_auth())
 }
 
-/// The verifiers of clients without authorities of their own, by the file that the
-/// environment named, if any.
+/// The verifiers of clients without authorities of their own, by the file that the environment
+/// named, if any.
 static COMMON: Mutex<BTreeMap<Option<String>, Arc<Verifier>>> = Mutex::new(BTreeMap::new());
 
 fn common() -> MutexGuard<'static, BTreeMap<Option<String>, Arc<Verifier>>> {
     COMMON.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Judges servers by the authorities of the platform, of `trust` and of the environment.
-/// `None` is for plain http alone: a bare machine may have no certificates at all. That is
-/// no reason not to talk to a simulator; TLS would fail at the handshake.
+/// Verifies servers by the authorities of the platform, of `trust` and of the environment. `None`
+/// is possible for plain http only: a bare machine may have no certificates at all. That is no
+/// reason not to call a simulator; TLS would fail at the handshake.
 fn verifier(
     trust: &Trust,
     plain_http: bool,
     lookup: Lookup<'_>,
     provider: Arc<CryptoProvider>,
 ) -> Result<Option<Arc<Verifier>>, Error> {
-    // A path that is no text is read by the platform's part alone.
+    // A path that is not text is read by the platform's part alone.
     let is_path = |path: &String| !path.is_empty() && !path.contains(char::REPLACEMENT_CHARACTER);
     let named = lookup(CERT_FILE).filter(is_path);
     let mut is_common = trust.certificates.is_empty() && trust.files.is_empty();
@@ -108,7 +107,7 @@ fn verifier(
         Ok(verifier) => {
             let verifier = Arc::new(verifier);
             if is_common {
-                // Of two that were made at the same time, one is kept.
+                // If two were made at the same time, one is kept.
                 let mut common = common();
                 return Ok(Some(Arc::clone(common.entry(named).or_insert(verifier))));
             }
@@ -120,7 +119,7 @@ fn verifier(
     }
 }
 
-/// A configuration for something that is no HTTP.
+/// A configuration for a protocol other than HTTP.
 #[cfg(feature = "redis")]
 pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
     config(trust, false, &crate::environment::process)
@@ -129,7 +128,7 @@ pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
 /// The private key of a PEM file.
 #[cfg(feature = "redis")]
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, Error> {
-    // Without a cause, which might quote it.
+    // Without a cause, which might quote the key.
     let refused = |what: &str| {
         let message = format!("the private key file {} {what}", path.display());
         Error::new(ErrorKind::Config, message)
@@ -152,7 +151,7 @@ fn read(path: impl AsRef<Path>) -> Result<Vec<CertificateDer<'static>>, Error> {
     let bytes =
         std::fs::read(path).map_err(|error| refused("cannot be read").with_source(error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
-    // What is broken is not repeated: a key may stand beside the certificates.
+    // The broken part is not quoted: a key may be next to the certificates.
     let found = found.map_err(|_| refused("is broken"))?;
     if found.is_empty() {
         return Err(refused("has no certificate"));
@@ -222,11 +221,11 @@ mod tests {
             let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
             verifier(&Trust::default(), true, lookup, provider).expect("made")
         };
-        // A bare machine has none at all.
+        // A bare machine has no authorities at all.
         let Some(first) = made(&|_| None) else { return };
         let second = made(&|_| None).expect("again");
         assert!(Arc::ptr_eq(&first, &second));
-        // Of a file that cannot be read, nothing is kept.
+        // Nothing is kept of a file that cannot be read.
         let lookup = |_: &str| Some("/nowhere/roots.pem".to_owned());
         let (first, second) = (made(&lookup), made(&lookup));
         assert!(!Arc::ptr_eq(&first.expect("made"), &second.expect("made")));

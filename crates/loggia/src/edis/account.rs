@@ -1,4 +1,4 @@
-//! One customer's servers.
+//! An EDIS account: one customer's servers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Account {
     departures: Arc<Departures>,
 }
 
-/// What an account is made of.
+/// The parts of an account.
 pub(super) struct Parts {
     pub(super) connection: Connection,
     pub(super) hosts: HostPolicy,
@@ -67,13 +67,13 @@ impl Account {
         Ok(self.handles(&self.in_time(self.sessions.all()).await?))
     }
 
-    /// The same from a login that is no longer ago than this, where one succeeds.
+    /// The same, from a login made at most `age` ago, provided that login succeeds.
     pub(crate) async fn servers_within(&self, age: Duration) -> Result<Vec<Server>, Error> {
         Ok(self.handles(&self.in_time(self.sessions.all_within(age)).await?))
     }
 
-    /// What comes of sessions within the time of one call: others may be waited for, here
-    /// and in other processes.
+    /// The result of work on sessions, within the time of one call: it may have to wait for
+    /// others, here and in other processes.
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let deadline = self.relogin.pipeline.deadline();
         deadline.bound("there were sessions", work).await

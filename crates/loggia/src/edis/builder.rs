@@ -1,4 +1,4 @@
-//! Setting up an account.
+//! Builds an account from its settings.
 
 use std::sync::Arc;
 
@@ -14,11 +14,10 @@ use crate::connection::{Endpoint, Settings, shared_setters, shown};
 use crate::environment::{self, Lookup};
 use crate::given::{Alphabet, check};
 
-/// Where logins go.
+/// The address of logins.
 const PRODUCTION: &str = "https://session.edisglobal.com";
 
-/// Where orders go. The vendor's documents call it a sandbox in one place: it is
-/// not.
+/// The address of orders. The vendor's documents call it a sandbox in one place, which it is not.
 const ORDERS: &str = "https://order.edisglobal.com";
 
 /// Collects what an [`Account`] needs. Made by [`Account::builder`].
@@ -215,7 +214,7 @@ impl AccountBuilder {
                         .with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD"),
                 );
             }
-            // A mistake, and no reason to take the account for one that is not wanted.
+            // A mistake, not a sign that no account is wanted.
             (None, Some(_), None) => return Err(half("EDIS_PASSWORD")),
             (None, None, Some(_)) => return Err(half("EDIS_EMAIL")),
         };
@@ -229,7 +228,7 @@ impl AccountBuilder {
         let orders = self.order_endpoint.as_ref();
         let orders = orders.or(self.settings.endpoint.as_ref()).cloned();
         let insecure_loopback = self.settings.insecure_loopback;
-        // First what was given as the endpoint: orders may only follow it.
+        // The configured endpoint first: orders may only follow it.
         let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let orders = Endpoint::parse(
             "EDIS order",
@@ -259,7 +258,7 @@ impl AccountBuilder {
     }
 }
 
-/// Refuses what cannot be right, with where it came from.
+/// Refuses invalid credentials, naming their origin.
 fn checked(email: Given<String>, password: Given<Secret>) -> Result<Credentials, Error> {
     check(&email.0, Alphabet::Printable, "e-mail address", email.1)?;
     check(
@@ -279,7 +278,7 @@ fn half(missing: &'static str) -> Error {
     error.with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD")
 }
 
-/// Credentials are left out.
+/// Omits the credentials.
 impl std::fmt::Debug for AccountBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AccountBuilder")

@@ -1,18 +1,17 @@
 //! Charts: JSON inside text inside JSON.
 //!
-//! The vendor sends what its own pages draw: data sets with labels below. Where the
-//! text is not what it should be there is no chart, and the numbers beside it are
-//! read all the same.
+//! The vendor sends what its own pages draw: data sets with labels. If the text is not valid
+//! there is no chart, and the numbers beside it are read all the same.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What a chart shows.
+/// A chart.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Chart {
-    /// Below the points: days, or times of day. The vendor does not always send one
-    /// for each point.
+    /// The labels of the points: days, or times of day. The vendor does not always send one for
+    /// each point.
     pub labels: Vec<String>,
     /// The lines.
     pub series: Vec<Series>,
@@ -24,7 +23,7 @@ pub struct Chart {
 pub struct Series {
     /// Its name, with the unit in brackets.
     pub label: String,
-    /// Its points; `None` where there is none.
+    /// Its points; `None` for a gap.
     pub values: Vec<Option<f64>>,
 }
 
@@ -58,8 +57,7 @@ impl Chart {
         })
     }
 
-    /// The points of the first line with their labels, where there are as many of
-    /// the one as of the other.
+    /// The points of the first line with their labels, if there are as many labels as points.
     pub fn points(&self) -> impl Iterator<Item = (Option<&str>, Option<f64>)> {
         let values = self.series.first().map_or(&[][..], |line| &line.values);
         let labelled = values.len() == self.labels.len();

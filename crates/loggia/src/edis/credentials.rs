@@ -1,4 +1,4 @@
-//! E-mail and password of the client portal, and who asks for them.
+//! E-mail and password of the client portal, and how they are obtained.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// These two.
+    /// Credentials from their two parts.
     pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self {
             email: email.into(),
@@ -23,7 +23,7 @@ impl Credentials {
     }
 }
 
-/// The password is left out.
+/// Omits the password.
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
@@ -32,10 +32,10 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What credentials have to be there for.
+/// What a call waits for while it obtains credentials, for errors.
 const WANTED: &str = "there were credentials";
 
-/// The credentials of a source, within a deadline: whoever is asked for them may keep silent.
+/// The credentials of a source, within a deadline: a provider may never answer.
 pub(super) async fn current(
     source: &Source<Credentials>,
     deadline: &Deadline,
@@ -43,9 +43,9 @@ pub(super) async fn current(
     deadline.bound(WANTED, source.get()).await
 }
 
-/// Makes a call with the credentials of a source; once more when they are refused and the
-/// source has others. All of it has the time that one call by the pipeline has; `call` is
-/// given the options for its part of that.
+/// Makes a call with the credentials of a source, and once more if they are refused and the
+/// source has others. Both together have the time that one call by the pipeline has; `call`
+/// receives the options for its part of that.
 pub(super) async fn with<T, F>(
     pipeline: &Pipeline,
     source: &Source<Credentials>,
@@ -61,13 +61,13 @@ where
         Err(error) if error.kind() == ErrorKind::Unauthorized => error,
         outcome => return outcome,
     };
-    // What exists by the vendor's word would exist twice.
+    // By the vendor's answer an order exists: a repetition would create a second one.
     if error.reference().is_some() || !source.refused(generation) {
         return Err(error);
     }
     let (others, _) = match current(source, &deadline).await {
         Ok(others) => others,
-        // The refusal says more than that nothing came of asking for others.
+        // The refusal says more than the failure to obtain other credentials.
         Err(late) if late.is_timeout() => return Err(error),
         Err(other) => return Err(other),
     };

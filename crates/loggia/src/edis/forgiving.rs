@@ -1,8 +1,8 @@
-//! Answers that are read without what does not fit.
+//! Reads answers field by field, leaving out what does not fit.
 //!
-//! The reader of replies leaves odd values out inside entries of maps: one of many must not
-//! take the others along. What a server says of itself are many things as well, each with a
-//! name, so its answer is read as such a map, of which every entry goes to its field.
+//! The reader of replies leaves out odd values inside entries of maps, so that one does not
+//! affect the others. A server's description is also a set of named, independent values, so its
+//! answer is read as such a map, each entry of which goes to its field.
 
 use loggia_edis::management::{operations, types};
 use loggia_transport::body::Encoding;
@@ -13,11 +13,11 @@ use serde_json::Value;
 
 use super::server::Server;
 
-/// A reply whose fields may be missing each for itself.
+/// A reply each of whose fields may be missing independently.
 #[derive(Default)]
 pub(super) struct Forgiving<T> {
     reply: T,
-    /// What a name leads to that the reply does not have.
+    /// The place of names that the reply does not have.
     passed: Value,
 }
 
@@ -39,7 +39,7 @@ impl<T: Decode + Default> TakesEntries for Forgiving<T> {
         }
     }
 
-    /// The fields are there already.
+    /// The fields are already allocated.
     fn growth(&self) -> usize {
         0
     }
@@ -49,7 +49,7 @@ impl<T: Decode + Default> TakesEntries for Forgiving<T> {
     }
 }
 
-/// A call without fields that is answered with many values.
+/// A call without fields whose answer has many values.
 pub(super) trait Question {
     const OPERATION: &'static Operation;
 
@@ -74,7 +74,7 @@ questions! {
 }
 
 impl Server {
-    /// Sends a call of this server's, and reads what can be read of its answer.
+    /// Sends a call of this server, and reads as much of its answer as possible.
     pub(super) async fn ask<Q: Question>(&self, _: Q) -> Result<Reply<Q::Reply>, Error> {
         let pipeline = self.api().pipeline().clone();
         let outgoing = Outgoing::new(pipeline, Q::OPERATION, Encoding::Form, &());

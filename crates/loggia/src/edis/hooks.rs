@@ -1,6 +1,6 @@
 //! Hooks: calls that EDIS makes to you when traffic reaches a share.
 //!
-//! What comes in is read by [`webhook`](super::webhook).
+//! The [`webhook`](super::webhook) module reads these calls.
 
 use std::time::SystemTime;
 
@@ -19,16 +19,16 @@ use crate::confirm::DestroyForGood;
 pub struct Hook {
     /// Its number, by which it is deleted.
     pub id: Option<u64>,
-    /// The share of the traffic at which it calls, in percent.
+    /// The share of the traffic, in percent, at which it is called.
     pub trigger_percent: Option<u64>,
-    /// When it last called; `None` if it never did.
+    /// When it was last called; `None` if never.
     pub last_called: Option<SystemTime>,
-    /// Where it calls. Secret, because many receivers recognise their callers only by a secret
-    /// address.
+    /// The address that is called. Secret, because many receivers recognise their callers only by
+    /// a secret address.
     pub url: Option<Secret>,
-    /// How it calls.
+    /// The HTTP method of the call.
     pub method: Option<CallbackMethod>,
-    /// The user that it logs in as. The password is never shown.
+    /// The user that the call logs in as. The password is never shown.
     pub user: Option<Secret>,
 }
 
@@ -45,13 +45,13 @@ impl From<types::Hook> for Hook {
     }
 }
 
-/// When a hook calls.
+/// When a hook is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trigger {
-    /// When so many percent of the included traffic are used.
+    /// When this percentage of the included traffic is used.
     Percent(u16),
-    /// Once, now: to see what a call looks like.
+    /// Once, immediately: to see what a call looks like.
     Demo,
 }
 
@@ -138,7 +138,7 @@ impl AddHook {
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn send(self) -> Result<Option<u64>, Error> {
-        // Both looks only serve the number: when one fails, the hook is made, and was.
+        // Both listings only serve to find the number: if one fails, the hook is still made.
         let before = self.server.hooks().await.ok();
         let reply = self.call.send().await?;
         if reply.hook_id.is_some() {
@@ -152,9 +152,8 @@ impl AddHook {
     }
 }
 
-/// The number of the one hook with `url` that was not there before. Numbers may be
-/// used again, so the largest need not be the newest; and somebody else may have made
-/// one like it in the meantime.
+/// The number of the only hook with `url` that was not there before. Numbers may be reused, so
+/// the largest need not be the newest; and someone else may have made a similar one meanwhile.
 fn only_new(before: &[Hook], after: &[Hook], url: &Secret) -> Option<u64> {
     let known = |hook: &&Hook| hook.id.is_some() && before.iter().any(|old| old.id == hook.id);
     let same = |hook: &&Hook| hook.url.as_ref() == Some(url);

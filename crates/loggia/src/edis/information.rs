@@ -26,14 +26,14 @@ pub struct Details {
     pub hostname: Option<String>,
     /// Whether the vendor has suspended it.
     pub suspended: Option<bool>,
-    /// What it is made of.
+    /// Its hardware.
     pub hardware: Hardware,
-    /// Where it is reached.
+    /// Its addresses.
     pub network: Network,
 }
 
-/// What a server is made of. The vendor does not name the unit of sizes: they are
-/// megabytes by their magnitude.
+/// A server's hardware. The vendor does not name the unit of sizes: by their magnitude, they are
+/// megabytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hardware {
@@ -43,12 +43,11 @@ pub struct Hardware {
     pub disk_mb: Option<u64>,
     /// Drive boost in MB.
     pub drive_boost_mb: Option<u64>,
-    /// How CPUs are shown to the guest (`core`, `socket`); the documents also have a
-    /// number here.
+    /// How CPUs appear to the guest (`core`, `socket`); the documents also show a number here.
     pub cpu: Option<String>,
 }
 
-/// Where a server is reached.
+/// A server's addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Network {
@@ -60,7 +59,7 @@ pub struct Network {
     pub ipv4_netmask: Option<Ipv4Addr>,
     /// The IPv6 gateway.
     pub ipv6_gateway: Option<Ipv6Addr>,
-    /// The IPv6 network, of which all addresses are its own: address and length.
+    /// The IPv6 network, all addresses of which belong to the server: address and prefix length.
     pub ipv6_network: Option<(Ipv6Addr, u8)>,
 }
 
@@ -116,8 +115,8 @@ impl From<types::AllDetails> for AllDetails {
     }
 }
 
-/// The load of the CPU, oldest first. The vendor sends 720 points and says neither
-/// how far apart they are nor of which day.
+/// The load of the CPU, oldest first. The vendor sends 720 points without stating their distance
+/// or their day.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CpuUsage {
@@ -131,7 +130,7 @@ pub struct CpuUsage {
 pub struct CpuPoint {
     /// `HH:MM`, if the vendor sent a time for each point.
     pub time: Option<String>,
-    /// The load in percent; `None` where there is a gap.
+    /// The load in percent; `None` for a gap.
     pub percent: Option<f64>,
 }
 
@@ -172,7 +171,7 @@ impl Server {
         Ok(AllDetails::from(self.ask_all().await?.into_inner()))
     }
 
-    /// The same with the answer that it was read from.
+    /// The same, together with the answer that it was read from.
     pub(crate) async fn ask_all(&self) -> Result<Reply<types::AllDetails>, Error> {
         self.ask(self.api().get_all_details()).await
     }
@@ -237,7 +236,7 @@ fn address<A: std::str::FromStr>(text: Option<String>) -> Option<A> {
     text?.trim().parse().ok()
 }
 
-/// `a.b.c.d/m.m.m.m`
+/// Parses `a.b.c.d/m.m.m.m`.
 fn assignment(text: &str) -> Option<Ipv4Assignment> {
     let (address, mask) = text.trim().split_once('/').unwrap_or((text.trim(), ""));
     Some(Ipv4Assignment {
@@ -246,7 +245,7 @@ fn assignment(text: &str) -> Option<Ipv4Assignment> {
     })
 }
 
-/// `prefix::/64`
+/// Parses `prefix::/64`.
 fn network(text: &str) -> Option<(Ipv6Addr, u8)> {
     let (address, length) = text.trim().split_once('/')?;
     let length = length.parse().ok().filter(|length| *length <= 128)?;

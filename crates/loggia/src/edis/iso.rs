@@ -82,7 +82,7 @@ impl Server {
     pub async fn download_iso(&self, url: &str) -> Result<(), Error> {
         let is_link = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_link {
-            // Not repeated: a link may hold a password.
+            // The link is not quoted: it may contain a password.
             let error = Error::invalid_request(
                 &download_custom_iso::OPERATION,
                 "`url` is not an http or https link",
@@ -94,7 +94,7 @@ impl Server {
     }
 }
 
-/// The vendor says `empty` for nothing.
+/// The vendor writes `empty` for an empty drive.
 pub(super) fn in_drive(mount: types::MountDetails) -> Option<String> {
     mount
         .current_iso

@@ -1,8 +1,8 @@
-//! From e-mail and password to sessions.
+//! Logs in with e-mail and password, and reads the sessions.
 //!
-//! The answer has an entry for every server of the account, and one odd entry must not
-//! take the others along: each is read for itself, and one that lacks what every call
-//! needs, or is no entry at all, fails the calls to its own server only.
+//! The answer has an entry for every server of the account, and one odd entry must not affect the
+//! others: each is read by itself, and one that lacks what every call needs, or is not an entry
+//! at all, makes only the calls to its own server fail.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -70,10 +70,10 @@ impl Login for PasswordLogin {
     }
 }
 
-/// A session for every entry of the login's answer. One that lacks what every call needs
-/// is no reason to leave the account's other servers alone.
+/// A session for every entry of the login's answer. An entry that lacks what every call needs
+/// does not affect the account's other servers.
 ///
-/// `None` when the answer has something else in their place.
+/// `None` if the answer has something else in place of the entries.
 pub(super) fn sessions(json: &[u8]) -> Option<Vec<Session>> {
     #[derive(Deserialize)]
     struct Answer<'a> {
@@ -81,7 +81,7 @@ pub(super) fn sessions(json: &[u8]) -> Option<Vec<Session>> {
         data: Option<&'a RawValue>,
     }
     let answer: Answer<'_> = serde_json::from_slice(json).ok()?;
-    // PHP's empty map is a list.
+    // PHP writes an empty map as a list.
     let entries = answer
         .data
         .map(RawValue::get)
@@ -102,13 +102,13 @@ fn is_empty(json: &str) -> bool {
     json == "null" || json.split_whitespace().collect::<String>() == "[]"
 }
 
-/// Stands where an answer had what no JSON may hold: a letter in Latin-1, half of a pair.
-/// What has one in it is not what the vendor meant.
+/// Replaces whatever is invalid in JSON: a letter in Latin-1, half of a surrogate pair. A value
+/// that contains it is not what the vendor meant.
 const UNKNOWN: char = '\u{fffd}';
 
 /// The map's key is the id; the entry's own `kvm_id` only repeats it.
 fn session(kvm_id: String, entry: &RawValue) -> Session {
-    // What is no object has no fields.
+    // A value that is not an object has no fields.
     let fields: HashMap<String, &RawValue> = serde_json::from_str(entry.get()).unwrap_or_default();
     let text = |name| fields.get(name).copied().and_then(text);
     let signature = fields.get("signature").copied().and_then(secret);
@@ -129,7 +129,7 @@ fn session(kvm_id: String, entry: &RawValue) -> Session {
     session
 }
 
-/// Text, also from a number or truth value; none where nothing is said.
+/// Text, also from a number or boolean; `None` if the value is empty.
 fn text(value: &RawValue) -> Option<String> {
     let json = value.get();
     let text = match json.as_bytes().first()? {
@@ -151,8 +151,7 @@ fn secret(value: &RawValue) -> Option<Secret> {
     Some(secret).filter(|secret| is_said(secret.expose()))
 }
 
-/// Unix seconds, as a number or its text. Nothing else is guessed at: a date has no
-/// time zone.
+/// Unix seconds, as a number or as text. No other form is interpreted: a date has no time zone.
 fn seconds(value: &RawValue) -> Option<i64> {
     let text = text(value)?;
     let text = text.trim();
@@ -161,8 +160,8 @@ fn seconds(value: &RawValue) -> Option<i64> {
     whole.parse().ok().filter(|_| is_fraction)
 }
 
-/// Whether the login's word for it means that a server is suspended. The vendor says
-/// what stands there for one that is not (`n`), and nothing of the other.
+/// Whether the login's word means that a server is suspended. The vendor documents the word for
+/// one that is not suspended (`n`), but not the other.
 pub(super) fn suspended(word: &str) -> Option<bool> {
     match word.trim().to_ascii_lowercase().as_str() {
         "" => None,
@@ -171,7 +170,7 @@ pub(super) fn suspended(word: &str) -> Option<bool> {
     }
 }
 
-/// The password is left out.
+/// Omits the password.
 impl std::fmt::Debug for PasswordLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PasswordLogin")

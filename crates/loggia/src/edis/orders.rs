@@ -1,7 +1,8 @@
-//! What an account has ordered of its servers, for waits: the power states before it.
+//! Records what an account ordered for its servers, with the power states before the order, for
+//! waits.
 //!
-//! The spec has them (`x-waits-for`), in the words `on` and `off` for what the vendor says
-//! in prose.
+//! The spec has these states (`x-waits-for`), as `on` and `off`; the vendor describes them in
+//! prose.
 
 use std::sync::Arc;
 
@@ -15,8 +16,7 @@ use crate::machine::MachineState;
 pub(super) const ON: &str = "on";
 const OFF: &str = "off";
 
-/// The word for a state, of those that an order may leave behind. Other states are no
-/// sign of anything.
+/// The spec's word for a state that an order may leave behind. Other states prove nothing.
 pub(super) fn word(state: &MachineState) -> Option<&'static str> {
     match state {
         MachineState::Running => Some(ON),
@@ -25,9 +25,9 @@ pub(super) fn word(state: &MachineState) -> Option<&'static str> {
     }
 }
 
-/// The power states of a server before an operation, if that changes them.
+/// The power states of a server before an operation, if the operation changes them.
 fn before(operation: &Operation, form: &[u8]) -> Option<&'static [&'static str]> {
-    // An ISO may come with a reset, which its own operation does not say.
+    // Mounting an ISO may include a reset, which the operation itself does not show.
     let is_reset =
         *operation == mount_iso::OPERATION && form_urlencoded_has(form, "force_reset=yes");
     let operation = if is_reset {
@@ -43,7 +43,7 @@ fn form_urlencoded_has(form: &[u8], pair: &str) -> bool {
         .any(|field| field == pair.as_bytes())
 }
 
-/// Hears of every call to a server and keeps what was ordered in mind.
+/// A listener that records every order in the calls to a server.
 pub(super) fn listener(departures: &Arc<Departures>, kvm_id: &str) -> Arc<Listener> {
     let (departures, kvm_id) = (Arc::clone(departures), kvm_id.to_owned());
     Arc::new(move |operation, form, ended| {

@@ -1,12 +1,12 @@
-//! Passwords for VNC.
+//! Generates passwords for VNC.
 
 use loggia_transport::{Error, ErrorKind, Secret};
 
-/// What a password may be made of, and how long it is.
+/// The characters that a password may consist of.
 const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const LENGTH: usize = 8;
 
-/// Eight letters and digits that no one can guess.
+/// Eight random letters and digits.
 pub(crate) fn fresh_password() -> Result<Secret, Error> {
     let mut password = String::with_capacity(LENGTH);
     while password.len() < LENGTH {
@@ -15,7 +15,7 @@ pub(crate) fn fresh_password() -> Result<Secret, Error> {
             Error::new(ErrorKind::Config, "the system provides no random numbers")
                 .with_hint("choose a password yourself: enable_vnc(), then password()")
         })?;
-        // Numbers beyond the last whole alphabet would favour its beginning.
+        // Numbers beyond the last whole alphabet would favour its first letters.
         let [number] = byte;
         if usize::from(number) < 4 * LETTERS.len()
             && let Some(letter) = LETTERS.get(usize::from(number) % LETTERS.len())
@@ -23,7 +23,7 @@ pub(crate) fn fresh_password() -> Result<Secret, Error> {
             password.push(char::from(*letter));
         }
     }
-    // The secret takes the text over, and wipes it.
+    // The secret takes over the text, and wipes it.
     Ok(Secret::from(password))
 }
 

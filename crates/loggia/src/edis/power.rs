@@ -95,12 +95,12 @@ impl Server {
     }
 }
 
-/// Phrases that say on, and such that say off.
+/// Phrases that mean on, and phrases that mean off.
 const ON: [&[&str]; 2] = [&["powered", "on"], &["running"]];
 const OFF: [&[&str]; 3] = [&["powered", "off"], &["shut", "off"], &["stopped"]];
 
-/// Reads the vendor's sentence about a server. One that speaks against itself, or
-/// denies that the server is off, says nothing certain.
+/// Reads the vendor's sentence about a server. A sentence that contradicts itself, or denies that
+/// the server is off, proves nothing.
 fn state(prose: &str) -> MachineState {
     let sentence = prose.to_lowercase().replace('\u{2019}', "'");
     let is_letter = |letter: char| letter.is_alphabetic() || letter == '\'';
@@ -120,7 +120,7 @@ fn state(prose: &str) -> MachineState {
     }
 }
 
-/// Whether one of the phrases is said, and whether one is denied.
+/// Whether one of the phrases occurs, and whether one is denied.
 fn said(words: &[&str], phrases: &[&[&str]]) -> (bool, bool) {
     let (mut is_said, mut is_denied) = (false, false);
     for phrase in phrases {
@@ -128,7 +128,7 @@ fn said(words: &[&str], phrases: &[&[&str]]) -> (bool, bool) {
             if found != *phrase {
                 continue;
             }
-            // "Not yet running", "no longer running": a word may stand in between.
+            // "Not yet running", "no longer running": a word may come in between.
             let denial = words[at.saturating_sub(2)..at]
                 .iter()
                 .any(|word| denies(word));

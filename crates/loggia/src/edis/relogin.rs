@@ -1,4 +1,4 @@
-//! Logins with the credentials that hold now.
+//! Logs in with the current credentials.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -9,7 +9,7 @@ use loggia_transport::{CallOptions, Error, Pipeline};
 use super::credentials::{self, Credentials};
 use super::login::PasswordLogin;
 
-/// Asks for credentials before each login, and again where they are refused.
+/// Obtains credentials before each login, and again if they are refused.
 #[derive(Clone, Debug)]
 pub(super) struct Relogin {
     pub(super) pipeline: Pipeline,
@@ -42,7 +42,7 @@ impl Login for Relogin {
         .boxed()
     }
 
-    /// One for each address, user and restriction.
+    /// A separate name for each address, user and restriction.
     fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
         let source = self.source.clone();
         let pipeline = self.pipeline.clone();

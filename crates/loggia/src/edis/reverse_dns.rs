@@ -1,8 +1,8 @@
 //! Reverse DNS: the names of addresses.
 //!
-//! The vendor has one call for many addresses, and two ways to answer: a list of
-//! records, or a map. An address without a name comes with the name it would have
-//! in the reverse zone; here that is `None`.
+//! The vendor has one call for many addresses, which answers in one of two forms: a list of
+//! records, or a map. For an address without a name it returns the name that the address would
+//! have in the reverse zone; here that is `None`.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -26,8 +26,8 @@ impl Server {
         Ok(self.ptrs([ip]).await?.remove(&ip).flatten())
     }
 
-    /// The names of several of its addresses, in one call. Addresses of which the
-    /// vendor says nothing are left out.
+    /// The names of several of its addresses, in one call. Addresses that the vendor's answer
+    /// does not mention are left out.
     ///
     /// Operation `getPTR`.
     ///
@@ -74,7 +74,7 @@ impl Server {
         self.api().set_ptr().ip(names).send().await.map(drop)
     }
 
-    /// Takes the name from one of its addresses.
+    /// Removes the name of one of its addresses.
     ///
     /// Operation `deletePTR`.
     ///
@@ -86,7 +86,7 @@ impl Server {
         self.delete_ptrs([ip], yes).await
     }
 
-    /// Takes the names from several of its addresses, in one call.
+    /// Removes the names of several of its addresses, in one call.
     ///
     /// Operation `deletePTR`.
     ///
@@ -108,7 +108,7 @@ fn texts(ips: impl IntoIterator<Item = IpAddr>) -> Vec<String> {
     ips.into_iter().map(|ip| ip.to_string()).collect()
 }
 
-/// Whichever of the two forms it is.
+/// The records in either of the two forms.
 fn records(answer: types::PtrRecords) -> BTreeMap<IpAddr, Option<String>> {
     let listed = answer
         .records

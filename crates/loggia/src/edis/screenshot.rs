@@ -17,13 +17,13 @@ use super::server::Server;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Screenshot {
-    /// What the bytes are.
+    /// The format of the bytes.
     pub format: ImageFormat,
     /// The picture, ready to be written to a file.
     pub bytes: Vec<u8>,
 }
 
-/// How a picture is written.
+/// The format of a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFormat {
@@ -36,7 +36,7 @@ pub enum ImageFormat {
 }
 
 impl ImageFormat {
-    /// The usual end of a file's name, without a dot.
+    /// The usual file extension, without a dot.
     pub fn extension(&self) -> &str {
         match self {
             Self::Jpeg => "jpg",
@@ -93,7 +93,7 @@ impl Screenshot {
     }
 }
 
-/// Takes a `data:` address apart, or plain base64.
+/// Decodes a `data:` address, or plain base64.
 fn parse(data: &str) -> Result<Screenshot, &'static str> {
     let data = data.trim();
     let (media_type, encoded) = match data.strip_prefix("data:") {
@@ -107,7 +107,7 @@ fn parse(data: &str) -> Result<Screenshot, &'static str> {
     if encoded.is_empty() {
         return Err("is missing");
     }
-    // Some writers break lines, some leave the padding out.
+    // Some encoders break lines, some omit the padding.
     let encoded: String = encoded.split_ascii_whitespace().collect();
     let config =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);

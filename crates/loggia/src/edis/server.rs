@@ -1,4 +1,4 @@
-//! A handle to one VPS. The files of the areas add its methods.
+//! A handle to one VPS. Each area's file adds its methods.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Server {
         }
     }
 
-    /// Which hosts of answers are followed.
+    /// Which hosts from answers are trusted.
     #[cfg(feature = "console")]
     pub(super) fn hosts(&self) -> &HostPolicy {
         &self.hosts
@@ -65,7 +65,7 @@ impl Server {
         self.listed.as_ref()?.suspended
     }
 
-    /// What was ordered through the account.
+    /// The changes that were ordered through the account.
     pub(super) fn departures(&self) -> &Departures {
         &self.departures
     }

@@ -16,8 +16,8 @@ pub use types::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver, V
 use super::server::Server;
 use super::traffic::AutoHydration;
 
-/// The settings of a server. What the server does not report, or not in a form that can be
-/// read, is `None`.
+/// The settings of a server. A value that the server does not report, or not in a readable form,
+/// is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -96,7 +96,7 @@ impl Server {
     pub async fn settings(&self) -> Result<Settings, Error> {
         let reply = self.ask(self.api().get_kvm_vps_settings()).await?;
         let reply = reply.into_inner();
-        // Documented under the one name, captured under the other.
+        // Documented under the first name, captured under the second.
         let settings = reply.configuration.or(reply.config);
         Ok(Settings::from(settings.unwrap_or_default()))
     }
@@ -187,7 +187,7 @@ impl ChangeSettings {
 
     /// How much traffic is taken from the pool automatically.
     pub fn auto_hydration(self, setting: &AutoHydration) -> Self {
-        // A number as in the vendor's samples, or a word.
+        // A number, as in the vendor's samples, or a word.
         let value = match setting {
             AutoHydration::Off => Value::from("off"),
             AutoHydration::Gigabytes(gigabytes) => Value::from(*gigabytes),

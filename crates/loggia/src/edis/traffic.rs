@@ -15,8 +15,8 @@ use super::chart::Chart;
 use super::server::Server;
 use crate::confirm::ChargeMyAccount;
 
-/// The traffic of the current period. What the server does not report, or not in a form that
-/// can be read, is `None`.
+/// The traffic of the current period. A value that the server does not report, or not in a
+/// readable form, is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Traffic {
@@ -71,7 +71,7 @@ impl From<types::TrafficUsage> for Traffic {
     }
 }
 
-/// Unix seconds as a time; 0 is how the vendor says never.
+/// Unix seconds as a time; the vendor writes 0 for never.
 pub(super) fn at(seconds: i64) -> Option<SystemTime> {
     let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
@@ -104,7 +104,7 @@ pub enum AutoHydration {
 impl From<types::AutoHydration> for AutoHydration {
     fn from(setting: types::AutoHydration) -> Self {
         let text = setting.as_str();
-        // The vendor says off in one place and 0 in another.
+        // The vendor writes `off` in one place and 0 in another.
         match text.parse() {
             Ok(0) => Self::Off,
             Ok(gigabytes) => Self::Gigabytes(gigabytes),
@@ -127,8 +127,8 @@ impl Server {
         Ok(Traffic::from(reply.into_inner()))
     }
 
-    /// What is left in the account's pool, in GB; `None` if the vendor names no
-    /// size (what it says of an account without a pool is not documented).
+    /// The traffic left in the account's pool, in GB; `None` if the vendor names no size (its
+    /// answer for an account without a pool is not documented).
     ///
     /// Operation `getGlobalTrafficPoolSize`.
     ///
@@ -218,8 +218,8 @@ impl Server {
     }
 }
 
-/// The setting in an answer of all settings. The call seems to be another name of
-/// `get/config`, and was documented with that one's answer at first.
+/// The setting in an answer with all settings. The call seems to be another name for
+/// `get/config`, and was first documented with the answer of that call.
 fn among_all(json: &[u8]) -> Option<types::AutoHydration> {
     let all: types::VpsConfiguration = serde_json::from_slice(json).ok()?;
     all.configuration.or(all.config)?.auto_hydration

@@ -23,7 +23,7 @@ pub struct VncStatus {
 }
 
 impl VncStatus {
-    /// The same in words that both clouds share.
+    /// The same as the type that both clouds share.
     pub fn console(&self) -> Console {
         match (self.enabled, &self.host) {
             (Some(false), _) => Console::Off,

@@ -12,8 +12,8 @@ use crate::departure::Subject;
 use crate::machine::MachineState;
 use crate::wait::{Look, Pace, pace_setters, wait};
 
-/// How long an installation takes at most where nothing shows that it is under way.
-/// The vendor speaks of about five minutes.
+/// How long an installation takes at most if nothing shows that it is under way. The vendor says
+/// about five minutes.
 const UNSEEN_INSTALLATION: Duration = Duration::from_secs(6 * 60);
 
 /// A wait in preparation. Made by [`Server::wait`].
@@ -37,7 +37,7 @@ impl Server {
         }
     }
 
-    /// What it is doing, and whether that may be the state before an order.
+    /// Its state, and whether that may be the state before an order.
     pub(crate) async fn look(&self) -> Result<(MachineState, bool), Error> {
         let state = self.state().await?;
         let (word, id) = (orders::word(&state), self.kvm_id());
@@ -46,7 +46,7 @@ impl Server {
         Ok((state, may_be_old))
     }
 
-    /// A restart is coming, unless one is known of already.
+    /// Records that a restart is coming, unless one is already known.
     pub(crate) fn expect_restart(&self) {
         self.departures()
             .expected(Subject::POWER, [self.kvm_id()], &[orders::ON]);
@@ -96,7 +96,7 @@ impl Wait {
         let was_off = AtomicBool::new(false);
         self.until(move |state, waited| {
             let is_on = *state == MachineState::Running;
-            // A word that is not understood proves nothing: it costs time, not safety.
+            // A word that is not understood proves nothing: that costs time, but is safe.
             was_off.fetch_or(*state == MachineState::Stopped, Ordering::Relaxed);
             is_on && (was_off.load(Ordering::Relaxed) || waited >= UNSEEN_INSTALLATION)
         })

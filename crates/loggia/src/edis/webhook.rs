@@ -66,7 +66,7 @@ impl TrafficCallback {
         if form.len() > MAX_BODY {
             return Err(not_a_call("it is too large"));
         }
-        // The first of each name: whoever appends a second one is not heard.
+        // The first of each name counts: appending a second one has no effect.
         let field = |wanted: &str| {
             let mut fields = form_urlencoded::parse(form);
             let found = fields.find(|(name, _)| name == wanted);
@@ -108,7 +108,8 @@ pub struct BasicAuth {
 }
 
 impl BasicAuth {
-    /// What was given to [`AddHook::basic_auth`](super::AddHook::basic_auth).
+    /// The user and password that were given to
+    /// [`AddHook::basic_auth`](super::AddHook::basic_auth).
     pub fn new(user: &str, password: impl Into<Secret>) -> Self {
         let password = password.into();
         Self {
@@ -124,7 +125,7 @@ impl BasicAuth {
     }
 }
 
-/// The text inside `Basic <base64>`.
+/// The decoded text of `Basic <base64>`.
 fn credentials(header: &[u8]) -> Option<Secret> {
     let (scheme, encoded) = header.split_at_checked(6)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {

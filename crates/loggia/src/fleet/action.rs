@@ -1,4 +1,4 @@
-//! What can be done with the power of a machine.
+//! Power actions on a machine.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use loggia_transport::{Error, ErrorKind};
 
 use super::capability::Capability;
 
-/// What to do with the power of a machine.
+/// A power action on a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PowerAction {
@@ -15,7 +15,7 @@ pub enum PowerAction {
     Start,
     /// Ask the system to shut down.
     ShutDown,
-    /// Switch off. Where the vendor knows a difference, by force: the system is not asked.
+    /// Switch off. If the vendor makes a difference, by force: the system is not asked.
     Stop,
     /// Restart.
     Reboot,
@@ -33,7 +33,7 @@ impl PowerAction {
         Self::Reset,
     ];
 
-    /// The word for it: `start`, `shut-down`, `stop`, `reboot`, `reset`.
+    /// Its name: `start`, `shut-down`, `stop`, `reboot`, `reset`.
     pub fn as_str(self) -> &'static str {
         Capability::from(self).as_str()
     }
@@ -68,10 +68,10 @@ impl fmt::Display for PowerAction {
 impl FromStr for PowerAction {
     type Err = Error;
 
-    /// Reads the word that [`as_str`](Self::as_str) gives.
+    /// Parses the name that [`as_str`](Self::as_str) returns.
     ///
     /// # Errors
-    /// `InvalidRequest` for any other word, with the words there are.
+    /// `InvalidRequest` for any other word; the error lists the valid ones.
     fn from_str(word: &str) -> Result<Self, Error> {
         let found = Self::ALL.into_iter().find(|known| known.as_str() == word);
         found.ok_or_else(|| {

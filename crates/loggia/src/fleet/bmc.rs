@@ -1,4 +1,4 @@
-//! How the lists of `bmc` describe a machine.
+//! Reads machines from the lists of `bmc`.
 
 use futures_util::future::BoxFuture;
 use loggia_transport::Error;

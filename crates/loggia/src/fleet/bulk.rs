@@ -1,7 +1,7 @@
-//! The power buttons of many machines.
+//! Power actions on many machines.
 //!
-//! Each machine has an order of its own, even where a vendor takes a hundred in one: so
-//! each has an outcome of its own, and one that is refused does not take others along.
+//! Each machine has its own order, even if a vendor accepts a hundred in one: so each has its own
+//! outcome, and one that is refused does not affect the others.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 8;
 pub enum Outcome {
     /// The vendor accepted it.
     Done,
-    /// Nothing was done, and the error says why.
+    /// It was not carried out; the error says why.
     Refused(Error),
     /// It may have been done: look at the machine before ordering again. This is every order
     /// that was sent without a clear answer, also one that may be repeated

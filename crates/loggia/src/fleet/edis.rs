@@ -1,8 +1,8 @@
-//! An account of EDIS as a part of a fleet.
+//! An account of EDIS as a provider of a fleet.
 //!
-//! The login lists the servers with name, place and suspension. Everything else is one call
-//! a server (`getAllDetails`); what a server costs, and when it is paid next, comes from
-//! the order API, one call for all.
+//! The login lists the servers with name, location and suspension. Everything else takes one call
+//! per server (`getAllDetails`); what a server costs, and when the next payment is due, comes
+//! from the order API, in one call for all.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,8 +24,8 @@ use crate::machine::{Console, MachineState};
 /// For how long the list of a login is believed.
 const LISTED_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// The same where something speaks against it: a server that is not in it is asked for, or
-/// one that is in it refuses. No login follows another sooner.
+/// The same if something contradicts the list: a server that is not in it is requested, or one
+/// that is in it refuses. No login follows another sooner.
 const JUST_NOW: Duration = Duration::from_secs(5);
 
 /// How many servers are asked for their state at once.
@@ -62,7 +62,7 @@ impl Provider for Account {
         let (is_brief, at_once) = (query.is_brief(), query.at_once());
         let asks_for_plans = query.selector().asks_for_plans();
         let servers = async move {
-            // Handles, which weigh less than machines: those are made one by one.
+            // Handles take less memory than machines, which are made one by one.
             let mut wanted = account.servers_within(LISTED_FOR).await?;
             if !has_all(&wanted, query.ids().unwrap_or_default()) {
                 wanted = account.servers_within(JUST_NOW).await?;
@@ -73,7 +73,7 @@ impl Provider for Account {
             } else {
                 Bills::of(&account).await
             };
-            // Machines whose plans are asked for are not found without.
+            // Machines whose plans are needed cannot be found without the bills.
             let unknown = bills.unknown.clone().filter(|_| asks_for_plans);
             let servers = stream::iter(wanted).map(move |server| {
                 let machine = listed(&server, &query);
@@ -136,7 +136,8 @@ impl Provider for Account {
     ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
         let (account, server) = (self.clone(), self.server(&id));
         Box::pin(async move {
-            // Its screen is dark, and VNC is not to be switched on for nothing.
+            // A suspended server has a dark screen, and VNC should not be switched on for
+            // nothing.
             if server.is_suspended() == Some(true)
                 && seen(&account, &server).await?.state == MachineState::Suspended
             {
@@ -159,13 +160,13 @@ impl Provider for Account {
     }
 }
 
-/// The fleet asks for nothing that is not among the capabilities; others may.
+/// The fleet only asks for what is among the capabilities; other callers may ask for more.
 fn cannot(action: PowerAction) -> Error {
     let message = format!("EDIS does not support {action}; nothing was sent");
     Error::new(ErrorKind::Unsupported, message).with_hint(PULLS_THE_PLUG)
 }
 
-/// What the login says of a server.
+/// A machine as the login describes it.
 fn listed(server: &Server, query: &Query) -> Machine {
     let mut machine = query.machine(server.kvm_id());
     machine.name = server.description().and_then(filled);
@@ -190,12 +191,12 @@ fn has_all(servers: &[Server], ids: Vec<String>) -> bool {
     missing.is_empty()
 }
 
-/// Whether EDIS refuses a server: it is not the account's any more, or suspended.
+/// Whether EDIS refuses a server: it no longer belongs to the account, or is suspended.
 fn is_refused(error: &Error) -> bool {
     error.kind() == ErrorKind::Forbidden
 }
 
-/// Whether a server that refuses is not the account's any more.
+/// Whether a server that refuses no longer belongs to the account.
 async fn is_gone(server: &Server, account: &Account) -> bool {
     match account.servers_within(JUST_NOW).await {
         Ok(servers) => !has_all(&servers, vec![server.kvm_id().to_owned()]),
@@ -203,7 +204,7 @@ async fn is_gone(server: &Server, account: &Account) -> bool {
     }
 }
 
-/// The state of a server. What the login says of its suspension may be over.
+/// The state of a server. Its suspension at the time of the login may be over.
 async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
     let is_suspended = server.is_suspended() == Some(true);
     let suspended = || Seen::new(MachineState::Suspended, None);
@@ -211,7 +212,7 @@ async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
         match server.all_details().await {
             Ok(all) if all.details.suspended != Some(false) => return Ok(suspended()),
             Ok(_) => server.look().await,
-            // What it says of its suspension is not among what could be read.
+            // The readable part of the answer does not say whether it is suspended.
             Err(error) if error.kind() == ErrorKind::Decode => server.look().await,
             Err(error) => Err(error),
         }
@@ -232,8 +233,8 @@ async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
     }
 }
 
-/// The same with everything that the server says of itself; nothing if it is not the
-/// account's any more.
+/// The same with everything that the server reports; `None` if it no longer belongs to the
+/// account.
 async fn looked_at(
     mut machine: Machine,
     server: &Server,
@@ -250,11 +251,10 @@ async fn looked_at(
     }
     match server.ask_all().await {
         Err(error) if is_refused(&error) && is_gone(server, account).await => return None,
-        // That is why it refuses.
+        // It refuses because it is suspended.
         Err(error) if is_refused(&error) && machine.state == MachineState::Suspended => {}
         Err(error) => {
-            // Of a server that says one thing in a form that no one can read, the other may
-            // still be known.
+            // If one answer of a server cannot be read, the other may still be available.
             if error.kind() == ErrorKind::Decode {
                 ask_state(&mut machine, server).await;
             }

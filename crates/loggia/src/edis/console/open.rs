@@ -1,4 +1,4 @@
-//! From the account to the screen: VNC switched on, its address checked, connected.
+//! Opens a server's screen: switches VNC on, checks its address, connects.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use loggia_transport::{Error, ErrorKind, Operation, Secret};
 use super::ServerConsole;
 use crate::edis::{VncStatus, fresh_password};
 
-/// VNC that was switched on a moment ago may refuse connections yet.
+/// VNC that was switched on a moment ago may still refuse connections.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
     Duration::from_secs(2),
 ];
 
-/// What the caller has said of the screen.
+/// The caller's options for the screen.
 #[derive(Clone, Default)]
 pub(super) struct Wishes {
     password: Option<Secret>,
@@ -116,7 +116,7 @@ impl ServerConsole {
                 opened => return opened,
             };
             paused += pause;
-            // What does not even refuse is not about to listen, and has had its time.
+            // A host that does not even refuse is not about to listen, and has had its time.
             let is_silent = clock.elapsed().saturating_sub(tried) >= self.wishes.limits.step;
             if is_silent || paused >= self.wishes.limits.open {
                 return Err(error);
@@ -126,7 +126,8 @@ impl ServerConsole {
         connect.open().await
     }
 
-    /// VNC switched on, with a password that opens it, and the call that said where it is.
+    /// Switches VNC on; returns a password that opens it, and the operation that reported its
+    /// address.
     async fn access(&self) -> Result<(VncStatus, Secret, &'static Operation), Error> {
         let Some(password) = self.wishes.password.clone() else {
             let password = fresh_password()?;
@@ -142,7 +143,7 @@ impl ServerConsole {
         Ok((status, password, &get_vnc_status::OPERATION))
     }
 
-    /// `None` where there is no table for the machine's layout: looking goes without.
+    /// `None` if there is no table for the machine's layout: looking works without it.
     async fn machine_keyboard(&self) -> Result<Option<Keyboard>, Error> {
         if let Some(keyboard) = self.wishes.keyboard {
             return Ok(Some(keyboard));

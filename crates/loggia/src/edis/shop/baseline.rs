@@ -16,12 +16,12 @@ use loggia_transport::{Error, ErrorKind};
 use super::{Service, Shop};
 use crate::wait::settled;
 
-/// For how long an order may be taken and not be listed.
+/// For how long an accepted order may not be listed.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
-/// The services that an account had at a time. Made by [`Shop::baseline`].
+/// The services that an account had at a point in time. Made by [`Shop::baseline`].
 ///
-/// It has a text form, to be written down before an order is placed.
+/// It has a text form, so that it can be stored before an order is placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline {
     services: BTreeSet<u64>,

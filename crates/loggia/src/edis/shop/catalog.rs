@@ -171,7 +171,7 @@ fn product(name: String, plan: types::Product) -> Option<Product> {
 
 fn addon(option: types::Addon) -> Option<Addon> {
     let mut price = option.price;
-    // A price of another form costs something as well.
+    // A price that cannot be read is still a price.
     let is_free = price.is_empty();
     let monthly = price.remove("monthly");
     Some(Addon {

@@ -34,8 +34,8 @@ pub struct Shop {
     source: Source<Credentials>,
 }
 
-/// Makes a call of the generated client with the credentials in place, once more with
-/// others where they are refused.
+/// Makes a call of the generated client with the credentials filled in, and once more with others
+/// if they are refused.
 macro_rules! signed {
     ($shop:expr, $call:ident $(($yes:expr))? $(. $field:ident ($value:expr))*) => {
         crate::edis::credentials::with($shop.api.pipeline(), &$shop.source, |credentials, options| {
@@ -111,7 +111,7 @@ impl Shop {
     }
 }
 
-/// Credentials are left out.
+/// Omits the credentials.
 impl std::fmt::Debug for Shop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shop")

@@ -21,7 +21,7 @@ impl Money {
         })
     }
 
-    /// So many hundredths.
+    /// An amount from hundredths.
     pub(super) fn of_cents(cents: i64, currency: &str) -> Self {
         let sign = if cents < 0 { "-" } else { "" };
         let (whole, part) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
@@ -31,7 +31,7 @@ impl Money {
         }
     }
 
-    /// The amount in hundredths; `None` if it has another form than `-12.34`.
+    /// The amount in hundredths; `None` if its form is not `-12.34`.
     pub fn cents(&self) -> Option<i64> {
         let text = self.amount.trim();
         let (sign, digits) = match text.strip_prefix('-') {

@@ -73,7 +73,7 @@ pub struct PlacedOrder {
 }
 
 impl PlacedOrder {
-    /// The same, unless nothing in it says that anything was ordered.
+    /// Returns the order, unless nothing in it shows that anything was ordered.
     fn named<T>(self, operation: &Operation, reply: &Reply<T>) -> Result<Self, Error> {
         let ids = self.service_ids.len() + self.unread_service_ids.len();
         if self.order_id.is_some() || ids > 0 {
@@ -88,7 +88,7 @@ impl PlacedOrder {
     }
 }
 
-/// Numbers with commas between them, and the words there that are none.
+/// The numbers in a comma-separated list, and its entries that are not numbers.
 fn numbers(list: &str) -> (Vec<u64>, Vec<String>) {
     let (mut numbers, mut others) = (Vec::new(), Vec::new());
     for word in list
@@ -175,7 +175,7 @@ impl Upgrade {
     /// [`services`](Shop::services), and at the account's invoices, before ordering again.
     #[doc(alias = "upgradeKVM")]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
-        // The half year is spelled differently in this call.
+        // This call spells the half year differently.
         let cycle = match self.cycle {
             BillingCycle::Semiannually => types::UpgradeBillingCycle::SemiAnnually,
             other => types::UpgradeBillingCycle::from(other.as_str()),

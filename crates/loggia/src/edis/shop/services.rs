@@ -50,7 +50,7 @@ impl From<types::Service> for Service {
     }
 }
 
-/// Whether a path names a whole service, and not a part of one.
+/// Whether a path names a whole service rather than a part of one.
 fn is_entry(path: &str) -> bool {
     path.starts_with("services[") && path.ends_with(']') && !path.contains('.')
 }
@@ -85,7 +85,7 @@ impl Shop {
         Ok(self.services_as_read().await?.0)
     }
 
-    /// The same, and whether none is missing that the answer has.
+    /// The same, with whether it contains every service of the answer.
     pub(super) async fn services_as_read(&self) -> Result<(Vec<Service>, bool), Error> {
         let reply = signed!(self, get_user_services)?;
         let mut left_out = reply.left_out().first().iter();

@@ -1,23 +1,22 @@
-//! Credentials as they were given: from where, and whether they can be right.
+//! Validates credentials, and records where they came from.
 //!
-//! What cannot be right is refused when a client is built, and the error names the
-//! variable, file or method that it came from. The credentials themselves are in no
-//! message.
+//! Invalid credentials are refused when a client is built, and the error names the variable, file
+//! or method that they came from. No message contains the credentials themselves.
 
 use loggia_transport::{Error, ErrorKind};
 
-/// What a text of the credentials may be.
+/// The characters that a part of the credentials may have.
 #[derive(Clone, Copy)]
 pub(crate) enum Alphabet {
-    /// Anything but control characters, line breaks among them: passwords and addresses.
+    /// Anything but control characters, which include line breaks: passwords and e-mail
+    /// addresses.
     Printable,
-    /// What a header can carry without quoting: key ids and tokens.
+    /// What a header can contain without quoting: key ids and tokens.
     #[cfg_attr(not(feature = "zenlayer"), expect(dead_code, reason = "for headers"))]
     Header,
 }
 
-/// Refuses a text that cannot be what it is given as. `what` is what it should be, `from`
-/// where it came from.
+/// Refuses a text that is not valid. `what` names what it should be, `from` where it came from.
 ///
 /// # Errors
 /// `Config`.
@@ -41,7 +40,7 @@ pub(crate) fn check(text: &str, alphabet: Alphabet, what: &str, from: &str) -> R
     Err(error.with_hint("give it again, as the vendor shows it: pasting may have added something"))
 }
 
-/// Control characters, and those of no width that come along when text is copied.
+/// Control characters, and zero-width characters that are picked up when text is copied.
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,19 +1,18 @@
-//! What holds for both clouds, subject by subject.
+//! Guides that apply to both clouds, by subject.
 //!
-//! What differs is in the guides of [EDIS](crate::edis::guide) and
-//! [Zenlayer](crate::zenlayer::guide); all machines in one view are a
-//! [`fleet`](crate::fleet).
+//! What differs between the clouds is in the guides of [EDIS](crate::edis::guide) and
+//! [Zenlayer](crate::zenlayer::guide); all machines in one view are a [`fleet`](crate::fleet).
 //!
 //! | page | about |
 //! | --- | --- |
 //! | [`credentials`] | from the environment, from a vault, and who sees them |
 //! | [`errors`] | what an error says, and how to branch on it |
 //! | [`retries`] | what is sent again, and other rules for some calls |
-//! | [`unknown_outcomes`] | an order of which no one knows whether it was carried out |
-//! | [`raw_json`] | what a reply was read from |
-//! | [`other_operations`] | operations that no spec has |
+//! | [`unknown_outcomes`] | an order that may or may not have been carried out |
+//! | [`raw_json`] | the JSON that a reply was read from |
+//! | [`other_operations`] | operations that are in no spec |
 //! | [`testing`] | mocks, and simulators of both clouds |
-//! | [`observing`] | spans, meters, limits |
+//! | [`observing`] | spans, metrics, limits |
 //! | [`features`] | what to switch on, and what to leave out |
 //! | [`blocking`] | programs without async |
 

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use loggia_transport::secret::REDACTED;
 use url::Url;
 
-/// What a machine is doing.
+/// The state of a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineState {
@@ -113,7 +113,7 @@ impl ConsoleUrl {
             .with_hint("look at it with as_str() before you open it"));
         }
         open::that_detached(self.0.as_str()).map_err(|error| {
-            // The launcher's words may repeat the address.
+            // The launcher's message may quote the address.
             let why = error.kind();
             Error::new(
                 ErrorKind::Config,

@@ -1,23 +1,23 @@
-//! Lists that come in pages.
+//! Lists that are read page by page.
 //!
-//! [`Page`] is one answer. [`Pages`] is a stream over all items: it asks for the
-//! next page as soon as one has come, so that the wait overlaps with the work on
-//! the items, and it survives a list that changes underneath:
+//! [`Page`] is one answer. [`Pages`] is a stream over all items: it requests the next page as
+//! soon as one has arrived, so that the wait overlaps with work on the items, and it copes with a
+//! list that changes while it is read:
 //!
-//! - an item is given out once, however often pages repeat it (the list grew at
-//!   the front and pushed it to the next page);
-//! - when the total changed between pages, items may have slipped to a page that
-//!   was read before (the list shrank); the list is then read once more from the
-//!   start, and only what is new is given out. One that came for one that went
-//!   leaves the total as it is: that cannot be noticed.
+//! - an item is returned once, however often pages repeat it (the list grew at the front and
+//!   pushed it to the next page);
+//! - if the total changed between pages, items may have slipped to a page that was already read
+//!   (the list shrank); the list is then read once more from the start, and only new items are
+//!   returned. An addition and a removal together leave the total as it is: that cannot be
+//!   noticed.
 //!
-//! Where the server gives the total, a list ends when as many items have come, or at an
-//! empty page: a page that is not full may only mean that the server gives smaller ones
-//! than were asked for. Without a total, a page that is not full is the last. An entry
-//! that is `null` counts as one of a page, and is no item. When fewer *different* items
-//! came than the total says, the list is read once more; what is missing then is reported in
-//! a warning, and in the list's report. A server that never comes to an end would go on for
-//! ever, so the number of pages is bounded as well.
+//! If the server reports the total, a list ends when that many items have arrived, or at an empty
+//! page: a page that is not full may only mean that the server's pages are smaller than
+//! requested. Without a total, a page that is not full is the last. An entry that is `null`
+//! counts as an entry of a page, but is not an item. If fewer *different* items arrived than the
+//! total says, the list is read once more; what is missing after that is reported in a warning,
+//! and in the list's report. The number of pages is bounded as well, because a server might never
+//! come to an end.
 
 mod progress;
 mod report;
@@ -42,13 +42,13 @@ pub use report::ListReport;
 pub struct Page<T> {
     /// The items, at most [`size`](Self::size).
     pub items: Vec<T>,
-    /// Which page, from 1.
+    /// The number of the page, from 1.
     pub number: u32,
-    /// How many items were asked for.
+    /// How many items were requested.
     pub size: u32,
-    /// How many items the whole list has, if the server says.
+    /// The number of items of the whole list, if the server reports it.
     pub total: Option<u64>,
-    /// How many entries the server gave, those included that hold nothing.
+    /// How many entries the server returned, including empty ones.
     entries: u64,
 }
 
@@ -63,14 +63,14 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page, of which the server gave so many entries: an entry that is `null`
-    /// is no item, and does not end a list either.
+    /// The same page, for which the server returned this many entries: an entry that is `null` is
+    /// not an item, but does not end the list either.
     pub(crate) fn of_entries(mut self, entries: u64) -> Self {
         self.entries = self.entries.max(entries);
         self
     }
 
-    /// The same page with other items in the place of each.
+    /// The same page with each item replaced.
     #[cfg(feature = "_machines")]
     pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
@@ -82,9 +82,8 @@ impl<T> Page<T> {
         }
     }
 
-    /// Whether nothing comes after it: the total is reached, if the pages before were
-    /// full, or the page is empty; where the server gives no total, whether it is not
-    /// full.
+    /// Whether it is the last page: it is empty, or the total is reached, assuming that the pages
+    /// before were full; without a total, whether it is not full.
     pub fn is_last(&self) -> bool {
         let before = u64::from(self.number.saturating_sub(1)) * u64::from(self.size);
         self.extent().ends_after(before)
@@ -100,7 +99,7 @@ impl<T> Page<T> {
     }
 }
 
-/// Fetches the page with the number it is given.
+/// Fetches the page with the given number.
 pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Send + Sync>;
 
 /// A stream of the items of all pages, reliable also while the list changes. Made by
@@ -142,7 +141,7 @@ pub struct Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// `key` distinguishes items; items without one are all given out.
+    /// `key` identifies items; all items without a key are returned.
     pub(crate) fn new(
         operation: &'static Operation,
         fetch: Fetch<T>,
@@ -160,13 +159,13 @@ impl<T> Pages<T> {
         }
     }
 
-    /// The same; whether items have ids at all.
+    /// The same, with whether items have ids at all.
     pub(crate) fn distinguished(mut self, yes: bool) -> Self {
         self.progress.is_distinguished = yes;
         self
     }
 
-    /// How many pages are read at most, at least 1. Default: 1000.
+    /// The maximum number of pages to read, at least 1. Default: 1000.
     ///
     /// A longer list ends with an error of the kind
     /// [`TooLarge`](crate::ErrorKind::TooLarge), after the items so far. No account is that
@@ -202,13 +201,12 @@ impl<T> Pages<T> {
         self.try_collect().await
     }
 
-    /// How complete the list is as far as it was read. Worth a look when the stream has
-    /// ended.
+    /// How complete the list is, as far as it was read. Check it once the stream has ended.
     pub fn report(&self) -> ListReport {
         self.progress.report()
     }
 
-    /// All items at once, and how complete they are.
+    /// All items at once, with a report on how complete they are.
     ///
     /// # Errors
     /// As [`collect_all`](Self::collect_all).
@@ -236,8 +234,8 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Moves the page under way on, and takes one in when the items run out. Called
-    /// for every item, so that the next page comes along while this one is used.
+    /// Polls the request for the next page, and accepts that page when the items run out. Called
+    /// for every item, so that the next page arrives while this one is used.
     fn advance(&mut self, cx: &mut Context<'_>) {
         loop {
             if let Some(next) = &mut self.next

@@ -45,10 +45,11 @@ pub struct Progress {
 /// Called after each look.
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
-/// What a look may take even when the deadline is close: the last one is made at it.
+/// The time that a look may take even when the deadline is close: the last look is made at the
+/// deadline.
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
-/// From nothing, no pause would grow: the wait would be a flood.
+/// A pause of zero would never grow, and the wait would flood the server.
 pub(crate) const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// When to look and when to give up.
@@ -61,8 +62,8 @@ pub(crate) struct Pace {
 }
 
 impl Default for Pace {
-    /// The first pause is 2 s, each is half as long again, at most 15 s; 15 minutes
-    /// in all. The vendor's own tools pause 5 to 30 s.
+    /// The first pause is 2 s, each is half as long again, at most 15 s; the deadline is 15
+    /// minutes. The vendor's own tools pause 5 to 30 s.
     fn default() -> Self {
         Self {
             first: Duration::from_secs(2),
@@ -74,12 +75,13 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// What one look may take when the wait has lasted so long: it must not outlast it.
+    /// The time that one look may take when the wait has lasted this long: it must not outlast
+    /// the wait.
     pub(crate) fn left(&self, waited: Duration) -> Duration {
         self.deadline.saturating_sub(waited).max(LAST_LOOK)
     }
 
-    /// The options of one look that is one call.
+    /// The options for a look that is a single call.
     #[cfg(any(feature = "edis", feature = "zenlayer"))]
     pub(crate) fn look_options(&self, options: &CallOptions, waited: Duration) -> CallOptions {
         options.clone().deadline_at_most(self.left(waited))
@@ -126,11 +128,11 @@ macro_rules! pace_setters {
 }
 pub(crate) use pace_setters;
 
-/// What one look found.
+/// The result of one look.
 pub(crate) enum Look<T> {
-    /// It is over.
+    /// The wait is over.
     Arrived(T),
-    /// Not yet: how many have arrived, and the states of the others.
+    /// Not over yet: how many have arrived, and the states of the others.
     Pending {
         done: usize,
         pending: Vec<(String, String)>,
@@ -140,8 +142,8 @@ pub(crate) enum Look<T> {
 /// Looks until it is over. `look` receives how long the wait has lasted.
 ///
 /// # Errors
-/// What `look` fails with, unless the failure is transient: then the wait goes on.
-/// `Timeout` with the last states at the deadline.
+/// The error of `look`, unless it is transient: then the wait goes on. `Timeout` with the last
+/// states at the deadline.
 pub(crate) async fn wait<T>(
     clock: Arc<dyn Clock>,
     pace: Pace,
@@ -168,7 +170,7 @@ pub(crate) async fn wait<T>(
                 last = pending;
                 None
             }
-            // The change goes on although we cannot see it for a moment.
+            // The change continues although it cannot be seen for a moment.
             Err(error) if error.is_transient() => {
                 tracing::debug!(%error, "a look at the state failed; the wait goes on");
                 Some(error)
@@ -185,11 +187,11 @@ pub(crate) async fn wait<T>(
     }
 }
 
-/// Looks until two looks in a row find the same, in whatever order, or nothing was found for
-/// as long as `patience`.
+/// Looks until two consecutive looks find the same, in any order, or nothing was found for as
+/// long as `patience`.
 ///
 /// # Errors
-/// What `look` fails with, unless the failure is transient.
+/// The error of `look`, unless it is transient.
 #[cfg(any(feature = "edis", feature = "_machines"))]
 pub(crate) async fn settled<T, K: Ord>(
     clock: &Arc<dyn Clock>,
@@ -233,13 +235,13 @@ fn since(clock: &dyn Clock, started: Duration) -> Duration {
     clock.elapsed().saturating_sub(started)
 }
 
-/// Whether a failed look says that a thing is not there: in the vendor's words, or in those of
-/// a provider that has looked by itself. A page of a gateway has a status and no code.
+/// Whether a failed look means that a thing does not exist: by the vendor's code, or by a
+/// provider that has checked it itself. A gateway's page has a status but no code.
 pub(crate) fn is_missing(error: &Error) -> bool {
     error.kind() == ErrorKind::NotFound && (error.code().is_some() || error.status().is_none())
 }
 
-/// `failed` is what the last look failed with, if it did.
+/// `failed` is the error of the last look, if it failed.
 fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>) -> Error {
     const NAMED: usize = 5;
     let mut parts = vec![format!("the state was not reached within {deadline:?}")];
@@ -269,7 +271,7 @@ mod tests {
 
     use super::*;
 
-    /// A wall clock that somebody sets back by a day during every pause.
+    /// A wall clock that is set back by a day during every pause.
     #[derive(Debug, Default)]
     struct SetBack(AtomicU64);
 
@@ -308,7 +310,7 @@ mod tests {
         assert_eq!(clock.elapsed(), Duration::from_secs(60));
     }
 
-    /// No vendor promises an order.
+    /// No vendor guarantees an order.
     #[cfg(any(feature = "edis", feature = "_machines"))]
     #[test]
     fn the_same_in_another_order_is_the_same() {

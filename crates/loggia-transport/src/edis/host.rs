@@ -4,7 +4,6 @@
 //! answer could collect signatures, so the name is accepted only if it is a plain host name under
 //! the vendor's domains: without scheme, port, path or user, not an IP address, ASCII only, and
 //! without a trailing dot.
-//! number in place of a name, no letters beyond ASCII, no dot at the end.
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -264,14 +264,14 @@ async fn looked_at(
             let record = serde_json::from_slice::<Box<RawValue>>(reply.json()).ok();
             machine.record = record.map(VendorRecord::new);
             describe(&mut machine, AllDetails::from(reply.into_inner()));
-            // Some answers leave the power out.
+            // Some answers omit the power state.
             ask_state(&mut machine, server).await;
         }
     }
     Some(machine)
 }
 
-/// Asks for the state where nothing has said it yet.
+/// Requests the state unless it is already known.
 async fn ask_state(machine: &mut Machine, server: &Server) {
     if machine.state == MachineState::Unknown {
         match server.state().await {
@@ -286,9 +286,9 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     if machine.name.is_none() {
         machine.name = details.hostname.as_deref().and_then(filled);
     }
-    // Of IPv6 only the network is known, of which no address need be in use.
+    // For IPv6 only the network is known, and none of its addresses need be in use.
     machine.addresses = details.network.ipv4_addresses().collect();
-    // Newer than what the login says, which holds where this says nothing.
+    // Newer than the login's information, which is kept if this says nothing.
     let was_suspended = machine.state == MachineState::Suspended;
     if details.suspended.unwrap_or(was_suspended) {
         put_state(machine, MachineState::Suspended);
@@ -316,13 +316,13 @@ fn vendor_word(state: &MachineState) -> Option<String> {
     }
 }
 
-/// `YYYY-MM-DD` as the time at which that day begins.
+/// Parses `YYYY-MM-DD` as the time at which that day begins.
 fn day(text: &str) -> Option<SystemTime> {
     let begins = Timestamp::from(format!("{}T00:00:00Z", text.trim()));
     begins.instant().map(Into::into)
 }
 
-/// The order API has the plans, and failed.
+/// The error when plans are needed and the order API, which has them, failed.
 fn without_plans(error: Error) -> Error {
     Error::new(
         ErrorKind::PartialFailure,
@@ -332,15 +332,15 @@ fn without_plans(error: Error) -> Error {
     .with_hint("try again, or select machines by something else")
 }
 
-/// How servers are billed, by their ids.
+/// The bills of servers, by their ids.
 #[derive(Clone, Default)]
 struct Bills {
     by_id: Arc<HashMap<String, Bill>>,
-    /// Why that is not known.
+    /// Why the bills are not known.
     unknown: Option<Error>,
 }
 
-/// What a machine shows of its bill, which is a small part of it.
+/// The parts of a bill that a machine shows.
 struct Bill {
     plan: Option<String>,
     price: Option<Price>,
@@ -363,7 +363,7 @@ impl Bill {
 }
 
 impl Bills {
-    /// The order API may be closed to the account: then prices are not known.
+    /// The account may have no access to the order API: then prices are not known.
     async fn of(account: &Account) -> Self {
         let (services, unknown) = match account.shop().services().await {
             Ok(services) => (services, None),

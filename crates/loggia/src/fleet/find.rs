@@ -60,7 +60,7 @@ impl Fleet {
     pub async fn machine(&self, id: &MachineId) -> Result<Machine, Error> {
         self.entry(id)?;
         let mut found = self.find(&Selector::id(id)).await;
-        // An id names one machine: what else the list may lack does not matter.
+        // An id names one machine: it does not matter what else the list may lack.
         if let Some(machine) = found.machines.pop() {
             return Ok(machine);
         }

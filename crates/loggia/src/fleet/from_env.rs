@@ -1,4 +1,4 @@
-//! A fleet of what the environment has credentials for.
+//! Builds a fleet from the credentials in the environment.
 
 use loggia_transport::{Error, ErrorKind};
 

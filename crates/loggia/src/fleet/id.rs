@@ -1,4 +1,4 @@
-//! The names of machines in a fleet.
+//! Identifies machines in a fleet.
 
 use std::fmt;
 use std::str::FromStr;
@@ -53,7 +53,7 @@ impl MachineId {
         })
     }
 
-    /// The same of parts that were checked.
+    /// The same from parts that were already checked.
     pub(super) fn of(provider: Arc<str>, id: impl Into<Arc<str>>) -> Self {
         let id = id.into();
         Self { provider, id }
@@ -72,7 +72,7 @@ impl MachineId {
 
 const FORM: &str = "write provider/id, as in home/kvm_1_2";
 
-/// What a provider's name consists of.
+/// The characters that a provider's name may consist of.
 pub(super) const NAMES: &str =
     "a provider's name consists of letters, digits, `-`, `_` and `.`, and is not empty";
 

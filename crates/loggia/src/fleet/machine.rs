@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::id::MachineId;
 use crate::machine::MachineState;
 
-/// A machine as a provider lists it, in terms that all clouds share. What the vendor does not
+/// A machine as a provider lists it, in terms that all clouds share. Whatever the vendor does not
 /// report is `None` or empty.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -22,13 +22,13 @@ pub struct Machine {
     pub id: MachineId,
     /// The customer's name for it.
     pub name: Option<String>,
-    /// What it is doing.
+    /// Its state.
     pub state: MachineState,
-    /// The vendor's word for that.
+    /// The vendor's word for the state.
     pub vendor_state: Option<String>,
     /// Its addresses, public ones first.
     pub addresses: Vec<IpAddr>,
-    /// Where it stands: a zone, or the vendor's free text.
+    /// Its location: a zone, or the vendor's free text.
     pub place: Option<String>,
     /// The vendor's name for what was ordered: a plan, a type, a model.
     pub plan: Option<String>,
@@ -48,7 +48,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A machine of which nothing is known but its id.
+    /// A machine of which only the id is known.
     pub fn new(id: MachineId) -> Self {
         Self {
             id,
@@ -119,7 +119,7 @@ pub struct TrafficLeft {
 }
 
 impl TrafficLeft {
-    /// So much used, of so much.
+    /// Traffic that was used, and what the period includes.
     pub fn new(used_bytes: Option<u64>, included_bytes: Option<u64>) -> Self {
         Self {
             used_bytes,
@@ -128,7 +128,7 @@ impl TrafficLeft {
         }
     }
 
-    /// What is left; 0 where more was used than is included.
+    /// The remaining traffic; 0 if more was used than is included.
     pub fn left_bytes(&self) -> Option<u64> {
         Some(self.included_bytes?.saturating_sub(self.used_bytes?))
     }
@@ -145,8 +145,8 @@ impl VendorRecord {
         Self(json.into())
     }
 
-    /// The record as it came: at EDIS the answer of `getAllDetails`, at Zenlayer the entry
-    /// in the answer of `DescribeInstances`.
+    /// The record as received: at EDIS the answer of `getAllDetails`, at Zenlayer the entry in
+    /// the answer of `DescribeInstances`.
     pub fn json(&self) -> &str {
         self.0.get()
     }
@@ -158,7 +158,7 @@ impl VendorRecord {
     /// `Decode` when it does not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(self.json()).map_err(|error| {
-            // The decoder's words may repeat a value.
+            // The decoder's message may quote a value.
             Error::new(
                 ErrorKind::Decode,
                 format!(

@@ -1,4 +1,4 @@
-//! All machines of a fleet, as they come.
+//! Streams all machines of a fleet, as they arrive.
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use super::provider::Query;
 use super::roster::{Entry, Fleet};
 use super::selector::Selector;
 
-/// How many calls a provider that asks machine by machine has under way.
+/// How many calls a provider that reads machines one by one has under way.
 const AT_ONCE: usize = 8;
 
 impl Fleet {
@@ -49,10 +49,10 @@ pub struct MachineStream {
     running: Option<SyncWrapper<Running>>,
 }
 
-/// The streams of all providers as one.
+/// The merged streams of all providers.
 type Running = SelectAll<BoxStream<'static, Result<Machine, ProviderError>>>;
 
-/// What is to be asked.
+/// The query, and the providers to ask.
 #[derive(Clone)]
 struct Plan {
     entries: Vec<Entry>,
@@ -62,7 +62,7 @@ struct Plan {
 }
 
 impl MachineStream {
-    /// Only machines that a selector matches. Providers that it rules out are not asked.
+    /// Only machines that a selector matches. Providers that it excludes are not asked.
     pub fn matching(mut self, selector: impl Into<Selector>) -> Self {
         self.plan.selector = Arc::new(selector.into());
         self
@@ -111,7 +111,7 @@ impl Plan {
     }
 }
 
-/// A machine that the selector matches; an error for one that it may match, of which too
+/// A machine that the selector matches; an error for one that it might match, but about which too
 /// little is known.
 fn meant(
     machine: Machine,
@@ -153,13 +153,13 @@ impl fmt::Debug for MachineStream {
     }
 }
 
-/// What a provider failed with, or does not know, beside the machines of the others.
+/// What one provider failed with or does not know; the machines of the others are unaffected.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ProviderError {
     /// The name of the provider.
     pub provider: String,
-    /// What it failed with.
+    /// The provider's error.
     pub error: Error,
 }
 
@@ -169,10 +169,9 @@ impl ProviderError {
         Self { provider, error }
     }
 
-    /// Whether the provider has answered, and what it gave is good; only there may be more
-    /// machines: its list is shorter than its own total or kept changing, or something that
-    /// the selector asks for could not be read of a machine
-    /// ([`failed_ids`](Error::failed_ids) names it).
+    /// Whether the provider answered and its machines are valid, but there may be more: its list
+    /// is shorter than its own total or kept changing, or something that the selector asks for
+    /// could not be read of a machine ([`failed_ids`](Error::failed_ids) names it).
     pub fn is_partial(&self) -> bool {
         self.error.kind() == ErrorKind::PartialFailure
     }
@@ -186,7 +185,7 @@ impl fmt::Display for ProviderError {
 
 impl std::error::Error for ProviderError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // The text names it already; whoever wants to match has the field.
+        // The text already names the error; code that wants to match on it has the field.
         std::error::Error::source(&self.error)
     }
 }

@@ -1,4 +1,4 @@
-//! The power button of one machine.
+//! Power actions on one machine.
 
 use loggia_transport::{Error, ErrorKind};
 
@@ -33,8 +33,8 @@ impl Fleet {
     }
 }
 
-/// An order that waits have to know of when it is over, however it ends: whoever gives it up
-/// does not know whether it was taken.
+/// An order that waits must know about when it has ended, however it ends: if it is dropped, it
+/// is not known whether it was accepted.
 struct Order<'a> {
     fleet: &'a Fleet,
     id: String,
@@ -53,7 +53,7 @@ impl Drop for Order<'_> {
     }
 }
 
-/// Refuses what a provider cannot do; with why, where it could not be built.
+/// Refuses what a provider cannot do, with the reason if the provider could not be built.
 pub(super) fn check(
     entry: &Entry,
     capabilities: &Capabilities,

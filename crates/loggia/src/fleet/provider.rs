@@ -1,4 +1,4 @@
-//! What a cloud has to implement to be part of a fleet.
+//! The interface of a cloud that can be part of a fleet.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::machine::Machine;
 use super::selector::Selector;
 use crate::machine::{Console, MachineState};
 
-/// A cloud, as a fleet sees it: an account or a service with machines.
+/// A cloud as a fleet sees it: an account or a service with machines.
 ///
 /// Implemented for [`edis::Account`](crate::edis::Account) and for
 /// [`zenlayer::Machines`](crate::zenlayer::Machines) (`client.vm()`, `client.zec()`,
@@ -40,14 +40,14 @@ pub trait Provider: Send + Sync + 'static {
     /// kind [`PartialFailure`](crate::ErrorKind::PartialFailure).
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>>;
 
-    /// The states of machines, in any order; one answer for each of the ids, `NotFound`
-    /// for one that it does not have.
+    /// The states of machines, in any order: one answer for each id, `NotFound` for one that does
+    /// not exist.
     fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>>;
 
-    /// Presses the power button of one machine. Returns when the order is accepted. The fleet
+    /// Performs a power action on one machine. Returns when the order is accepted. The fleet
     /// assumes that a failed order may have been accepted if the error says so
-    /// ([`Error::is_outcome_unknown`]), or if it is a timeout, an interruption, a failure of
-    /// the server or an answer that cannot be read, unless it says that nothing was sent
+    /// ([`Error::is_outcome_unknown`]), or if it is a timeout, an interruption, a failure of the
+    /// server or an answer that cannot be read, unless it says that nothing was sent
     /// ([`Error::with_nothing_sent`]).
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;
 
@@ -87,9 +87,9 @@ pub trait Provider: Send + Sync + 'static {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Seen {
-    /// What it is doing.
+    /// The state.
     pub state: MachineState,
-    /// The vendor's word for that, if it has one.
+    /// The vendor's word for the state, if it has one.
     pub word: Option<String>,
     /// Whether it may be the state from before an order that the provider knows of. A wait
     /// does not end with it.
@@ -114,7 +114,7 @@ impl Seen {
     }
 }
 
-/// Which machines are wanted, and how much of them.
+/// Which machines are wanted, and how many of their details.
 #[derive(Clone, Debug)]
 pub struct Query {
     provider: Arc<str>,
@@ -138,7 +138,7 @@ impl Query {
         }
     }
 
-    /// A machine of which nothing is known yet but the vendor's id.
+    /// A machine of which only the vendor's id is known yet.
     pub fn machine(&self, id: impl Into<Arc<str>>) -> Machine {
         Machine::new(MachineId::of(Arc::clone(&self.provider), id))
     }

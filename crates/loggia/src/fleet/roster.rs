@@ -22,12 +22,13 @@ struct Members {
     departures: Arc<Departures>,
 }
 
-/// A provider and its name.
+/// A provider with its name.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) name: Arc<str>,
     pub(super) provider: Arc<dyn Provider>,
-    /// Why it could not be built: it can do nothing, and this says more than what it cannot.
+    /// Why it could not be built; it can do nothing then, and this is reported instead of a
+    /// missing capability.
     pub(super) unbuilt: Option<Error>,
 }
 
@@ -92,7 +93,7 @@ impl Fleet {
         &self.0.clock
     }
 
-    /// What was ordered through this fleet, by whole ids.
+    /// The changes that were ordered through this fleet, by complete ids.
     pub(super) fn departures(&self) -> &Arc<Departures> {
         &self.0.departures
     }

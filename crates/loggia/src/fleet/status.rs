@@ -1,4 +1,4 @@
-//! The states of any number of machines.
+//! Reads the states of any number of machines.
 
 use std::collections::HashMap;
 
@@ -17,9 +17,9 @@ use crate::machine::MachineState;
 pub struct Status {
     /// The machine.
     pub id: MachineId,
-    /// What it is doing, or why that is not known.
+    /// Its state, or why that is not known.
     pub state: Result<MachineState, Error>,
-    /// The vendor's word for it.
+    /// The vendor's word for the state.
     pub vendor_state: Option<String>,
 }
 
@@ -45,7 +45,8 @@ impl Fleet {
         statuses.collect()
     }
 
-    /// One look at machines, by provider. One that is not in it was not answered for.
+    /// Reads the states of machines once, from all providers. A machine that is missing in the
+    /// result was not answered for.
     pub(super) async fn look(&self, ids: &[MachineId]) -> HashMap<MachineId, Result<Seen, Error>> {
         let mut seen = HashMap::new();
         let mut asked: Vec<(&Entry, Vec<String>)> = Vec::new();

@@ -1,4 +1,4 @@
-//! A provider that could not be set up: it fails with why, beside the others.
+//! A provider that could not be built, and fails with the reason whenever it is asked.
 
 use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::{self, BoxStream, StreamExt};

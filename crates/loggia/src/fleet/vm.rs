@@ -1,4 +1,4 @@
-//! How the lists of `vm` describe a machine.
+//! Reads machines from the lists of `vm`.
 
 use futures_util::future::BoxFuture;
 use loggia_transport::Error;

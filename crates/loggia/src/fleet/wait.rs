@@ -64,7 +64,8 @@ impl Fleet {
         }
     }
 
-    /// A provider's calls may each last for minutes, and there may be many of them.
+    /// Limits the whole look: each of a provider's calls may last for minutes, and there may be
+    /// many.
     async fn sightings_within(
         &self,
         left: Duration,
@@ -100,7 +101,7 @@ impl Fleet {
                     Some((state, may_be_old))
                 }
                 Some(Err(error)) if is_missing(&error) => None,
-                // The change goes on although it cannot be seen for a moment.
+                // The change continues although it cannot be seen for a moment.
                 Some(Err(error)) if error.is_transient() => {
                     tracing::debug!(%error, machine = %id, "a look at the state failed; the wait goes on");
                     Some((None, false))
@@ -120,8 +121,8 @@ impl Fleet {
     }
 }
 
-/// The words by which the fleet remembers the states before its orders. No order has the
-/// third: a machine that is seen in it has left the state before.
+/// The words by which the fleet remembers the states before its orders. No order is recorded with
+/// the third: a machine in such a state has left the state before the order.
 fn kind(state: &MachineState) -> Option<&'static str> {
     match state {
         MachineState::Running => Some("running"),

@@ -1,4 +1,4 @@
-//! How the lists of `zec` describe a machine.
+//! Reads machines from the lists of `zec`.
 
 use futures_util::future::BoxFuture;
 use loggia_transport::Error;

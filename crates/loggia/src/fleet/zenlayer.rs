@@ -1,7 +1,7 @@
-//! A service of Zenlayer as a part of a fleet.
+//! A service of Zenlayer as a provider of a fleet.
 //!
-//! A list has everything that is known of its machines, a hundred of them in a page. What
-//! differs from service to service is where a list has what ([`Described`]).
+//! A list has everything that is known of its machines, a hundred per page. Services differ only
+//! in which fields have which facts ([`Described`]).
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -21,18 +21,18 @@ use crate::paging::Pages;
 use crate::wait::is_missing;
 use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable};
 
-/// A service whose machines can be described in words that all clouds share.
+/// A service whose machines can be described in terms that all clouds share.
 pub trait Described: MachineService {
-    /// What kind of cloud it is.
+    /// The kind of cloud, for people.
     const KIND: &'static str;
 
-    /// What it can do, of what differs between services.
+    /// The capabilities that differ between services.
     fn powers() -> Capabilities;
 
     /// Describes a machine.
     fn describe(details: Self::Details, machine: &mut Machine);
 
-    /// Presses the power button, for what not all services have.
+    /// Performs the power actions that not all services have.
     fn press(
         machines: Machines<Self>,
         id: String,
@@ -54,7 +54,7 @@ impl<S: Described> Provider for Machines<S> {
         let listed = match named {
             Some(ids) => Listed {
                 pages: self.instances().ids(ids.iter()).recorded(),
-                // A server that refuses the question for many may do so because of one.
+                // A server that refuses a request for several ids may do so because of one.
                 otherwise: (ids.len() > 1).then(|| self.instances().recorded()),
                 is_named: true,
             },
@@ -141,21 +141,21 @@ impl<S: Described> Provider for Machines<S> {
     }
 }
 
-/// A list of machines: of all, or of those with some ids.
+/// A list of machines: all of them, or those with certain ids.
 struct Listed<T> {
     pages: Pages<T>,
-    /// All of them, should the server refuse to look for these.
+    /// The list of all machines, in case the server refuses the request for certain ids.
     otherwise: Option<Pages<T>>,
     is_named: bool,
 }
 
 impl<T: Send + Sync + Unpin + 'static> Listed<T> {
-    /// The machines, and an error at the end of a list that may lack some.
+    /// The machines, followed by an error if the list may lack some.
     fn stream<S: MachineService>(self) -> impl Stream<Item = Result<T, Error>> {
         stream::unfold(Some(self), |listed| async move {
             let mut listed = listed?;
             let mut next = listed.pages.try_next().await;
-            // One of other clouds, or one that is gone: it is not listed.
+            // The id belongs to another cloud, or the machine is gone: it is not listed.
             if listed.is_named && next.as_ref().is_err_and(is_missing) {
                 listed.pages = listed.otherwise.take()?;
                 listed.is_named = false;
@@ -172,8 +172,8 @@ impl<T: Send + Sync + Unpin + 'static> Listed<T> {
         })
     }
 
-    /// What the list may lack. Of machines that were asked for by their ids nothing: what the
-    /// total counts then is the server's to say.
+    /// The error for what the list may lack. A list by ids lacks nothing: what its total counts
+    /// is up to the server.
     fn gap(&self) -> Option<Error> {
         let report = self.pages.report();
         if self.is_named || report.is_complete() {
@@ -191,7 +191,7 @@ impl<T: Send + Sync + Unpin + 'static> Listed<T> {
     }
 }
 
-/// What all services can do and say.
+/// The capabilities that all services share.
 pub(super) fn common() -> [Capability; 9] {
     use Capability as C;
     [
@@ -207,7 +207,7 @@ pub(super) fn common() -> [Capability; 9] {
     ]
 }
 
-/// What the service has no action for.
+/// The error for an action that the service does not have.
 pub(super) fn cannot<S: Described>(action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
     let message = format!("{} does not support {action}; nothing was sent", S::KIND);
     let error = Error::new(ErrorKind::Unsupported, message);
@@ -218,7 +218,7 @@ pub(super) fn cannot<S: Described>(action: PowerAction) -> BoxFuture<'static, Re
     Box::pin(std::future::ready(Err(error)))
 }
 
-/// The addresses among texts, each once, in their order.
+/// The addresses among `texts`, without duplicates, in order.
 pub(super) fn addresses<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<IpAddr> {
     let mut addresses = Vec::new();
     for text in texts {
@@ -231,12 +231,12 @@ pub(super) fn addresses<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<
     addresses
 }
 
-/// The time that a text stands for.
+/// The time that a timestamp stands for.
 pub(super) fn time(timestamp: Option<&Timestamp>) -> Option<std::time::SystemTime> {
     timestamp?.instant().map(Into::into)
 }
 
-/// Tags as a map. One without a key is none.
+/// Tags as a map. A tag without a key is ignored.
 pub(super) fn tags(
     tags: impl IntoIterator<Item = (Option<String>, Option<String>)>,
 ) -> BTreeMap<String, String> {
@@ -247,7 +247,7 @@ pub(super) fn tags(
     filled.collect()
 }
 
-/// A traffic package, in TB (10^12 bytes). How much of it was used, lists do not say.
+/// A traffic package, in TB (10^12 bytes). Lists do not say how much of it was used.
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 pub(super) fn package(terabytes: Option<f64>) -> Option<TrafficLeft> {
     let bytes = terabytes.filter(|size| *size > 0.0 && *size < 1e6)? * 1e12;

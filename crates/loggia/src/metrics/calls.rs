@@ -1,4 +1,4 @@
-//! Calls and what came of them, by vendor.
+//! Counts calls and their outcomes, by vendor.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +46,7 @@ impl Calls {
     }
 }
 
-/// The name of the vendor begins the name of an API, as in `zenlayer.vm`.
+/// The vendor's name, which is the first part of an API's name, as in `zenlayer.vm`.
 fn vendor(api: &'static str) -> &'static str {
     api.split_once('.').map_or(api, |(vendor, _)| vendor)
 }

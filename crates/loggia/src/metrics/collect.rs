@@ -1,4 +1,4 @@
-//! What is known, as a collector of Prometheus writes it.
+//! Writes the metrics as a Prometheus collector.
 
 use std::fmt;
 

@@ -1,20 +1,20 @@
-//! What is measured: one table, read by all that write metrics.
+//! The metrics: one table, used by every exporter.
 //!
-//! A family has its name for Prometheus and its name for OpenTelemetry, which has units
-//! beside names. One follows from the other by the rules that collectors translate with, so
-//! that a dashboard fits whichever way the metrics came.
+//! A family has a name for Prometheus and a name for OpenTelemetry, which states the unit
+//! separately. One follows from the other by the rules by which collectors translate, so that a
+//! dashboard works whichever way the metrics arrived.
 
 use super::calls::Counted;
 use super::poll::Metrics;
 use super::readings::{Answered, Reading};
 
-/// What is known at one moment.
+/// All values at one moment.
 pub(super) struct Known {
     providers: Vec<(String, Provider)>,
     counted: Option<Counted>,
 }
 
-/// What is known of a provider, and its age in seconds.
+/// The values of a provider, and their age in seconds.
 struct Provider {
     answered: Answered,
     age: Option<f64>,
@@ -43,12 +43,12 @@ impl Known {
     }
 }
 
-/// What a value belongs to.
+/// A label of a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Label {
-    /// For Prometheus.
+    /// Its name for Prometheus.
     pub(super) short: &'static str,
-    /// For OpenTelemetry.
+    /// Its name for OpenTelemetry.
     #[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "read by otlp"))]
     pub(super) full: &'static str,
 }
@@ -70,33 +70,33 @@ const VENDOR: Label = label("vendor", "loggia.vendor");
 const OPERATION: Label = label("operation", "loggia.operation");
 const OUTCOME: Label = label("outcome", "loggia.outcome");
 
-/// Takes a value of a family, with what it belongs to.
+/// Receives a value of a family with its labels.
 pub(super) type Put<'p, V> = dyn FnMut(&[(Label, &str)], V) + 'p;
 
-/// Gives all values of a family.
+/// Passes all values of a family to a `Put`.
 pub(super) type Read<V> = fn(&Known, &mut Put<'_, V>);
 
-/// How the values of a family behave.
+/// The type of a family's values.
 pub(super) enum Values {
     /// A gauge of whole numbers.
     Whole(Read<u64>),
-    /// A gauge of others.
+    /// A gauge of fractional numbers.
     Fraction(Read<f64>),
     /// A counter.
     Count(Read<u64>),
 }
 
-/// Values that differ only in what they belong to.
+/// Values that differ only in their labels.
 pub(super) struct Family {
-    /// For Prometheus, without the `_total` of counters.
+    /// Its name for Prometheus, without the `_total` of counters.
     pub(super) prometheus: &'static str,
-    /// For OpenTelemetry.
+    /// Its name for OpenTelemetry.
     #[cfg_attr(
         not(any(feature = "otlp", test)),
         expect(dead_code, reason = "read by otlp")
     )]
     pub(super) name: &'static str,
-    /// In UCUM, as OpenTelemetry has it; what is counted is in braces.
+    /// Its unit in UCUM, as OpenTelemetry uses; things that are counted are in braces.
     #[cfg_attr(
         not(any(feature = "otlp", test)),
         expect(dead_code, reason = "read by otlp")
@@ -254,7 +254,7 @@ pub(super) static FAMILIES: [Family; 13] = [
     },
 ];
 
-/// A value of each machine that has one.
+/// Passes a value for each machine that has one.
 fn each<V>(known: &Known, put: &mut Put<'_, V>, value: impl Fn(&Reading) -> Option<V>) {
     for it in known.machines() {
         if let Some(value) = value(it) {
@@ -267,7 +267,7 @@ fn each<V>(known: &Known, put: &mut Put<'_, V>, value: impl Fn(&Reading) -> Opti
 mod tests {
     use super::FAMILIES;
 
-    /// By the compatibility rules of OpenTelemetry's specification.
+    /// Follows the compatibility rules of OpenTelemetry's specification.
     #[test]
     fn a_collector_translates_one_name_into_the_other() {
         for family in &FAMILIES {

@@ -1,8 +1,8 @@
 //! A fleet as metrics for Prometheus and OpenTelemetry.
 //!
-//! [`Metrics`] asks the fleet now and then, within the pace of its clients, and answers a
-//! scrape from what it heard last, with its age: a scrape asks no cloud and waits for none.
-//! What a provider fails to answer stays as it was, and gets older.
+//! [`Metrics`] polls the fleet now and then, within the pace of its clients, and answers a scrape
+//! with the latest values and their age: a scrape makes no call and waits for none. If a provider
+//! fails to answer, its values stay as they were, and their age grows.
 //!
 //! ```no_run
 //! # async fn run(fleet: loggia::Fleet) {
@@ -53,7 +53,7 @@
 //! | `loggia.calls` | `{call}` | `loggia.vendor`, `loggia.operation`, `loggia.outcome` |
 //! | `loggia.attempts` | `{request}` | `loggia.vendor` |
 //!
-//! All are gauges but the last two, which are counters.
+//! All are gauges except for the last two, which are counters.
 
 mod calls;
 mod collect;
@@ -64,11 +64,11 @@ mod poll;
 mod readings;
 
 pub use calls::Calls;
-/// The library of meters, for [`Metrics::instruments`].
+/// The OpenTelemetry API, for [`Metrics::instruments`].
 #[cfg(feature = "otlp")]
 pub use opentelemetry;
 #[cfg(feature = "otlp")]
 pub use otlp::{Otlp, OtlpBuilder};
 pub use poll::Metrics;
-/// The library that writes the metrics.
+/// The crate that writes the metrics.
 pub use prometheus_client;

@@ -1,4 +1,4 @@
-//! Asking the fleet, now and then.
+//! Polls the fleet.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -15,13 +15,13 @@ use super::readings::{Answered, Reading};
 use crate::fleet::{Fleet, Machine, Selector};
 use crate::machine::{Console, MachineState};
 
-/// How many consoles are asked for at once, of each provider.
+/// How many consoles are requested at once from each provider.
 const AT_ONCE: usize = 4;
 
-/// No shorter pause between two polls than this, whatever is asked for.
+/// The shortest pause between two polls, whatever is configured.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// A fleet as metrics. Clones share what is known.
+/// A fleet as metrics. Clones share the values.
 #[derive(Clone)]
 pub struct Metrics {
     fleet: Fleet,
@@ -32,7 +32,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics of a fleet, of which nothing is known before the first poll.
+    /// Metrics of a fleet; there are no values before the first poll.
     pub fn new(fleet: Fleet) -> Self {
         Self {
             fleet,
@@ -43,37 +43,37 @@ impl Metrics {
         }
     }
 
-    /// Shows these calls, too.
+    /// Also exports these calls.
     #[must_use]
     pub fn calls(mut self, calls: &Calls) -> Self {
         self.calls = Some(calls.clone());
         self
     }
 
-    /// Asks for the console of every machine that is running, which costs a call for each.
+    /// Requests the console of every running machine, which takes a call for each.
     #[must_use]
     pub fn with_consoles(mut self) -> Self {
         self.with_consoles = true;
         self
     }
 
-    /// The clock that ages and pauses go by. The system's unless given.
+    /// The clock for ages and pauses. Default: the system's.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Asks all providers once, at the same time. What one fails with is logged, and its
-    /// machines that were not read stay as they were.
+    /// Polls all providers once, at the same time. The error of a provider is logged, and those
+    /// of its machines that were not read keep their values.
     pub async fn poll(&self) {
         let names: Vec<_> = self.fleet.providers().collect();
         let polls = names.into_iter().map(|(name, kind)| self.ask(name, kind));
         future::join_all(polls).await;
     }
 
-    /// Asks again and again, with so long a pause between the end of a poll and the next,
-    /// at least a second. Runs until it is dropped.
+    /// Polls repeatedly, with this pause between the end of one poll and the next, at least a
+    /// second. Runs until it is dropped.
     pub async fn poll_every(&self, pause: Duration) {
         loop {
             self.poll().await;
@@ -94,7 +94,8 @@ impl Metrics {
         while let Some(reading) = readings.next().await {
             match reading {
                 Ok(reading) => found.push(reading),
-                // What is there is new all the same, and the list may be so for ever.
+                // The machines that were read are current all the same, and the list may stay
+                // incomplete.
                 Err(error) if error.is_partial() => {
                     tracing::warn!(%error, "a list may lack machines");
                 }
@@ -107,7 +108,7 @@ impl Metrics {
         answered.is_up = failed.is_none();
         if let Some(error) = failed {
             tracing::warn!(%error, "a poll failed");
-            // What was read all the same is newer than what is known of it.
+            // Machines that were read before the error replace their old values.
             let read: HashSet<String> = found.iter().map(|it| it.machine.clone()).collect();
             let known = answered.readings.iter();
             found.extend(known.filter(|it| !read.contains(&it.machine)).cloned());
@@ -117,7 +118,7 @@ impl Metrics {
         answered.readings = found.into();
     }
 
-    /// Whether there is a way to the screen; nothing where that is not asked.
+    /// Whether there is a way to the screen; `None` if consoles are not requested.
     async fn console(&self, machine: &Machine) -> Option<bool> {
         if !self.with_consoles || machine.state != MachineState::Running {
             return None;
@@ -134,7 +135,7 @@ impl Metrics {
         }
     }
 
-    // Nothing panics while it is held.
+    // Nothing panics while the lock is held.
     fn known(&self) -> MutexGuard<'_, BTreeMap<String, Answered>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -147,17 +148,17 @@ impl Metrics {
         self.calls.as_ref().map(Calls::counted)
     }
 
-    /// How long ago that was.
+    /// The time that has passed since `at`.
     pub(super) fn age(&self, at: Duration) -> Duration {
         self.clock.elapsed().saturating_sub(at)
     }
 
-    /// What `/metrics` answers: the text form of Prometheus, `text/plain; version=0.0.4`.
+    /// The answer for `/metrics`: the text form of Prometheus, `text/plain; version=0.0.4`.
     pub fn text(&self) -> String {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(self.clone()));
         let mut text = String::new();
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let written = prometheus_client::encoding::prometheus_text::encode(&mut text, &registry);
         debug_assert!(written.is_ok(), "a text takes everything");
         text

@@ -1,4 +1,4 @@
-//! What is kept of machines between two polls: no more than metrics show.
+//! The facts about machines that are kept between two polls: only what metrics show.
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -34,7 +34,8 @@ impl Reading {
         let traffic = machine.traffic.as_ref();
         let price = machine.price.and_then(|price| {
             Some(Priced {
-                // Not a number in figures is no price, nor are the words for none.
+                // An amount that is not a decimal number is not a price, nor are the words for
+                // NaN and infinity.
                 amount: price
                     .amount
                     .trim()
@@ -66,13 +67,13 @@ impl Reading {
     }
 }
 
-/// What is known of a provider.
+/// The state of a provider.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answered {
     pub(super) kind: &'static str,
-    /// Whether it answered the last time.
+    /// Whether it answered the last poll.
     pub(super) is_up: bool,
-    /// When it last did, by the clock of the poll.
+    /// When it last answered, by the clock of the poll.
     pub(super) at: Option<Duration>,
     pub(super) readings: Arc<[Reading]>,
 }

@@ -1,7 +1,7 @@
-//! How far a list was read, whatever it is of.
+//! The progress of reading a list, whatever its items.
 //!
-//! A stream of pages is compiled once more for every type of item. What need not know the
-//! items is here: it counts, remembers ids, and says what comes after a page.
+//! A stream of pages is compiled again for every type of item. Everything that does not need the
+//! items is here: it counts, remembers ids, and decides what comes after a page.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -11,25 +11,25 @@ use loggia_transport::{Error, ErrorKind, Operation};
 
 use super::report::ListReport;
 
-/// How often a list that keeps changing is read from the start.
+/// How many times a changing list is read from the start.
 pub(super) const MAX_PASSES: u32 = 5;
 
-/// How many pages a list may have. Of the usual size, they hold 100,000 items: more
-/// than any account.
+/// The maximum number of pages of a list. With the usual size, they hold 100,000 items: more than
+/// any account has.
 pub(crate) const MAX_PAGES: u32 = 1000;
 
-/// What is known of a page beside its items.
+/// The facts about a page besides its items.
 #[derive(Clone, Copy)]
 pub(super) struct Extent {
     pub(super) number: u32,
     pub(super) size: u32,
     pub(super) total: Option<u64>,
-    /// How many entries the server gave, those included that hold nothing.
+    /// How many entries the server returned, including empty ones.
     pub(super) entries: u64,
 }
 
 impl Extent {
-    /// Whether nothing comes after the page, where so many items came before it.
+    /// Whether the page is the last, given the number of items `before` it.
     pub(super) fn ends_after(self, before: u64) -> bool {
         let here = self.entries;
         match self.total {
@@ -41,21 +41,21 @@ impl Extent {
 
 /// What comes after a page.
 pub(super) enum After {
-    /// The page of this number.
+    /// The page with this number.
     Page(u32),
-    /// Nothing, because something is wrong with the list.
+    /// An error in the list.
     Error(Error),
-    /// Nothing.
+    /// The end of the list.
     End,
 }
 
 pub(super) struct Progress {
     operation: &'static Operation,
-    /// How many pages are read at most in a pass.
+    /// The maximum number of pages in a pass.
     pub(super) limit: u32,
     seen: Seen,
     total: Option<u64>,
-    /// How many items came in this pass, repeated ones included.
+    /// How many items arrived in this pass, including repeated ones.
     came: u64,
     changed: bool,
     pass: u32,
@@ -78,7 +78,7 @@ impl Progress {
         }
     }
 
-    /// Counts a page that came; says whether it is the last.
+    /// Counts a page that arrived; returns whether it is the last.
     pub(super) fn begin(&mut self, page: Extent) -> bool {
         let is_last = page.ends_after(self.came);
         self.came = self.came.saturating_add(page.entries);
@@ -89,7 +89,7 @@ impl Progress {
         is_last
     }
 
-    /// Whether an item of this id was not given out before, and is now.
+    /// Whether an item with this id was not returned before; it now counts as returned.
     pub(super) fn is_fresh(&mut self, id: Option<&str>) -> bool {
         let is_fresh = match id {
             Some(id) => self.seen.insert(id),
@@ -100,7 +100,7 @@ impl Progress {
         is_fresh
     }
 
-    /// What comes after the page of this number.
+    /// What comes after the page with this number.
     pub(super) fn after(&mut self, number: u32, is_last: bool) -> After {
         if !is_last && number >= self.limit {
             After::Error(self.endless(number))
@@ -136,13 +136,13 @@ impl Progress {
         }
     }
 
-    /// Items may have slipped through between the pages of a list that changed. One
-    /// that is shorter than its total gets one more chance.
+    /// Whether to read the list again: items may have slipped through between the pages of a list
+    /// that changed. A list that is shorter than its total gets one more chance.
     fn is_worth_another_pass(&self) -> bool {
         (self.changed && self.pass < MAX_PASSES) || (self.lacks_items() && self.pass == 1)
     }
 
-    /// Whether the total counts more than there were different items.
+    /// Whether the total exceeds the number of different items.
     fn lacks_items(&self) -> bool {
         self.total.is_some_and(|total| self.given < total)
     }
@@ -160,8 +160,8 @@ impl Progress {
     }
 }
 
-/// The ids that were given out, as hashes: two of 64 bits with keys of their own, so that
-/// two ids out of a million are taken for one in a case of 10^26.
+/// The ids of the returned items, as hashes: two of 64 bits with random keys, so that among a
+/// million ids, the chance that two are taken for one is 1 in 10^26.
 #[derive(Default)]
 struct Seen {
     hashes: HashSet<(u64, u64)>,

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListReport {
-    /// The number of items that the server last reported.
+    /// The total that the server last reported.
     pub total: Option<u64>,
     /// How many different items were returned so far.
     pub given: u64,
@@ -23,8 +23,7 @@ impl ListReport {
         self.total.unwrap_or(0).saturating_sub(self.given)
     }
 
-    /// Whether nothing speaks against the list being whole, once it has been read to
-    /// its end.
+    /// Whether nothing indicates that items are missing, once the list has been read to its end.
     pub fn is_complete(&self) -> bool {
         self.missing() == 0 && !self.is_restless
     }

@@ -1,4 +1,4 @@
-//! Lists that change, lists that end, and lists that do not.
+//! Lists that change, lists that end, and lists that never end.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use super::*;
 
 static OPERATION: Operation = Operation::new("x.y", "List", "", "/list", Safety::Read);
 
-/// A list that changes after the n-th page was read.
+/// A list that changes after certain pages were read.
 #[derive(Clone)]
 struct Shelf(Arc<Mutex<(Vec<String>, Vec<u32>)>>);
 
@@ -80,7 +80,7 @@ fn all_items_come_once_and_no_page_too_many_is_asked_for() {
 #[test]
 fn a_list_that_shrinks_loses_nothing_that_stays() {
     let shelf = Shelf::new(30);
-    // After the first page its items 0 to 4 go: 10 to 14 slip to page 1.
+    // Items 0 to 4 disappear after the first page: 10 to 14 slip to page 1.
     let collected = shelf.collect(10, &[(1, |items| drop(items.drain(0..5)))]);
     let unique: HashSet<_> = collected.iter().collect();
     assert_eq!(unique.len(), collected.len(), "nothing twice");
@@ -114,7 +114,7 @@ fn a_list_that_never_rests_ends_all_the_same() {
             Box::pin(async move {
                 let mut state = shelf.0.lock().expect("lock");
                 state.1.push(number);
-                // Another total each time; the second page is empty.
+                // The total differs each time; the second page is empty.
                 let total = 30 + state.1.len() as u64;
                 let items = (number == 1).then(|| "x".to_owned()).into_iter().collect();
                 Ok(Page::new(items, number, 1, Some(total)))
@@ -197,7 +197,7 @@ fn an_error_comes_after_the_items_before_it_and_ends_the_stream() {
     assert!(all[0].is_ok() && all[1].is_err());
 }
 
-/// A list whose every page is full.
+/// A list in which every page is full.
 fn endless(item: fn(u32) -> String) -> Pages<String> {
     Pages::new(
         &OPERATION,
@@ -245,7 +245,7 @@ fn a_list_that_ends_with_the_last_page_allowed_is_whole() {
     assert_eq!(all.expect("whole"), names(0..30));
 }
 
-/// Pages by number, each with its items and how many entries it has; empty ones follow.
+/// Pages by number, each with its items and its number of entries; empty pages follow.
 fn script(total: Option<u64>, pages: &'static [(&'static [&'static str], u64)]) -> Pages<String> {
     Pages::new(
         &OPERATION,

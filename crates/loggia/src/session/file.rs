@@ -1,10 +1,10 @@
-//! Sessions in a folder of files, for short-lived programs.
+//! A session store in a folder of files, for short-lived programs.
 //!
-//! An account has a file of its own, and one more that is locked while somebody logs in:
-//! the system gives that lock back when its holder dies, however it dies. A file is written
-//! beside its place and moved there, so that readers see the old one or the new one. Files
-//! are the user's alone (0600, in a folder with 0700); one that others may read or write is
-//! not believed.
+//! An account has its own file, and a second one that is locked during a login: the system
+//! releases that lock when its holder dies, however it dies. A file is written under a temporary
+//! name and then renamed, so that readers see either the old or the new one. Files are only
+//! accessible to the user (0600, in a folder with 0700); a file that others may read or write is
+//! not trusted.
 
 use std::env;
 use std::fmt;
@@ -24,7 +24,7 @@ use tokio::runtime::Handle;
 use super::key::SessionKey;
 use super::seal::Sealer;
 
-/// No account's sessions are longer.
+/// Longer than any account's sessions.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Keeps sessions in a folder. Clones are the same store.
@@ -126,7 +126,7 @@ impl FileStore {
         self.folder.join(format!("{name}.{kind}"))
     }
 
-    /// Does something with files where that holds up no one.
+    /// Runs file operations where they block no other task.
     async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> io::Result<T> + Send + 'static,
@@ -173,7 +173,7 @@ impl FileStore {
     fn write(&self, account: &str, kept: &Kept) -> io::Result<()> {
         self.make_folder()?;
         let name = self.name(account);
-        // Only the user's from its first byte on.
+        // Accessible only to the user from its first byte on.
         let mut file = tempfile::Builder::new()
             .prefix(".")
             .suffix(".part")
@@ -185,7 +185,7 @@ impl FileStore {
             }
             None => file.write_all(&kept.to_bytes())?,
         }
-        // Half of a file after a crash would be no loss: it is not believed.
+        // A partial file after a crash does no harm: it is not trusted.
         file.persist(self.path(&name, SESSIONS))?;
         Ok(())
     }
@@ -203,7 +203,7 @@ impl FileStore {
     fn reserve(&self, name: &str, interval: Duration) -> io::Result<Duration> {
         self.make_folder()?;
         let mut file = private(&self.path(&account_name(&["pace", name]), "pace"))?;
-        // Held for the time of a few system calls.
+        // The lock is held for the time of a few system calls.
         FileExt::lock(&file)?;
         let mut text = String::new();
         (&mut file).take(100).read_to_string(&mut text)?;
@@ -211,7 +211,7 @@ impl FileStore {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let next = text.trim().parse().map_or(now, Duration::from_micros);
-        // A clock that was set back must not keep anyone waiting for a day.
+        // A clock that was set back must not make anyone wait for a day.
         let longest = interval.saturating_mul(1000).max(Duration::from_secs(60));
         let wait = next.saturating_sub(now);
         let wait = if wait > longest { Duration::ZERO } else { wait };
@@ -232,10 +232,10 @@ impl FileStore {
     }
 }
 
-/// What the names of files with sessions end with.
+/// The extension of files with sessions.
 const SESSIONS: &str = "session";
 
-/// A file that is read and written by this user only, made if it is not there.
+/// Opens a file that only this user may read and write, creating it if necessary.
 fn private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -244,8 +244,8 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Whether no one else may read or write a file. Elsewhere than on Unix the folder's
-/// permissions say so.
+/// Whether no one else may read or write a file. On systems other than Unix, the folder's
+/// permissions ensure that.
 fn is_private(file: &File) -> io::Result<bool> {
     #[cfg(unix)]
     {
@@ -258,7 +258,7 @@ fn is_private(file: &File) -> io::Result<bool> {
     }
 }
 
-/// Room for the whole file, so that what is read into it never moves.
+/// Room for the whole file, so that the buffer never moves while it is read.
 fn length(file: &File) -> usize {
     let length = file.metadata().map_or(0, |about| about.len().min(LONGEST));
     usize::try_from(length).unwrap_or(0) + 1
@@ -276,7 +276,7 @@ impl SessionStore for FileStore {
             .boxed()
     }
 
-    /// Held for as long as the process has it: a lock knows no time.
+    /// Held for as long as the process keeps it: a file lock has no time limit.
     fn lease<'a>(
         &'a self,
         account: &'a str,
@@ -299,7 +299,7 @@ impl PaceStore for FileStore {
     }
 }
 
-/// A lock, which ends with its file.
+/// A lock, which is released when its file is closed.
 #[derive(Debug)]
 struct Locked {
     _file: File,
@@ -315,7 +315,7 @@ impl Lease for Locked {
     }
 }
 
-/// The key is left out.
+/// Omits the key.
 impl fmt::Debug for FileStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FileStore")

@@ -49,7 +49,7 @@ impl SessionKey {
         Self(Zeroizing::new(bytes))
     }
 
-    /// As base64, which [`FromStr`] reads.
+    /// The key as base64, which [`FromStr`] reads.
     pub fn to_text(&self) -> Secret {
         Secret::from(BASE64.encode(*self.0))
     }
@@ -88,7 +88,7 @@ pub(super) fn random(bytes: &mut [u8]) -> Result<(), Error> {
     })
 }
 
-/// The key is left out.
+/// Omits the key.
 impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionKey").finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! Sessions under lock and key: encrypted and bound to the name that they are kept under.
+//! Encrypts sessions and binds them to the name under which they are kept.
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -8,17 +8,17 @@ use zeroize::Zeroizing;
 
 use super::key::{SessionKey, random};
 
-/// How what is sealed begins: which form it has.
+/// The prefix of sealed data, which gives the version of its form.
 const FORM: &[u8] = b"loggia\x01";
 
-/// The length of a nonce. It is chosen by lot for each writing: at 24 bytes, no two are
-/// ever the same.
+/// The length of a nonce. Nonces are random for each write: at 24 bytes, no two are ever the
+/// same.
 const NONCE: usize = 24;
 
-/// Seals and opens with one key.
+/// Encrypts and decrypts with one key.
 pub(super) struct Sealer {
     cipher: XChaCha20Poly1305,
-    /// Which key it is, in a few letters that say nothing of it.
+    /// Identifies the key in a few letters that reveal nothing of it.
     id: String,
 }
 
@@ -32,8 +32,8 @@ impl Sealer {
         }
     }
 
-    /// The name for an account's sessions. One for each key: who has another neither reads
-    /// nor overwrites them.
+    /// The name for an account's sessions. It depends on the key: a client with another key
+    /// neither reads nor overwrites them.
     pub(super) fn name(&self, account: &str) -> String {
         format!("{account}-{}", self.id)
     }
@@ -52,7 +52,7 @@ impl Sealer {
         Ok([FORM, &nonce[..], &sealed[..]].concat())
     }
 
-    /// What was sealed under this name with this key; none when it is anything else.
+    /// Decrypts what was sealed under this name with this key; `None` for anything else.
     pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Option<Kept> {
         let (nonce, sealed) = sealed.strip_prefix(FORM)?.split_first_chunk::<NONCE>()?;
         let payload = Payload {

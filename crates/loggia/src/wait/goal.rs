@@ -1,5 +1,5 @@
-//! What a wait is for: a state that machines of all clouds share, or the end of a change of
-//! any kind of thing.
+//! The goal of a wait: a machine state that all clouds share, or the end of a change of any kind
+//! of thing.
 
 #[cfg(feature = "zenlayer")]
 use loggia_transport::Waits;
@@ -9,7 +9,7 @@ use super::outlook::{Outlook, outlook};
 use super::target::WaitTarget;
 use crate::machine::MachineState;
 
-/// What is waited for.
+/// The goal of a wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Goal {
     /// A state of machines.
@@ -20,7 +20,7 @@ pub(crate) enum Goal {
 }
 
 impl Goal {
-    /// What can be expected of a thing in `state`, for which the vendor's word is `word`.
+    /// What to expect of a thing in `state`, for which the vendor's word is `word`.
     pub(super) fn outlook(self, state: &MachineState, word: &str) -> Outlook {
         match self {
             Self::Machines(target) => outlook(state, word, target),
@@ -29,7 +29,7 @@ impl Goal {
         }
     }
 
-    /// Whether it is reached by what is not there.
+    /// Whether the goal is reached when the thing does not exist.
     pub(super) fn is_absence(self) -> bool {
         match self {
             Self::Machines(target) => target == WaitTarget::Gone,
@@ -38,7 +38,7 @@ impl Goal {
         }
     }
 
-    /// Whether a thing may be in the state of a failure before it.
+    /// Whether a thing may be in a failure state before the change.
     pub(super) fn may_be_repeated(self) -> bool {
         match self {
             Self::Machines(_) => false,
@@ -47,7 +47,7 @@ impl Goal {
         }
     }
 
-    /// The error of a thing that is not there, and was last seen in a state.
+    /// The error for a thing that no longer exists, with the state in which it was last seen.
     pub(super) fn vanished(self, id: &str, last: Option<&str>) -> Error {
         let what = self.what();
         let text = match last {
@@ -66,7 +66,7 @@ impl Goal {
         })
     }
 
-    /// The error of a thing in a state from which the goal does not follow.
+    /// The error for a thing in a state that does not lead to the goal.
     pub(super) fn lost(self, id: &str, word: &str) -> Error {
         let what = self.what();
         match self {
@@ -88,7 +88,7 @@ impl Goal {
         }
     }
 
-    /// What kind of thing it is, for errors.
+    /// The kind of thing, for errors.
     fn what(self) -> String {
         match self {
             Self::Machines(_) => "machine".to_owned(),
@@ -98,8 +98,8 @@ impl Goal {
     }
 }
 
-/// What can be expected of a thing that changes. A word that the spec does not know is
-/// waited on: it is no verdict.
+/// What to expect of a thing that changes. If the spec does not know the word, the wait goes on:
+/// the word proves nothing.
 #[cfg(feature = "zenlayer")]
 fn end(waits: &Waits, word: &str) -> Outlook {
     let among = |states: &[&str]| states.contains(&word);
@@ -114,7 +114,7 @@ fn end(waits: &Waits, word: &str) -> Outlook {
     }
 }
 
-/// The states that a change ends in, in words.
+/// The states in which a change ends, as text.
 #[cfg(feature = "zenlayer")]
 fn ends(waits: &Waits) -> String {
     let mut ends = waits.ends().to_vec();
@@ -124,7 +124,7 @@ fn ends(waits: &Waits) -> String {
     ends.join(" or ")
 }
 
-/// `load balancer` of `loadBalancerId`.
+/// Turns `loadBalancerId` into `load balancer`.
 #[cfg(feature = "zenlayer")]
 fn noun(id: &str) -> String {
     let stem = id.strip_suffix("Id").filter(|stem| !stem.is_empty());

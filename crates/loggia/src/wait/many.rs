@@ -1,11 +1,11 @@
-//! Waiting for many things at once, wherever they are.
+//! Waits for many things at once, at any provider.
 //!
-//! One look asks for all that have not arrived. One that is at rest in
-//! another state is given a grace from when it was first seen to rest there, because a
-//! change that was just ordered may not show at once, and a machine may pause between two
-//! steps; after that, and at once when the state cannot come any more, the wait fails with
-//! what the machine is. Only a machine that is not listed is gone: one that is listed
-//! without a state is waited on.
+//! One look asks for everything that has not arrived. A thing that rests in another state is
+//! given a grace period from when it was first seen to rest there, because a change that was just
+//! ordered may not show at once, and a machine may pause between two steps. After that, and at
+//! once if the wanted state can no longer be reached, the wait fails and names the present state.
+//! Only a machine that is not listed is gone: for one that is listed without a state, the wait
+//! goes on.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,27 +20,27 @@ use super::{Look, Pace, wait};
 use crate::future::Boxed;
 use crate::machine::MachineState;
 
-/// For how long a machine may rest in a state that is not the wanted one.
+/// For how long a machine may rest in a state other than the wanted one.
 const GRACE: Duration = Duration::from_secs(60);
 
 /// A machine, or another thing, as a look found it.
 pub(crate) struct Sighting {
     pub(crate) id: String,
-    /// Its state, and the vendor's word for it; `None` if nothing is said of it.
+    /// Its state, and the vendor's word for it; `None` if its state is not reported.
     pub(crate) state: Option<(MachineState, String)>,
-    /// Whether the state may be that before an order.
+    /// Whether the state may be the one before an order.
     pub(crate) may_be_old: bool,
 }
 
-/// What a look found. What is not in it is not there.
+/// The result of a look. Things that are not in it do not exist.
 #[derive(Default)]
 pub(crate) struct Sightings {
     pub(crate) found: Vec<Sighting>,
-    /// Whether there is one without an id: it may be any that was not found.
+    /// Whether one is listed without an id: it may be any that was not found.
     pub(crate) is_one_nameless: bool,
 }
 
-/// Looks at the things with these ids, when the wait has lasted so long.
+/// Looks at the things with these ids; the duration is how long the wait has lasted.
 pub(crate) type LookAt =
     Arc<dyn Fn(Vec<String>, Duration) -> Boxed<Result<Sightings, Error>> + Send + Sync>;
 
@@ -130,7 +130,7 @@ impl Waiting {
         })
     }
 
-    /// What it means for the wait that a thing is shown like this.
+    /// What a thing's present state means for the wait.
     fn judge(
         &self,
         id: &str,
@@ -146,7 +146,7 @@ impl Waiting {
                 return match last {
                     _ if self.goal.is_absence() => Ok(Step::Arrived),
                     Some(Last::Seen { word, .. }) => Err(self.goal.vanished(id, Some(word))),
-                    // What was just ordered may not be listed yet.
+                    // A thing that was just ordered may not be listed yet.
                     _ if waited < GRACE => Ok(Step::Pending { resting: None }),
                     _ => Err(self.goal.vanished(id, None)),
                 };
@@ -177,10 +177,10 @@ impl Waiting {
     }
 }
 
-/// What a look says of a thing.
+/// How a look shows a thing.
 enum Shown<'a> {
     State(&'a MachineState, &'a str),
-    /// It is listed, and nothing is said of its state.
+    /// It is listed, but its state is not reported.
     Nothing,
     NotListed,
 }
@@ -200,7 +200,7 @@ enum Last {
     Arrived,
     Seen {
         word: String,
-        /// Since when it has been at rest in a state that is not the wanted one.
+        /// Since when it has rested in a state other than the wanted one.
         resting: Option<Duration>,
     },
 }

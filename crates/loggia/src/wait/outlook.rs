@@ -1,30 +1,30 @@
-//! What can be expected of a machine in a state, in words that all clouds share.
+//! What to expect of a machine in a given state, in terms that all clouds share.
 
 use super::target::WaitTarget;
 use crate::machine::MachineState;
 
-/// Whether a wanted state still comes.
+/// Whether a wanted state can still be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outlook {
-    /// It is there.
+    /// It is reached.
     Arrived,
-    /// It comes by itself.
+    /// It will be reached without a further order.
     OnTheWay,
-    /// At rest in another state: a change that was just ordered may not show yet,
-    /// but it does not come by itself.
+    /// At rest in another state: a change that was just ordered may not show yet, but without an
+    /// order the wanted state is not reached.
     AtRest,
-    /// It cannot come any more.
+    /// It can no longer be reached.
     Lost,
 }
 
-/// What a change of state leads to, where its word says so (Zenlayer's words).
+/// Where a change of state leads, if its word says so (Zenlayer's words).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// To the recycle bin.
     Bin,
-    /// Out of the world.
+    /// To removal.
     Out,
-    /// Anywhere else: in running or stopped, depending on how it began.
+    /// To any other state: running or stopped, depending on how it began.
     Living,
 }
 
@@ -36,8 +36,8 @@ fn way(word: &str) -> Way {
     }
 }
 
-/// What can be expected of a machine in `state`, for which the vendor's word is `word`, by
-/// whoever wants `target`.
+/// What to expect of a machine in `state`, for which the vendor's word is `word`, when waiting
+/// for `target`.
 pub(super) fn outlook(state: &MachineState, word: &str, target: WaitTarget) -> Outlook {
     use MachineState as S;
     use WaitTarget as T;
@@ -50,8 +50,8 @@ pub(super) fn outlook(state: &MachineState, word: &str, target: WaitTarget) -> O
             Outlook::Arrived
         }
         (S::Changing(change), _) => match (way(change), target) {
-            // The way out is a one-way street. Where a living machine comes to rest depends
-            // on how it began, so neither is ruled out.
+            // Removal is irreversible. The state in which a living machine comes to rest depends
+            // on how the change began, so neither is ruled out.
             (Way::Bin, T::RecycleBin | T::Gone)
             | (Way::Out, T::Gone)
             | (Way::Living, T::Running | T::Stopped) => Outlook::OnTheWay,
@@ -60,7 +60,7 @@ pub(super) fn outlook(state: &MachineState, word: &str, target: WaitTarget) -> O
             _ => Outlook::AtRest,
         },
         (S::Failed | S::Discarded, T::Running | T::Stopped) => Outlook::Lost,
-        // What could not be made is never put into the bin: it vanishes.
+        // A machine that could not be created is never put into the bin: it vanishes.
         (S::Failed, T::RecycleBin) if word.eq_ignore_ascii_case("CREATE_FAILED") => Outlook::Lost,
         // At rest elsewhere, or a word that this version does not know.
         _ => Outlook::AtRest,

@@ -23,7 +23,7 @@ pub enum WaitTarget {
 }
 
 impl WaitTarget {
-    /// All of them.
+    /// All targets.
     pub const ALL: [Self; 5] = [
         Self::Running,
         Self::Stopped,
@@ -32,8 +32,7 @@ impl WaitTarget {
         Self::Gone,
     ];
 
-    /// The word for it on a command line: `running`, `stopped`, `rebooted`, `discarded`,
-    /// `gone`.
+    /// Its name on a command line: `running`, `stopped`, `rebooted`, `discarded`, `gone`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -48,10 +47,10 @@ impl WaitTarget {
 impl FromStr for WaitTarget {
     type Err = Error;
 
-    /// Reads the word that [`as_str`](Self::as_str) gives.
+    /// Parses the name that [`as_str`](Self::as_str) returns.
     ///
     /// # Errors
-    /// `InvalidRequest` for any other word, with the words there are.
+    /// `InvalidRequest` for any other word; the error lists the valid ones.
     fn from_str(word: &str) -> Result<Self, Error> {
         let found = Self::ALL.into_iter().find(|known| known.as_str() == word);
         found.ok_or_else(|| {

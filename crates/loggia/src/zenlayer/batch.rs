@@ -25,7 +25,7 @@ where
         let end = ids.len().min(start + MAX_BATCH);
         match send(ids[start..end].to_vec()).await {
             Ok(reply) => all_done(operation, &reply, &ids[end..])?,
-            // It was the only part, or nothing was done: its error says it all.
+            // It was the only part, or nothing was done: its error is complete.
             Err(error) if start == 0 && (end == ids.len() || !error.is_outcome_unknown()) => {
                 return Err(error);
             }

@@ -1,4 +1,4 @@
-//! Setting up a client.
+//! Builds a client from its settings.
 
 use std::sync::Arc;
 
@@ -23,16 +23,16 @@ pub struct ClientBuilder {
     origin: Origin,
 }
 
-/// Where credentials come from.
+/// The source of the credentials.
 #[derive(Default)]
 enum Origin {
     #[default]
     Nowhere,
     Given(Given),
-    /// What makes a source of them on the client's clock.
+    /// Makes a source of credentials on the client's clock.
     Provider(Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>),
-    /// What reading the environment failed with; reported by `build`, unless credentials
-    /// are given after all.
+    /// The error of reading the environment; reported by `build`, unless credentials are given
+    /// after all.
     Failed(Error),
 }
 
@@ -188,7 +188,7 @@ impl ClientBuilder {
     }
 }
 
-/// Credentials are left out.
+/// Omits the credentials.
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
@@ -235,7 +235,7 @@ mod tests {
             "ZENLAYER_TOKEN",
         ))));
         again.build().expect("builds");
-        // Nothing found is no reason to forget what was wrong.
+        // If nothing is found, the earlier mistake is still reported.
         let mut nothing = failed();
         nothing.take(Ok(None));
         nothing.build().expect_err("half");

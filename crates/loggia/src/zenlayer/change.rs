@@ -1,8 +1,8 @@
-//! Waiting for the end of a slow change of any kind of thing.
+//! Waits for the end of a slow change of any kind of thing.
 //!
-//! The spec says of 89 operations that they begin a change that takes time, and how its end
-//! is seen (`x-waits-for`): which operation shows the thing's state, which words are on the
-//! way, which are the end, and which are a failure. One wait serves them all.
+//! The spec says for 89 operations that they begin a change that takes time, and how to see its
+//! end (`x-waits-for`): which operation shows the thing's state, which words mean that the change
+//! is under way, which mean its end, and which a failure. One wait serves all of them.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::future::Boxed;
 use crate::machine::MachineState;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
-/// How many things one look asks for.
+/// How many things one look requests.
 const AT_A_TIME: usize = 100;
 
 /// A wait for the end of a change. Made by [`Client::wait_for`]; begins when awaited, ends
@@ -127,7 +127,7 @@ impl ChangeWait {
         self
     }
 
-    /// Refuses what could not be looked at.
+    /// Refuses a wait whose states could not be read.
     fn check(&self, waits: &Waits) -> Result<(), Error> {
         let mut needs = waits.needs().iter();
         let Some(missing) = needs.find(|field| !self.with.contains_key(**field)) else {
@@ -143,8 +143,9 @@ impl ChangeWait {
         if self.ids.is_empty() {
             return Ok(());
         }
-        // An end that may be the state before the change is no end at first, and neither is
-        // a failure of what was there before: it may be that of an earlier change.
+        // An end state that may also be the state before the change is not trusted at first, and
+        // neither is a failure state of a thing that existed before: it may come from an earlier
+        // change.
         let is_there_before = matches!(waits.named(), Named::Request(_));
         let old = old(waits);
         let is_end =
@@ -258,7 +259,7 @@ impl<Q: Lasting> IntoFuture for Settle<Q> {
     }
 }
 
-/// How the states of things are looked at.
+/// How the states of things are read.
 struct Look {
     pipeline: Pipeline,
     departures: Arc<Departures>,
@@ -277,7 +278,7 @@ impl Look {
         let mut parts: Vec<&[String]> = ids.chunks(size).rev().collect();
         while let Some(part) = parts.pop() {
             match self.at_part(pipeline, part, &mut sightings).await {
-                // Where one thing is asked for, this is how it is not listed; where many are,
+                // If one thing was requested, this means that it is not listed; if several were,
                 // it may be about any of them.
                 Err(error) if is_missing(&error) => {
                     if part.len() > 1 {
@@ -332,7 +333,7 @@ impl Look {
     fn see(&self, thing: &Value, ids: &[String], sightings: &mut Sightings) {
         let waits = self.waits;
         let id = thing.get(waits.id()).and_then(ids::text);
-        // The answer to a question for one thing is about it.
+        // The answer to a request for one thing is about that thing.
         let id = id.or_else(|| waits.items().is_none().then(|| ids.first().cloned())?);
         let Some(id) = id else {
             sightings.is_one_nameless = true;

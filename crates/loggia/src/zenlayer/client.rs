@@ -1,4 +1,4 @@
-//! The client all services hang off.
+//! The client from which all services are reached.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ impl Client {
         &self.pipeline
     }
 
-    /// What this client has ordered.
+    /// The changes that were ordered through this client.
     pub(super) fn departures(&self) -> &Arc<Departures> {
         &self.departures
     }

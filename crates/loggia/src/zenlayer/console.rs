@@ -60,7 +60,7 @@ impl<S: MachineService> Machines<S> {
         };
         let text = reply.as_ref().ok_or_else(|| unusable("is missing"))?;
         let url = url::Url::parse(text.expose()).map_err(|_| unusable("is malformed"))?;
-        // A browser would do whatever a forged answer says in another scheme.
+        // A forged answer with another scheme could make a browser do anything.
         if url.scheme() != "https" {
             return Err(unusable("is not https"));
         }

@@ -44,13 +44,13 @@ pub trait Orders: MachineService {
     /// Whether an answer names the order or a machine.
     #[doc(hidden)]
     fn names_something(placed: &Self::Placed) -> bool;
-    /// The name that an order gives.
+    /// The name that the order gives to machines.
     #[doc(hidden)]
     fn name(order: &mut Self::Order) -> &mut Option<String>;
-    /// Has an order give a tag, in place of another of this key.
+    /// Sets a tag on an order, replacing one with the same key.
     #[doc(hidden)]
     fn tag(order: &mut Self::Order, key: &str, value: &str);
-    /// Narrows a list down to machines with a tag.
+    /// Narrows a list to the machines with a tag.
     #[doc(hidden)]
     fn tagged(list: Self::Instances, key: &str, value: &str) -> Self::Instances;
     #[doc(hidden)]
@@ -59,7 +59,7 @@ pub trait Orders: MachineService {
     fn has_tag(machine: &Self::Details, key: &str, value: &str) -> bool;
 }
 
-/// Says of what an order is made. All services have the same names for what they repeat.
+/// Implements `Orders` for a service. All services use the same names where they overlap.
 macro_rules! orders {
     (
         $service:ident = $api:ident,
@@ -79,7 +79,7 @@ macro_rules! orders {
             fn draft(api: &Self::Api) -> Self::Order {
                 let pipeline = $crate::zenlayer::draft::unsent(api.pipeline());
                 let api = loggia_zenlayer::$api::Client::new(pipeline);
-                // Whoever places it has to confirm.
+                // Every caller of `place` has already confirmed.
                 api.$place($crate::confirm::ChargeMyAccount::yes())
             }
 

@@ -1,8 +1,8 @@
-//! The pipeline of an order that has not been placed: it refuses to send.
+//! The pipeline of an order that has not been placed, which refuses to send.
 //!
-//! An order is put together as a generated call, which has a `send` of its own. Nothing may
-//! be charged before the caller has confirmed, so that call gets this in place of the
-//! account's protocol. Placing the order moves its request to a call that can be sent.
+//! An order is prepared as a generated call, which has a `send` of its own. Nothing may be
+//! charged before the caller has confirmed, so that call gets this pipeline's protocol in place
+//! of the account's. Placing the order moves its request to a call that can be sent.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use futures_util::future::{BoxFuture, ready};
 use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
 use loggia_transport::{Error, ErrorKind, Operation, Pipeline};
 
-/// The same pipeline, but nothing leaves it.
+/// The same pipeline, but it sends nothing.
 pub(super) fn unsent(pipeline: &Pipeline) -> Pipeline {
     pipeline.clone().with_protocol(Arc::new(Draft))
 }

@@ -1,4 +1,4 @@
-//! Where the vendor's own tools look for credentials.
+//! Finds credentials where the vendor's own tools look for them.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::given::Given;
 use super::profile;
 use crate::environment::{Lookup, first};
 
-/// Names of one key pair: id, secret.
+/// The names of a key pair's variables: id, secret.
 const PAIRS: [(&str, &str); 2] = [
     ("ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ACCESS_KEY_SECRET"),
     (
@@ -18,8 +18,8 @@ const PAIRS: [(&str, &str); 2] = [
     ),
 ];
 
-/// The credentials of the environment or of a profile, and where they were found. A
-/// token wins over a key pair, variables win over files, as with the official CLI.
+/// The credentials of the environment or of a profile, and where they were found. A token takes
+/// precedence over a key pair, and variables over files, as with the official CLI.
 pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
     const TOKEN: &str = "ZENLAYER_TOKEN";
     if let Some(token) = first(lookup, &[TOKEN]) {
@@ -35,8 +35,8 @@ pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
                 }));
             }
             (None, None) => {}
-            // Half a pair is a mistake, not a reason to look elsewhere for another
-            // account's.
+            // Half a pair is a mistake, not a reason to look elsewhere for another account's
+            // credentials.
             (Some(_), None) => return Err(half(id_name, secret_name)),
             (None, Some(_)) => return Err(half(secret_name, id_name)),
         }
@@ -48,7 +48,7 @@ pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
     }
 }
 
-/// The credentials of a profile, whatever else the environment has.
+/// The credentials of a profile, whatever else the environment contains.
 pub(super) fn of_profile(lookup: Lookup<'_>, name: &str) -> Result<Option<Given>, Error> {
     let folder = folder(lookup).ok_or_else(|| {
         Error::new(
@@ -60,7 +60,7 @@ pub(super) fn of_profile(lookup: Lookup<'_>, name: &str) -> Result<Option<Given>
     profile::credentials(&folder, Some(name))
 }
 
-/// Where the official CLI keeps its files.
+/// The folder in which the official CLI keeps its files.
 fn folder(lookup: Lookup<'_>) -> Option<PathBuf> {
     let home = first(lookup, &["HOME", "USERPROFILE"])?;
     Some(PathBuf::from(home).join(".zenlayer"))

@@ -1,14 +1,14 @@
-//! Answers to actions on several things that name those that it failed for.
+//! Finds ids of failed items in the answers to actions on several things.
 //!
-//! The server answers 200 and lists their ids, where there is nothing else to answer. That is
-//! an error here, so that no one takes them for done.
+//! The server answers 200 and lists the ids that failed, in an answer that is otherwise empty.
+//! That is an error here, so that no one takes them for done.
 
 use loggia_transport::{Error, ErrorKind, Operation, Reply};
 use serde_json::Value;
 
-/// Looks for ids that failed in an answer that otherwise says nothing.
+/// Looks for failed ids in an answer that is otherwise empty.
 ///
-/// `rest` are the ids of later parts, which are not sent any more then.
+/// `rest` are the ids of later parts, which are not sent if any failed.
 pub(super) fn all_done<T>(
     operation: &Operation,
     reply: &Reply<T>,
@@ -26,8 +26,8 @@ pub(super) fn all_done<T>(
         .with_hint("the other ids were acted on: look at these before sending them again"))
 }
 
-/// These answers are empty but for the request's id. Lists of ids in them, as other
-/// services of the vendor have, name what failed.
+/// These answers are empty except for the request's id. A list of ids in them, as in other
+/// services of the vendor, names what failed.
 fn failed_ids(json: &[u8]) -> Vec<String> {
     let Ok(Value::Object(fields)) = serde_json::from_slice(json) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Credentials with where they came from.
+//! Credentials, with where they came from.
 
 use loggia_transport::Error;
 use loggia_transport::zenlayer::Credentials;
@@ -15,7 +15,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// All from one place.
+    /// Credentials that all come from one place.
     pub(super) fn new(credentials: Credentials, from: &str) -> Self {
         Self {
             credentials,
@@ -24,10 +24,10 @@ impl Given {
         }
     }
 
-    /// Refuses what cannot be right.
+    /// Refuses invalid credentials.
     ///
     /// # Errors
-    /// `Config`, with the place.
+    /// `Config`, which names the origin.
     pub(super) fn check(&self) -> Result<(), Error> {
         match &self.credentials {
             Credentials::Token(token) => {
@@ -37,7 +37,7 @@ impl Given {
                 check(id, Alphabet::Header, "key id", &self.id_from)?;
                 check(secret.expose(), Alphabet::Printable, "secret", &self.from)
             }
-            // Kinds to come are checked when they come.
+            // Future kinds of credentials are not checked yet.
             _ => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! What can be done, area by area.
+//! Guides to each area of the API.
 //!
 //! | page | about |
 //! | --- | --- |

@@ -1,7 +1,7 @@
-//! Ids in the JSON of requests and answers.
+//! Finds ids in the JSON of requests and answers.
 //!
-//! Only what is looked for is taken out of the text: a request may have a password beside
-//! its ids, of which no copy is made.
+//! Only the requested fields are extracted from the text: a request may contain a password beside
+//! its ids, which must not be copied.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The ids at a path, one or a list of them. Dots lead into objects, and through lists into
+/// The ids at a path: a single one, or a list. Dots lead into objects, and through lists into
 /// each of their items.
 pub(super) fn at(json: &[u8], path: &str) -> Vec<String> {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
@@ -45,7 +45,7 @@ fn collect(json: &Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A text, or a number where the documents have one.
+/// A text, or a number if the documents have one.
 pub(super) fn text(json: &Value) -> Option<String> {
     match json {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! A handle to one machine. The files of the areas add its methods.
+//! A handle to one machine. Each area's file adds its methods.
 
 use std::fmt;
 use std::sync::Arc;

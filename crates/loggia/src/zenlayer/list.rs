@@ -1,8 +1,8 @@
-//! Lists that come in pages, all of them in one form.
+//! Lists that are read page by page, all in the same form.
 //!
-//! A [`List`] wraps the generated call of a pageable action: its filters are that
-//! call's setters, its pages and its stream are the facade's. Which actions are pageable,
-//! and in which fields of their answers the pages are, is in the spec (`x-pageable`).
+//! A [`List`] wraps the generated call of a pageable action: its filters are that call's setters,
+//! its pages and its stream are the facade's. The spec says which actions are pageable, and which
+//! fields of their answers hold the pages (`x-pageable`).
 
 use std::collections::BTreeMap;
 #[cfg(feature = "_machines")]
@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use crate::paging::{ListReport, MAX_PAGES, Page, Pages};
 
-/// As many as the vendor's own tools ask for at once.
+/// As many as the vendor's own tools request at once.
 const PAGE_SIZE: u16 = 100;
 
 /// A list of a service, to be read as one [`page`](Self::page), as a [`stream`](Self::stream)
@@ -43,8 +43,8 @@ pub struct List<Q> {
     call: Q,
     page_size: u16,
     max_pages: u32,
-    /// Narrowed down to nothing: the server takes an empty list of ids for none and
-    /// would list everything.
+    /// Narrowed to nothing: the server treats an empty list of ids as absent, and would list
+    /// everything.
     nothing: bool,
 }
 
@@ -87,8 +87,7 @@ impl<Q: Pageable> List<Q> {
         Ok(self.fetch(number).await?.0)
     }
 
-    /// A page, and what is left of the answer that it was read from; nothing, where nothing
-    /// was asked.
+    /// A page, and the rest of the answer that it was read from; `None` if nothing was sent.
     async fn fetch(&self, number: u32) -> Result<(Page<Q::Item>, Option<Reply<Q::Reply>>), Error> {
         let size = self.page_size;
         if self.nothing {
@@ -174,7 +173,7 @@ impl<Q: ByIds> List<Q> {
     }
 }
 
-/// Makes a list of a call that answers in pages.
+/// Turns a call that answers in pages into a list.
 ///
 /// ```no_run
 /// # #[cfg(feature = "zenlayer-vm")]
@@ -194,7 +193,7 @@ pub trait PageableExt: Pageable {
 
 impl<Q: Pageable> PageableExt for Q {}
 
-/// Where a page is in an answer.
+/// Which fields of an answer hold a page.
 fn paging<Q: Pageable>() -> &'static Paging {
     static NOWHERE: Paging = Paging::new("", "", None);
     Q::operation().paging().unwrap_or(&NOWHERE)
@@ -215,13 +214,13 @@ fn list<'a>(json: &'a [u8], items: &str) -> &'a str {
     list.map_or("", RawValue::get)
 }
 
-/// Counts the entries of the list in an answer.
+/// The number of entries of the list in an answer.
 fn entries(json: &[u8], items: &str) -> u64 {
     let list: Vec<IgnoredAny> = serde_json::from_str(list(json, items)).unwrap_or_default();
     list.len() as u64
 }
 
-/// The entries of the list in an answer, as they came, by their ids.
+/// The entries of the list in an answer, as received, by their ids.
 #[cfg(feature = "_machines")]
 fn records(json: &[u8], paging: &Paging) -> HashMap<String, Box<RawValue>> {
     let Some(id) = paging.id() else {
@@ -233,7 +232,7 @@ fn records(json: &[u8], paging: &Paging) -> HashMap<String, Box<RawValue>> {
         .filter_map(|record| {
             let fields: BTreeMap<String, &RawValue> = serde_json::from_str(record.get()).ok()?;
             let text = fields.get(id)?.get();
-            // An id may be a number where the documents have a text.
+            // An id may be a number where the documents have text.
             let id = serde_json::from_str(text).unwrap_or_else(|_| text.to_owned());
             Some((id, record))
         })

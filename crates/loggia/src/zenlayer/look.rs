@@ -1,4 +1,4 @@
-//! Reading: lists, single machines, and the states of many.
+//! Reads lists, single machines, and the states of many.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use loggia_transport::call::Pageable;
@@ -11,7 +11,7 @@ use super::machines::Machines;
 use super::service::MachineService;
 use crate::machine::MachineState;
 
-/// How many calls a look at many machines has under way at once.
+/// How many calls are under way at once when the states of many machines are read.
 const AT_ONCE: usize = 4;
 
 impl<S: MachineService> Machines<S> {
@@ -61,7 +61,7 @@ impl<S: MachineService> Machines<S> {
             .ids(part.iter())
             .page_size(size);
         let mut found = list.all().await?;
-        // The server promises no order.
+        // The server does not guarantee an order.
         found.sort_by_key(|status| {
             part.iter()
                 .position(|id| Some(id.as_str()) == S::Statuses::key(status))
@@ -86,7 +86,7 @@ impl<S: MachineService> Instance<S> {
             .ok_or_else(|| self.unknown().with_operation(S::Instances::operation()))
     }
 
-    /// What it is doing. [`MachineState::Unknown`] where the vendor does not say.
+    /// Its state; [`MachineState::Unknown`] if the vendor does not report it.
     ///
     /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`.
     ///

@@ -43,7 +43,7 @@ impl<S: MachineService> Machines<S> {
         }
     }
 
-    /// What signs and sends its calls.
+    /// The pipeline that signs and sends its calls.
     pub(crate) fn pipeline(&self) -> &Pipeline {
         self.api.pipeline()
     }

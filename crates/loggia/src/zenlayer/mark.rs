@@ -1,5 +1,4 @@
-//! Marks on orders, by which a program finds the machines of an order whose outcome is
-//! unknown.
+//! Marks on orders, by which a program finds the machines of an order whose outcome is unknown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,10 +16,10 @@ use crate::wait::settled;
 /// The key of the tag.
 const KEY: &str = "loggia-order";
 
-/// What a machine is called of which an order does not say.
+/// The name of a machine if the order gives none.
 const NAME: &str = "instance";
 
-/// For how long an order may be taken and not be listed.
+/// For how long an accepted order may not be listed.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 /// A mark that no other order has, as a tag or as the end of a name.
@@ -61,8 +60,8 @@ impl Mark {
     }
 
     fn new(place: Place) -> Self {
-        // From the system: processes that were forked or restored from one image draw the
-        // same numbers by themselves, and a mark would find the machines of another order.
+        // From the system: processes that were forked or restored from one image would otherwise
+        // draw the same numbers, and a mark would find the machines of another order.
         let number = getrandom::u64().unwrap_or_else(|_| fastrand::u64(..));
         let value = format!("{number:016x}");
         Self { place, value }
@@ -83,7 +82,7 @@ impl Mark {
     fn ending(&self, name: &str, longest: usize) -> String {
         let suffix = format!("-{}", self.value);
         let room = longest.saturating_sub(suffix.len());
-        // `[begin,bits]` numbers the machines, and has to stay whole.
+        // `[begin,bits]` numbers the machines, and must stay intact.
         let (name, numbers) = name.split_at(name.find('[').unwrap_or(name.len()));
         let numbers = if numbers.chars().count() < room {
             numbers
@@ -95,8 +94,8 @@ impl Mark {
         format!("{name}{numbers}{suffix}")
     }
 
-    /// Whether a machine has it. A server may not know the filter that it was asked with,
-    /// and numbers the names of several.
+    /// Whether a machine has the mark. A server may ignore the filter, and adds numbers to the
+    /// names of several machines.
     fn is_on<S: Orders>(&self, machine: &S::Details) -> bool {
         match self.place {
             Place::Tag => S::has_tag(machine, KEY, &self.value),
@@ -180,10 +179,9 @@ impl<S: Orders> Machines<S> {
     /// # }
     /// ```
     ///
-    /// # Errors
-    /// What the looks fail with, unless it is transient. `PartialFailure` where nothing is
-    /// found in a list that is shorter than its own total, or kept changing: then no one
-    /// knows.
+    /// The error of a list, unless it is transient. `PartialFailure` if nothing is found in a
+    /// list that is shorter than its own total or kept changing: then it is not known whether the
+    /// machines exist.
     #[doc(alias = "DescribeInstances")]
     pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
         let clock = self.pipeline().clock();

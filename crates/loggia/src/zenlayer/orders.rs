@@ -1,6 +1,7 @@
-//! What this client has ordered, for waits: which things an order is for, and in which
-//! states they are before it. Both come from the spec (`x-waits-for`). What failed may be
-//! ordered again, so that the state of a failure may be one from before as well.
+//! Records which things this client's orders change, and the states before them, for waits.
+//!
+//! Both come from the spec (`x-waits-for`). A change that failed may be ordered again, so that a
+//! failure state may also be a state from before the order.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use loggia_transport::{Named, Operation, Waits};
 use super::ids;
 use crate::departure::{Departures, Subject, may_be_done};
 
-/// Hears of every call of a client and keeps what was ordered in mind.
+/// A listener that records every order in a client's calls.
 pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
     let departures = Arc::clone(departures);
     Arc::new(move |operation, body, ended| {
@@ -24,20 +25,20 @@ pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
         if let Named::Request(path) = waits.named() {
             remember(path, Subject::of(waits), &old(waits));
         }
-        // The spec says what the image does. The machine that it is made of is off before
-        // and afterwards.
+        // The spec describes the image. The machine from which it is made is off before and
+        // afterwards.
         if let Some(stop) = imaged(operation).and_then(Operation::waits) {
             remember("instanceId", Subject::of(stop), stop.ends());
         }
     })
 }
 
-/// The states in which a thing may be when a change of it is ordered.
+/// The states in which a thing may be when a change to it is ordered.
 pub(super) fn old(waits: &Waits) -> Vec<&'static str> {
     [waits.before(), waits.failures()].concat()
 }
 
-/// Where an image is made of a machine, the operation that stops such machines.
+/// If the operation makes an image of a machine, the operation that stops such machines.
 fn imaged(operation: &Operation) -> Option<&'static Operation> {
     #[cfg(feature = "zenlayer-vm")]
     if *operation == loggia_zenlayer::vm::operations::create_image::OPERATION {

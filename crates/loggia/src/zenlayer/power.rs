@@ -1,4 +1,4 @@
-//! On, off, restart, and the name: for any number of machines, and for one.
+//! Switches machines on and off, restarts and renames them: any number, or a single one.
 
 use loggia_transport::Error;
 
@@ -25,8 +25,8 @@ impl<S: MachineService> Machines<S> {
         in_parts(S::START, ids, |ids| S::start(&self.api, ids)).await
     }
 
-    /// Switches machines off, by force where the service knows the difference, as the
-    /// vendor does by default. They must be running.
+    /// Switches machines off, by force if the service makes that distinction, as the vendor does
+    /// by default. They must be running.
     ///
     /// Operation `StopInstances`.
     ///
@@ -111,8 +111,8 @@ impl<S: Resets> Machines<S> {
 }
 
 impl<S: MachineService> Instance<S> {
-    /// Switches it on. It must be stopped. Returns when the order is taken:
-    /// [`wait().running()`](super::Wait::running) ends when it is on.
+    /// Switches it on. It must be stopped. Returns when the order is accepted; use
+    /// [`wait().running()`](super::Wait::running) to wait until it is on.
     ///
     /// Operation `StartInstances`.
     ///
@@ -125,8 +125,7 @@ impl<S: MachineService> Instance<S> {
         self.service().start([self.id()]).await
     }
 
-    /// Switches it off, by force where the service knows the difference. It must be
-    /// running.
+    /// Switches it off, by force if the service makes that distinction. It must be running.
     ///
     /// Operation `StopInstances`.
     ///

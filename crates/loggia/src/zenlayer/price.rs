@@ -1,10 +1,10 @@
 //! Total prices.
 //!
-//! The vendor answers an inquiry with a price for each part: so much in all for what is
-//! paid in advance, so much an hour for what is paid by use. Prices of the same kind can
-//! be added; the currency is the account's, which the API does not name. The services write
-//! a price in the same fields, so adding is done here, once; which fields of an answer add
-//! up, and which only split another one, is in the `price` module of each service.
+//! The vendor answers an inquiry with a price for each part: a total for what is paid in advance,
+//! an hourly price for what is paid by use. Prices of the same kind can be added; the currency is
+//! the account's, which the API does not name. The services write a price in the same fields, so
+//! the addition is done here, once. Which fields of an answer add up, and which only split
+//! another one, is in the `price` module of each service.
 
 use std::fmt;
 use std::ops::Deref;
@@ -17,9 +17,9 @@ pub enum ChargeUnit {
     Hour,
     /// A day.
     Day,
-    /// A month; also of 95th percentiles.
+    /// A month; also used for 95th percentiles.
     Month,
-    /// Another one, in the vendor's word; empty where the vendor does not say.
+    /// Another unit, in the vendor's word; empty if the vendor does not say.
     Other(String),
 }
 
@@ -70,22 +70,21 @@ pub struct Total {
 
 /// An answer to an inquiry, with the sum of its parts.
 ///
-/// Implemented for the answers to all inquiries of `vm`, `zec` and `bmc`, and for what `zec`
-/// calls the previous prices of something, which its answers show and do not count.
+/// Implemented for the answers to all inquiries of `vm`, `zec` and `bmc`, and for the previous
+/// prices that answers of `zec` show without counting them.
 pub trait Priced {
     /// The sums, one for each unit of time. What is paid in advance comes first.
     fn totals(&self) -> Vec<Total>;
 
-    /// The sum; `None` where there is no price, or where prices of different units
-    /// cannot be added.
+    /// The sum; `None` if there is no price, or if prices of different units cannot be added.
     fn total(&self) -> Option<Total> {
         let mut totals = self.totals();
         (totals.len() == 1).then(|| totals.remove(0))
     }
 }
 
-/// What an order of machines would cost: the parts as the vendor gives them, and the
-/// sum of those that the order consists of.
+/// What an order of machines would cost: the parts as the vendor gives them, and the sum of those
+/// that the order consists of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderPrice<P> {
     parts: P,
@@ -93,7 +92,7 @@ pub struct OrderPrice<P> {
 }
 
 impl<P> OrderPrice<P> {
-    /// Parts of which these sums are ordered.
+    /// The parts, with the sums of those that are ordered.
     pub(super) fn new(parts: P, totals: Vec<Total>) -> Self {
         Self { parts, totals }
     }
@@ -103,8 +102,7 @@ impl<P> OrderPrice<P> {
         self.parts
     }
 
-    /// The sum; `None` where there is no price, or where prices of different units
-    /// cannot be added.
+    /// The sum; `None` if there is no price, or if prices of different units cannot be added.
     pub fn total(&self) -> Option<&Total> {
         match &self.totals[..] {
             [total] => Some(total),
@@ -129,19 +127,19 @@ impl<P> Deref for OrderPrice<P> {
 /// The price of one part, as far as it can be added to others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Part<'a> {
-    /// In advance, without discounts.
+    /// Paid in advance, without discounts.
     pub(super) original: Option<f64>,
-    /// In advance.
+    /// Paid in advance.
     pub(super) discounted: Option<f64>,
-    /// By time, without discounts.
+    /// Paid by time, without discounts.
     pub(super) unit: Option<f64>,
-    /// By time.
+    /// Paid by time.
     pub(super) discounted_unit: Option<f64>,
-    /// The time.
+    /// The unit of time.
     pub(super) charge_unit: Option<&'a str>,
-    /// What a price by time may be for one of.
+    /// The unit of the amount that a price by time may be for.
     pub(super) amount_unit: Option<&'a str>,
-    /// Whether there are prices in steps, or of what exceeds a package.
+    /// Whether there are tiered prices, or prices for exceeding a package.
     pub(super) goes_on: bool,
 }
 
@@ -172,8 +170,8 @@ macro_rules! price_item {
 }
 pub(super) use price_item;
 
-/// Says of answers which of their fields add up. `whole | split` are two ways to say the
-/// same: the list counts only where the one price is missing.
+/// Declares which fields of an answer add up. `whole | split` are two forms of the same price:
+/// the list counts only if the single price is missing.
 macro_rules! priced {
     (
         $api:ident:
@@ -215,7 +213,7 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// Adds parts: one that may be missing, or a list.
+    /// Adds parts: an optional one, or a list.
     pub(super) fn add<'a, P: 'a>(&mut self, parts: impl IntoIterator<Item = &'a P>)
     where
         Part<'a>: From<&'a P>,
@@ -225,7 +223,7 @@ impl Sum {
         }
     }
 
-    /// Adds the price of something, or where that is missing those that it is split into.
+    /// Adds the price of something, or if that is missing the prices that it is split into.
     #[cfg(any(feature = "zenlayer-vm", feature = "zenlayer-zec"))]
     pub(super) fn add_either<'a, P: 'a>(
         &mut self,
@@ -246,7 +244,7 @@ impl Sum {
         }
     }
 
-    /// Notes that something else costs money and is not in the sum.
+    /// Records that something else costs money and is not in the sum.
     #[cfg(feature = "zenlayer-zec")]
     pub(super) fn leave_out(&mut self) {
         self.is_partial = true;
@@ -255,7 +253,7 @@ impl Sum {
     fn add_part(&mut self, part: Part<'_>) {
         self.is_partial |= part.goes_on;
         let by_time = part.unit.or(part.discounted_unit);
-        // What is paid by use may have a discounted price beside that per unit.
+        // A part that is paid by use may have a discounted price besides its unit price.
         let once = match (part.original, by_time) {
             (None, None) => part.discounted,
             (original, _) => original,
@@ -287,7 +285,7 @@ impl Sum {
         total.discounted = rounded(total.discounted + discounted.unwrap_or(original));
     }
 
-    /// The sums, one for each unit of time, that which is paid once first.
+    /// The sums, one for each unit of time; what is paid once comes first.
     pub(super) fn totals(mut self) -> Vec<Total> {
         for total in &mut self.totals {
             total.is_partial = self.is_partial;
@@ -297,7 +295,7 @@ impl Sum {
     }
 }
 
-/// The price of several, where that of one is known.
+/// The price of several things, if that of one is known.
 #[cfg(feature = "zenlayer-bmc")]
 pub(super) fn times(mut totals: Vec<Total>, amount: u16) -> Vec<Total> {
     for total in &mut totals {
@@ -307,7 +305,7 @@ pub(super) fn times(mut totals: Vec<Total>, amount: u16) -> Vec<Total> {
     totals
 }
 
-/// An amount without the noise of binary fractions.
+/// An amount without the rounding errors of binary fractions.
 fn rounded(amount: f64) -> f64 {
     /// Prices have five decimals at most.
     const FINEST: f64 = 1e8;
@@ -402,7 +400,7 @@ mod tests {
         for part in [by_amount, in_steps] {
             assert!(sum([once(1.0, None), part])[0].is_partial);
         }
-        // In advance it is for all of it.
+        // A price in advance is for the whole amount.
         let package = Part {
             amount_unit: Some("TB"),
             ..once(1.0, None)

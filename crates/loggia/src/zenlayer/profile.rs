@@ -1,8 +1,8 @@
 //! The official CLI's profiles: `~/.zenlayer/credentials.json` and `config.json`.
 //!
-//! Only the profile that is wanted is read; whatever else stands in the file, keys that
-//! are no profiles and profiles that are none, is somebody else's business. People edit
-//! these files: a byte order mark, other line ends and `null` are no mistakes.
+//! Only the wanted profile is read; other content of the file, such as keys that are not profiles
+//! or invalid profiles, is ignored. People edit these files: a byte order mark, other line ends
+//! and `null` are accepted.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,18 +32,17 @@ struct Config {
     current_profile: String,
 }
 
-/// A `null` is what the field would be without.
+/// Treats `null` like an absent field.
 fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// The credentials of a profile: the one asked for, the CLI's current one, or
-/// `default`. `None` when there is no credentials file and no profile was asked
-/// for.
+/// The credentials of a profile: the requested one, the CLI's current one, or `default`. `None`
+/// if there is no credentials file and no profile was requested.
 pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<Given>, Error> {
-    // An empty file is what a write that was cut off leaves, and has no profiles.
+    // An empty file is left by an interrupted write, and has no profiles.
     let text = read(folder, CREDENTIALS)?.filter(|text| !text.trim_ascii().is_empty());
     let Some(text) = text else {
         return match asked {
@@ -52,7 +51,7 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
         };
     };
     let profiles: BTreeMap<String, &RawValue> = parse(folder, CREDENTIALS, None, &text)?;
-    // Whoever names a profile does not need to know the current one.
+    // With a profile named, the current one is not needed.
     let config = match asked {
         None => read(folder, CONFIG)?,
         Some(_) => None,
@@ -115,7 +114,7 @@ fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// serde's message quotes what it found, which may be a key: only the place is shown.
+/// serde's message quotes the input, which may be a key: only the position is shown.
 fn parse<'a, T: Deserialize<'a>>(
     folder: &Path,
     file: &str,
@@ -284,7 +283,7 @@ mod tests {
             let found = credentials(folder.path(), None).expect("good");
             assert_eq!(found, Some(Credentials::token("t2")), "{other}");
         }
-        // The one that is wanted has to be one.
+        // The wanted profile must be a valid one.
         for odd in ["[]", "7", r#"{"token": 7}"#] {
             let folder = folder(Some(&format!(r#"{{"work": {odd}}}"#)), None);
             let error = credentials(folder.path(), Some("work")).expect_err("odd");

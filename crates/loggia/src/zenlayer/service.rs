@@ -14,7 +14,7 @@ use crate::confirm::DestroyForGood;
 use crate::future::Boxed;
 use crate::machine::MachineState;
 
-/// A call under way whose answer says nothing but whether it failed.
+/// A call whose answer only says whether it failed.
 pub(super) type Ordered = Boxed<Result<Reply<()>, Error>>;
 
 /// A Zenlayer service with machines. Sealed: implemented for the three services that have
@@ -53,7 +53,7 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
     fn statuses(api: &Self::Api) -> Self::Statuses;
     #[doc(hidden)]
     fn start(api: &Self::Api, ids: Vec<String>) -> Ordered;
-    /// Without `by_force`, as the vendor does where nothing is said.
+    /// Without `by_force`, as the vendor does by default.
     #[doc(hidden)]
     fn stop(api: &Self::Api, ids: Vec<String>, by_force: Option<bool>) -> Ordered;
     #[doc(hidden)]
@@ -85,8 +85,8 @@ pub(super) mod sealed {
     pub trait Sealed {}
 }
 
-/// Says which operations of a service stand behind the verbs. All services have the same
-/// names for most of them.
+/// Declares which operations of a service implement the verbs. All services have the same names
+/// for most of them.
 macro_rules! machine_service {
     (
         $service:ident = $api:ident,
@@ -197,7 +197,7 @@ macro_rules! machine_service {
 }
 pub(super) use machine_service;
 
-/// Says that a service has a recycle bin.
+/// Declares that a service has a recycle bin.
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 macro_rules! recycles {
     ($service:ident) => {

@@ -2,7 +2,7 @@
 
 use loggia_transport::Timestamp;
 
-/// From when to when. The server allows 24 hours at most, and 30 days back.
+/// The beginning and the end. The server allows 24 hours at most, and 30 days back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The beginning.

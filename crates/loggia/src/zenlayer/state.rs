@@ -1,5 +1,6 @@
-//! The vendor's words for what a machine is doing, in words that all clouds share. The
-//! three services use overlapping sets of words, and the same word for the same thing.
+//! Translates the vendor's words for machine states into terms that all clouds share.
+//!
+//! The three services use overlapping sets of words, and the same word for the same state.
 
 use crate::machine::MachineState;
 
@@ -23,7 +24,7 @@ mod tests {
 
     use super::*;
 
-    /// The operations of a service, and one that changes what its machines do.
+    /// The operations of a service, and the one that changes the state of its machines.
     type Service = (&'static [&'static Operation], &'static Operation);
 
     fn services() -> Vec<Service> {
@@ -65,7 +66,8 @@ mod tests {
                 for word in waits.on_the_way() {
                     let state = read(word);
                     let is_on_the_way = matches!(state, MachineState::Changing(_));
-                    // Bare metal leaves the bin at once, and so is in it on its way out.
+                    // Bare metal leaves the bin at once, so it is still in the bin while it is
+                    // being removed.
                     assert!(is_on_the_way || rests(&state), "{word}");
                 }
                 for word in waits.failures() {

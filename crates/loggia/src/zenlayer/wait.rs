@@ -1,4 +1,4 @@
-//! Waiting for machines of a service: one look asks for a hundred of them at a time.
+//! Waits for machines of a service: one look reads the states of a hundred of them.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -85,16 +85,16 @@ impl<S: MachineService> Machines<S> {
         }
     }
 
-    /// A reboot is coming, unless one is known of already.
+    /// Records that a reboot is coming, unless one is already known.
     pub(crate) fn expect_reboot<'a>(&self, ids: impl IntoIterator<Item = &'a str>) {
         let ends = S::REBOOT.waits().map_or(&[][..], Waits::ends);
         self.departures.expected(power::<S>(), ids, ends);
     }
 
-    /// One look at the states of machines, for a wait.
+    /// Reads the states of machines once, for a wait.
     ///
-    /// A machine that is not there is not listed; a server that refuses the question for it
-    /// may do so for many because of one.
+    /// A machine that does not exist is not listed; a server that refuses the request because of
+    /// it may do so for many ids at once.
     pub(crate) async fn sightings(&self, ids: Vec<String>) -> Result<Sightings, Error> {
         let mut sightings = Sightings::default();
         let mut parts = vec![ids];
@@ -133,7 +133,7 @@ impl<S: MachineService> Machines<S> {
     }
 }
 
-/// What machines of a service are remembered for.
+/// The state under which a service's orders to machines are recorded.
 fn power<S: MachineService>() -> Subject {
     S::REBOOT.waits().map_or(Subject::POWER, Subject::of)
 }

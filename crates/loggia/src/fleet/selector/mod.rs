@@ -1,7 +1,7 @@
-//! Which machines are meant.
+//! Selectors: which machines are meant.
 //!
-//! A selector is a list of clauses, all of which have to hold. It has a text form for
-//! command lines; [`parse`] reads it, and what it prints reads back.
+//! A selector is a list of clauses, all of which have to hold. It has a text form for command
+//! lines; [`parse`] reads it, and printing a selector produces text that reads back.
 
 mod parse;
 mod pattern;
@@ -55,7 +55,7 @@ pub struct Selector {
 struct Clause {
     field: Field,
     is_denied: bool,
-    /// One of these; none where the field is only to be there.
+    /// The alternatives; empty if the field only has to be present.
     values: Vec<Pattern>,
 }
 
@@ -69,7 +69,7 @@ enum Field {
     Id,
     /// A tag of this key.
     Tag(String),
-    /// The whole id, with the provider's name.
+    /// The complete id, with the provider's name.
     Whole,
 }
 
@@ -101,51 +101,51 @@ impl Selector {
         }
     }
 
-    /// Both this and another.
+    /// A selector for machines that both match.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.clauses.extend(other.clauses);
         self
     }
 
-    /// Whether it means every machine.
+    /// Whether it matches every machine.
     pub fn is_all(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// Whether it means this machine, as far as it is known.
+    /// Whether it matches this machine, as far as it is known.
     pub fn matches(&self, machine: &Machine) -> bool {
         self.clauses.iter().all(|clause| clause.holds(machine))
     }
 
-    /// Whether it may mean a machine of which only id, name and place are known.
+    /// Whether it may match a machine of which only id, name and place are known.
     pub fn may_match(&self, machine: &Machine) -> bool {
         let mut clauses = self.clauses.iter();
         clauses.all(|clause| !clause.field.is_known(machine) || clause.holds(machine))
     }
 
-    /// Whether more than id, name and place has to be known of a machine.
+    /// Whether it needs more of a machine than id, name and place.
     pub fn needs_details(&self) -> bool {
         self.clauses
             .iter()
             .any(|clause| clause.field.needs_details())
     }
 
-    /// Whether it would mean a machine if what is not known of it fitted. `says` are the
-    /// things that the machine's provider can say: nothing else is ever known.
+    /// Whether it would match a machine if its unknown properties fitted. `says` are the
+    /// capabilities of the machine's provider: no other property is ever known.
     pub(super) fn is_open(&self, machine: &Machine, says: &Capabilities) -> bool {
         let mut clauses = self.clauses.iter();
         clauses.all(|clause| clause.holds(machine) || clause.field.is_missing(machine, says))
     }
 
-    /// Whether a plan has to be known of a machine.
+    /// Whether it needs a machine's plan.
     #[cfg(feature = "edis")]
     pub(super) fn asks_for_plans(&self) -> bool {
         let mut clauses = self.clauses.iter();
         clauses.any(|clause| clause.field == Field::Plan)
     }
 
-    /// Whether it may mean a machine of the provider with this name.
+    /// Whether it may match a machine of the provider with this name.
     pub fn may_match_provider(&self, name: &str) -> bool {
         self.clauses.iter().all(|clause| match clause.field {
             Field::Provider => clause.holds_for(Some(name), false),
@@ -159,7 +159,7 @@ impl Selector {
         })
     }
 
-    /// The vendor's ids that it is limited to, of the provider with this name.
+    /// The vendor's ids that it is limited to, for the provider with this name.
     pub(super) fn ids(&self, provider: &str) -> Option<Vec<String>> {
         self.clauses.iter().find_map(|clause| {
             let whole = match clause.field {
@@ -185,7 +185,7 @@ impl Selector {
 }
 
 impl Field {
-    /// Whether it is known by now of a machine that may still be asked for the rest.
+    /// Whether the field is already known of a machine whose details may not have been read yet.
     fn is_known(&self, machine: &Machine) -> bool {
         match self {
             Self::Name => machine.name.is_some(),
@@ -194,7 +194,7 @@ impl Field {
         }
     }
 
-    /// Whether it is not known of a machine of a provider that can say it.
+    /// Whether the field is not known of a machine although its provider can report it.
     fn is_missing(&self, machine: &Machine, says: &Capabilities) -> bool {
         match self {
             Self::Name => machine.name.is_none(),
@@ -206,7 +206,7 @@ impl Field {
         }
     }
 
-    /// Whether a list may not say it.
+    /// Whether a list may not have the field.
     fn needs_details(&self) -> bool {
         match self {
             Self::Name | Self::Provider | Self::Place | Self::Id | Self::Whole => false,
@@ -244,7 +244,7 @@ impl Clause {
     }
 }
 
-/// The words for states in selectors.
+/// The names of states in selectors.
 const STATES: [&str; 8] = [
     "running",
     "stopped",
@@ -262,7 +262,7 @@ impl From<&Selector> for Selector {
     }
 }
 
-/// In the form that is read.
+/// Prints the text form, which reads back.
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, clause) in self.clauses.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Selectors from text.
+//! Parses selectors.
 
 use std::iter::Peekable;
 use std::str::{Chars, FromStr};
@@ -35,7 +35,7 @@ impl FromStr for Selector {
 
 fn clause(letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
     let mut key = take(letters, &['=', '!', ',']).map_err(|()| unclosed())?;
-    // Between ids a comma means or; in the key of a tag it means nothing.
+    // Between ids a comma means "or"; in the key of a tag it is an ordinary character.
     while !is_id(&key) && letters.next_if_eq(&',').is_some() {
         key.push(',');
         key += &take(letters, &['=', '!', ',']).map_err(|()| unclosed())?;
@@ -128,7 +128,7 @@ fn field(key: &str) -> Result<Field, Error> {
     })
 }
 
-/// Without the backslashes, which take the next character as it is.
+/// Removes the backslashes, each of which makes the next character literal.
 fn unescaped(text: &str) -> String {
     let mut letters = text.chars();
     let mut plain = String::new();

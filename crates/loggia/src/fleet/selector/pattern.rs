@@ -1,8 +1,8 @@
-//! A text with places left open: `*` for any number of characters, `?` for one.
+//! A pattern with `*` for any number of characters and `?` for one.
 
 use std::fmt;
 
-/// What a value is compared with. A backslash takes the character after it as it is.
+/// A pattern that values are compared with. A backslash makes the next character literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern(Vec<Token>);
 
@@ -17,7 +17,7 @@ enum Token {
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     pub(super) fn read(text: &str) -> Self {
         let mut tokens = Vec::new();
         let mut letters = text.chars();
@@ -25,7 +25,7 @@ impl Pattern {
             tokens.push(match letter {
                 '\\' => Token::One(letters.next().unwrap_or('\\')),
                 '?' => Token::Any,
-                // Many in a row are the same as one.
+                // Several in a row are the same as one.
                 '*' if tokens.last() == Some(&Token::Run) => continue,
                 '*' => Token::Run,
                 other => Token::One(other),
@@ -34,12 +34,12 @@ impl Pattern {
         Self(tokens)
     }
 
-    /// A pattern for this text and no other.
+    /// A pattern that matches this text only.
     pub(super) fn exactly(text: &str) -> Self {
         Self(text.chars().map(Token::One).collect())
     }
 
-    /// The text, if there is only one that it fits.
+    /// The text, if the pattern matches only one.
     pub(super) fn as_exact(&self) -> Option<String> {
         let letters = self.0.iter().map(|token| match token {
             Token::One(letter) => Some(*letter),
@@ -48,14 +48,14 @@ impl Pattern {
         letters.collect()
     }
 
-    /// Whether it fits the whole of a text. Takes at most the product of both lengths.
+    /// Whether it matches the whole of a text. Takes at most the product of both lengths.
     pub(super) fn fits(&self, text: &str, ignoring_case: bool) -> bool {
         let same = |one: char, other: char| {
             one == other || (ignoring_case && one.to_lowercase().eq(other.to_lowercase()))
         };
         let letters: Vec<char> = text.chars().collect();
         let (mut token, mut letter) = (0, 0);
-        // Where to go on when the last run has to be longer.
+        // Where to continue if the last run has to be longer.
         let mut again: Option<(usize, usize)> = None;
         while letter < letters.len() {
             match self.0.get(token) {
@@ -85,7 +85,7 @@ impl Pattern {
     }
 }
 
-/// In a form that reads back.
+/// Prints a form that reads back.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();

@@ -1,16 +1,16 @@
-//! Words that may be quoted: as text is split up, and as it is put together again.
+//! Splits text into words that may be quoted, and writes such words.
 
 use std::fmt;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// What ends a word outside quotes, besides white space.
+/// Whether a character ends a word outside quotes: white space, or one of `also`.
 fn ends(letter: char, also: &[char]) -> bool {
     letter.is_whitespace() || also.contains(&letter)
 }
 
-/// Takes a word, up to white space or one of `also`. Parts of it may be in double quotes;
-/// a backslash takes the next character along, and stays.
+/// Takes a word, up to white space or one of `also`. Parts of it may be in double quotes; a
+/// backslash includes the next character, and stays in the word.
 ///
 /// # Errors
 /// When a quote is not closed.
@@ -25,7 +25,7 @@ pub(super) fn take(letters: &mut Peekable<Chars<'_>>, also: &[char]) -> Result<S
         match letter {
             '"' => is_quoted = !is_quoted,
             '\\' => {
-                // A quote is taken as it is; everything else is left to the pattern.
+                // An escaped quote is taken literally; other escapes are left to the pattern.
                 match letters.next() {
                     Some('"') => word.push('"'),
                     Some(next) => {
@@ -41,7 +41,7 @@ pub(super) fn take(letters: &mut Peekable<Chars<'_>>, also: &[char]) -> Result<S
     if is_quoted { Err(()) } else { Ok(word) }
 }
 
-/// Writes a word so that it is taken as one.
+/// Writes a word so that it is read back as one.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, word: &str) -> fmt::Result {
     let is_plain = |letter: char| !ends(letter, &[',', '=', '!', '"']);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -1,4 +1,4 @@
-//! Which machines selectors mean, and how they are read and written.
+//! Which machines selectors match, and how they are parsed and printed.
 
 use proptest::prelude::*;
 
@@ -66,7 +66,7 @@ fn all_clauses_have_to_hold() {
         ("tag:role=\"db, primary\"", true),
         ("tag:role=db*", true),
         ("tag:owner!=me", true),
-        // What is not known fits no value.
+        // An unknown property matches no value.
         ("plan=*", false),
         ("plan!=small", true),
     ] {

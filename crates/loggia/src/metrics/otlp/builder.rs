@@ -1,4 +1,4 @@
-//! What an exporter is made of.
+//! Builds an OTLP exporter from its settings.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,10 +20,10 @@ use super::sender::Sender;
 use crate::connection::{Endpoint, Trust, http_client};
 use crate::metrics::Metrics;
 
-/// Where collectors take metrics, under their address.
+/// The path of metrics at a collector's address.
 const PATH: &str = "/v1/metrics";
 
-/// How many machines are distinguished; those beyond are added up by OpenTelemetry.
+/// How many machines are distinguished; OpenTelemetry adds up those beyond.
 const MAX_MACHINES: usize = 100_000;
 
 /// Settings of an [`Otlp`]. Made by [`Otlp::builder`].
@@ -38,9 +38,9 @@ pub struct OtlpBuilder {
 }
 
 impl Otlp {
-    /// An exporter of these metrics to a collector's receiver for HTTP: `https`, or `http`
-    /// on this machine (usually `http://127.0.0.1:4318`). `/v1/metrics` is added to the
-    /// address where it is not there.
+    /// An exporter of these metrics to a collector's HTTP receiver: `https`, or `http` on this
+    /// machine (usually `http://127.0.0.1:4318`). `/v1/metrics` is added to the address unless it
+    /// already has it.
     pub fn builder(metrics: &Metrics, endpoint: impl Into<String>) -> OtlpBuilder {
         OtlpBuilder::new(metrics, endpoint.into())
     }
@@ -59,8 +59,8 @@ impl OtlpBuilder {
         }
     }
 
-    /// Sends a header along, such as `authorization`. Those that the environment names
-    /// (`OTEL_EXPORTER_OTLP_HEADERS`) are sent as well, unless one is given here.
+    /// Adds a header, such as `authorization`. Headers that the environment names
+    /// (`OTEL_EXPORTER_OTLP_HEADERS`) are sent as well, unless the same one is given here.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -81,7 +81,7 @@ impl OtlpBuilder {
         self
     }
 
-    /// Who pushes (`service.name`). Default: what the environment says
+    /// The name of this program (`service.name`). Default: the value in the environment
     /// (`OTEL_SERVICE_NAME`).
     #[must_use]
     pub fn service_name(mut self, name: impl Into<String>) -> Self {
@@ -118,7 +118,7 @@ impl OtlpBuilder {
             .with_hint("call build() inside one")
             .with_source(error)
         })?;
-        // A collector beside the program takes plain http as a rule.
+        // A collector beside the program usually uses plain http.
         let endpoint = Endpoint::parse("OTLP", &self.endpoint, true)?;
         let http = http_client(&self.trust, &endpoint)?;
         let headers = headers(&self.headers)?;
@@ -127,7 +127,7 @@ impl OtlpBuilder {
             .with_temporality(Temporality::Cumulative)
             .with_http()
             .with_http_client(sender.clone())
-            // Stands for the address, which the sender has.
+            // A placeholder for the address, which only the sender knows.
             .with_endpoint("http://collector.invalid/")
             .with_protocol(Protocol::HttpBinary)
             .with_timeout(self.timeout)
@@ -160,7 +160,7 @@ impl OtlpBuilder {
     }
 }
 
-/// Where the collector takes metrics. The address may be that already, as it stands in
+/// The URL of the collector's receiver. The address may already be the complete URL, as in
 /// `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`.
 fn receiver(endpoint: &Endpoint) -> Url {
     let mut url = endpoint.url.clone();
@@ -187,7 +187,7 @@ fn headers(given: &[(String, Secret)]) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-/// Without address and headers, which may hold secrets.
+/// Omits address and headers, which may contain secrets.
 impl fmt::Debug for OtlpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OtlpBuilder")

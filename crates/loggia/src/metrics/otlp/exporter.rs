@@ -1,4 +1,4 @@
-//! An exporter that pushes.
+//! An exporter that pushes metrics.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 
 use super::sender::Sender;
 
-/// Pushes metrics to a collector of OpenTelemetry until it is dropped, or
+/// Pushes metrics to an OpenTelemetry collector until it is dropped, or
 /// [`shutdown`](Self::shutdown).
 ///
 /// ```no_run
@@ -24,7 +24,7 @@ use super::sender::Sender;
 /// # }
 /// ```
 ///
-/// What is pushed is what the last poll found, with its age; a push asks no cloud. One that
+/// A push sends what the last poll found, with its age; it makes no call to a cloud. A push that
 /// fails is logged (`tracing`, by OpenTelemetry) and not repeated before the next one.
 #[must_use = "it stops when it is dropped"]
 pub struct Otlp {
@@ -37,8 +37,8 @@ impl Otlp {
         Self { provider, sender }
     }
 
-    /// Pushes now, beside the pushes that time brings. Before the first poll there is
-    /// nothing to push, and nothing is sent.
+    /// Pushes now, in addition to the scheduled pushes. Before the first poll there is nothing to
+    /// push, and nothing is sent.
     ///
     /// # Errors
     /// `Connect` or `Timeout` when the collector cannot be reached, otherwise by its status.
@@ -54,7 +54,7 @@ impl Otlp {
         self.wait(SdkMeterProvider::shutdown).await
     }
 
-    /// The thread that exports is waited for elsewhere: what it sends may need this one.
+    /// Waits on another thread for the exporting thread, whose requests may need this one.
     async fn wait(&self, what: fn(&SdkMeterProvider) -> OTelSdkResult) -> Result<(), Error> {
         let provider = self.provider.clone();
         let done = self
@@ -73,7 +73,7 @@ impl Otlp {
     }
 }
 
-/// Without a last push, which would hold up the runtime that it needs.
+/// Makes no last push, which would block the runtime that it needs.
 impl Drop for Otlp {
     fn drop(&mut self) {
         self.sender.end();

@@ -1,4 +1,4 @@
-//! The table of families as instruments of OpenTelemetry.
+//! Registers the table of families as OpenTelemetry instruments.
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{AsyncInstrument, Meter};
@@ -7,13 +7,12 @@ use crate::metrics::Metrics;
 use crate::metrics::families::{FAMILIES, Known, Label, Read, Values};
 
 impl Metrics {
-    /// Makes observable instruments of a meter, for a program that has a meter provider of
-    /// its own: they report what the last poll found, whenever the provider collects.
-    /// Call it once for each meter. The names are in the [table](crate::metrics).
+    /// Registers observable instruments on a meter, for a program that has its own meter
+    /// provider: they report what the last poll found, whenever the provider collects. Call it
+    /// once for each meter. The names are in the [table](crate::metrics).
     ///
-    /// The provider needs a view that raises its limit of 2,000 sets of attributes for an
-    /// instrument where there are more machines than that; [`Otlp`](crate::metrics::Otlp)
-    /// has one.
+    /// If there are more than 2,000 machines, the provider needs a view that raises its limit of
+    /// 2,000 attribute sets per instrument; [`Otlp`](crate::metrics::Otlp) has one.
     ///
     /// ```no_run
     /// # fn run(metrics: &loggia::metrics::Metrics) {
@@ -23,7 +22,7 @@ impl Metrics {
     /// # }
     /// ```
     pub fn instruments(&self, meter: &Meter) {
-        // A meter keeps its instruments; what it returns is only another name for one.
+        // The meter keeps its instruments; the returned value is only a handle to one.
         for family in &FAMILIES {
             let metrics = self.clone();
             let (name, unit, help) = (family.name, family.unit, family.help);

@@ -1,8 +1,8 @@
-//! The same metrics pushed to a collector of OpenTelemetry.
+//! Pushes the metrics to an OpenTelemetry collector.
 //!
-//! OTLP over HTTP, as protobuf. The connection is the facade's: its TLS, no redirects, no
-//! proxy of the environment's for this machine. It belongs to the runtime that the exporter
-//! was made in, while OpenTelemetry collects on a thread of its own.
+//! The protocol is OTLP over HTTP, as protobuf. The connection is the facade's: its TLS, no
+//! redirects, no proxy from the environment for this machine. It belongs to the runtime in which
+//! the exporter was made, while OpenTelemetry collects on its own thread.
 
 mod builder;
 mod exporter;

@@ -1,10 +1,10 @@
 //! The HTTP client of an exporter.
 //!
-//! OpenTelemetry exports on a thread that no runtime drives, and says of a failure no more
-//! than that there was one. What is sent goes to the exporter's runtime, and why it failed
-//! is kept for whoever asked. The address is known here alone, as OpenTelemetry logs what it
-//! is given and a token may be part of it. When the exporter ends, what is under way ends with it: its
-//! thread would be waited for.
+//! OpenTelemetry exports on a thread that no runtime drives, and reports only that a failure
+//! occurred. The requests are therefore sent from the exporter's runtime, and the reason for a
+//! failure is kept for the caller. Only this module knows the address, because OpenTelemetry logs
+//! what it is given and the address may contain a token. When the exporter ends, requests under
+//! way end with it: otherwise its thread would be waited for.
 
 use std::fmt;
 use std::future::Future;
@@ -20,10 +20,10 @@ use opentelemetry_http::{Bytes, HttpClient, HttpError};
 use tokio::runtime::Handle;
 use url::Url;
 
-/// An answer is a message of a few bytes, or some words about a failure.
+/// An answer is a message of a few bytes, or a short text about a failure.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// Clones are the same.
+/// Clones share everything.
 #[derive(Clone)]
 pub(super) struct Sender(Arc<Inner>);
 
@@ -65,12 +65,12 @@ impl Sender {
         &self.0.runtime
     }
 
-    /// Why the last one failed, if it did.
+    /// The error of the last request, if it failed.
     pub(super) fn failure(&self) -> Option<Error> {
         self.state().failure.take()
     }
 
-    /// Sends nothing from now on.
+    /// Stops sending.
     pub(super) fn end(&self) {
         let mut state = self.state();
         state.is_ended = true;
@@ -79,7 +79,7 @@ impl Sender {
         }
     }
 
-    // Nothing panics while it is held.
+    // Nothing panics while the lock is held.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,7 +90,7 @@ impl Sender {
             let mut state = self.state();
             state.failure = None;
             if state.is_ended {
-                // No failure, which would be logged: it is what dropping means.
+                // Not an error, which would be logged: dropping the exporter ends its requests.
                 return Ok(Response::default());
             }
             state.under_way = Some(abort);
@@ -108,7 +108,7 @@ impl Sender {
             }
             Ok(Ok(Err(error))) => {
                 self.state().failure = Some(unreachable(error));
-                // OpenTelemetry does not look at it.
+                // OpenTelemetry ignores this error.
                 Err("no answer".into())
             }
             Ok(Err(_)) => Err("the runtime has ended".into()),
@@ -129,7 +129,7 @@ impl Sender {
         } = &*self.0;
         let mut request = reqwest::Request::try_from(request)?;
         request.url_mut().clone_from(receiver);
-        // Beside those of the environment (`OTEL_EXPORTER_OTLP_HEADERS`), which they replace.
+        // Added to those of the environment (`OTEL_EXPORTER_OTLP_HEADERS`), which they override.
         for (name, value) in headers {
             request.headers_mut().insert(name, value.clone());
         }
@@ -142,7 +142,7 @@ impl Sender {
         while let Some(part) = answer.chunk().await? {
             body.extend_from_slice(&part);
             if body.len() > MAX_ANSWER {
-                // What it says no longer matters; that it was taken does.
+                // The body no longer matters, only that the request was accepted.
                 body.clear();
                 break;
             }
@@ -172,7 +172,7 @@ fn refused(response: &Response<Bytes>) -> Option<Error> {
         500.. => (ErrorKind::Server, "look at the collector's log"),
         _ => (ErrorKind::Rejected, "look at the collector's log"),
     };
-    // Not with its words, which may quote the headers.
+    // Without the answer's text, which may quote the headers.
     let message = format!("the collector answered {status}");
     Some(Error::new(kind, message).with_hint(hint))
 }
@@ -188,7 +188,7 @@ fn unreachable(error: reqwest::Error) -> Error {
         .with_source(error.without_url())
 }
 
-/// As `async_trait` writes it, which needs no macro for one method.
+/// Written out as `async_trait` would, to avoid a macro for one method.
 impl HttpClient for Sender {
     fn send_bytes<'s, 'f>(
         &'s self,

@@ -1,4 +1,4 @@
-//! What a store is made of.
+//! Builds a [`RedisStore`] from its settings.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ use crate::session::seal::Sealer;
 /// # }
 /// ```
 pub struct RedisStoreBuilder {
-    /// A password may stand in it.
+    /// May contain a password.
     address: Secret,
     sealer: Sealer,
     prefix: Arc<str>,
@@ -66,8 +66,8 @@ impl RedisStoreBuilder {
         self
     }
 
-    /// Shows the server a certificate, with the key that it is for: PEM files, which `build`
-    /// reads. A server of Redis asks for one unless its `tls-auth-clients` says otherwise.
+    /// Presents a certificate to the server, with its key: PEM files, which `build` reads. A
+    /// Redis server with TLS asks for one unless its `tls-auth-clients` says otherwise.
     #[cfg(feature = "rustls")]
     #[must_use]
     pub fn client_certificate_files(
@@ -97,7 +97,7 @@ impl RedisStoreBuilder {
     }
 }
 
-/// Address, key and files are left out.
+/// Omits address, key and files.
 impl fmt::Debug for RedisStoreBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisStoreBuilder")

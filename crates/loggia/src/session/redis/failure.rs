@@ -1,4 +1,4 @@
-//! What a server fails with, as our errors.
+//! Turns the errors of a Redis server into ours.
 
 use loggia_transport::{Error, ErrorKind};
 use redis::RedisError;
@@ -16,7 +16,7 @@ pub(super) fn too_slow() -> Error {
     .with_hint(WHICH_PORT)
 }
 
-/// What the server failed with, without its words: they may quote what was sent.
+/// The server's error, without its message, which may quote what was sent.
 pub(super) fn away(error: &RedisError) -> Error {
     #[cfg(feature = "rustls")]
     if let Some(error) = tls::cause(error) {
@@ -38,7 +38,7 @@ pub(super) fn away(error: &RedisError) -> Error {
         .with_hint("check address, user and password of the server; one with TLS has rediss://")
 }
 
-/// Why no connection came about.
+/// Why no connection could be made.
 #[cfg(feature = "rustls")]
 pub(super) fn unreachable(error: &std::io::Error) -> Error {
     tls::cause(error).map_or_else(
@@ -50,8 +50,8 @@ pub(super) fn unreachable(error: &std::io::Error) -> Error {
     )
 }
 
-/// Why a connection that TLS let pass ended before its first answer. A server that misses a
-/// certificate of ours says so no sooner than this, and may close the connection first.
+/// Why a connection that passed TLS ended before its first answer. A server that requires a
+/// certificate of ours reports that no sooner than this, and may close the connection first.
 #[cfg(feature = "rustls")]
 pub(super) fn closed(error: &RedisError) -> Error {
     if tls::cause(error).is_some() || !error.is_io_error() {
@@ -72,17 +72,17 @@ mod tls {
 
     use super::{Error, ErrorKind};
 
-    /// How `redis` keeps causes.
+    /// How the crate `redis` stores causes.
     type Shared = Arc<dyn StdError + Send + Sync>;
 
-    /// What TLS has to say about an error.
+    /// The TLS error among the causes of an error.
     pub(super) fn cause<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
         let mut next = Some(error);
         while let Some(error) = next {
             if let Some(found) = error.downcast_ref() {
                 return Some(found);
             }
-            // An error in an `Arc`, or in one of I/O, is skipped by `source`.
+            // `source` skips an error inside an `Arc` or an I/O error.
             next = if let Some(shared) = error.downcast_ref::<Shared>() {
                 Some(&**shared)
             } else if let Some(of_io) = error.downcast_ref::<io::Error>() {

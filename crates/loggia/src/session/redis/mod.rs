@@ -1,10 +1,10 @@
-//! Sessions in Valkey or Redis, for workers on many machines.
+//! A session store in Valkey or Redis, for workers on many machines.
 //!
-//! An account has two keys: its sessions, which the server forgets when they end, and its
-//! lease, which the server forgets when no one extends it. What has to be one step (ending
-//! one's own lease and no other's, taking the next turn of a pace) is a script of the
-//! server's. A connection stays with the runtime that opened it; one that broke is opened
-//! again. Nothing waits for longer than two seconds.
+//! An account has two keys: its sessions, which the server removes when they expire, and its
+//! lease, which the server removes unless it is extended. Whatever must be atomic (ending one's
+//! own lease and no other, taking the next turn of a pace) is a server-side script. A connection
+//! stays with the runtime that opened it; a broken one is opened again. Nothing waits for longer
+//! than two seconds.
 
 mod builder;
 mod failure;
@@ -31,22 +31,22 @@ use super::seal::Sealer;
 
 pub use self::builder::RedisStoreBuilder;
 
-/// Changes a lease that is held still: to end after some milliseconds, or now.
+/// Changes a lease that is still held: to end after some milliseconds, or now.
 const CHANGE: &str = "
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])";
 
-/// Takes a lease that no one holds, or that is held already by whoever asks: a question
-/// whose answer was lost is asked once more.
+/// Takes a lease that no one holds, or that the caller already holds: a command whose answer was
+/// lost is sent again.
 const TAKE: &str = "
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1";
 
-/// Takes the next turn: no sooner than now, and an interval (in microseconds) before the
-/// one after it. Answers how many microseconds it is until then.
+/// Takes the next turn: not before now, with the turn after it an interval (in microseconds)
+/// later. Returns the microseconds until the turn.
 const TURN: &str = "
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -106,17 +106,17 @@ impl RedisStore {
         Self::builder(address, key).build()
     }
 
-    /// The same, with settings: certificates for TLS, names of keys.
+    /// Builds a store with further settings: certificates for TLS, names of keys.
     pub fn builder(address: &str, key: &SessionKey) -> RedisStoreBuilder {
         RedisStoreBuilder::new(address, key)
     }
 
-    /// The key of something. What is in braces decides where a cluster keeps it.
+    /// The name of a key. The part in braces determines its node in a cluster.
     fn key(&self, kind: &str, name: &str) -> String {
         format!("{}:{kind}:{{{name}}}", self.prefix)
     }
 
-    /// Asks the server; once more over a new connection where an old one broke.
+    /// Sends a command; once more over a new connection if an old one broke.
     async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Error> {
         let known = self.known();
         let is_new = known.is_none();
@@ -138,7 +138,7 @@ impl RedisStore {
         }
     }
 
-    /// The connection of this runtime, if there is one.
+    /// This runtime's connection, if there is one.
     fn known(&self) -> Option<MultiplexedConnection> {
         let here = runtime();
         let open = self.open();
@@ -155,7 +155,7 @@ impl RedisStore {
         Ok(connection)
     }
 
-    // Nothing panics while it is held.
+    // Nothing panics while the lock is held.
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
         self.connection
             .lock()
@@ -167,7 +167,7 @@ fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
 
-/// Milliseconds, at least one.
+/// The span in milliseconds, at least one.
 fn milliseconds(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX).max(1)
 }
@@ -193,7 +193,7 @@ impl SessionStore for RedisStore {
     }
 
     fn save<'a>(&'a self, account: &'a str, kept: &'a Kept) -> BoxFuture<'a, Result<(), Error>> {
-        /// What has no end is kept for a day, and without sessions for a moment.
+        /// Sessions without an end are kept for a day, and an empty list for a moment.
         const LONGEST: i64 = 24 * 60 * 60;
         const SHORTEST: i64 = 5;
         async move {
@@ -260,7 +260,7 @@ impl PaceStore for RedisStore {
                 .arg(self.key("pace", &account_name(&["pace", name])))
                 .arg(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
             let wait: String = self.ask(&command).await?;
-            // Anything else is a key that something else uses.
+            // Any other answer means that the key is used for something else.
             let wait = wait.parse().map(Duration::from_micros);
             wait.map_err(|_| Error::new(ErrorKind::Config, "the session store counts no turns"))
         }
@@ -268,7 +268,7 @@ impl PaceStore for RedisStore {
     }
 }
 
-/// The right to log in.
+/// The lease, which is the right to log in.
 struct Leased {
     store: RedisStore,
     key: String,
@@ -277,7 +277,7 @@ struct Leased {
 }
 
 impl Leased {
-    /// Lets it end after some milliseconds, if it is held still.
+    /// Makes the lease end after some milliseconds, if it is still held.
     fn change(&self, after: u64) -> BoxFuture<'static, Result<bool, Error>> {
         let mut command = redis::cmd("EVAL");
         command
@@ -305,7 +305,7 @@ impl Lease for Leased {
         };
         let ended = self.change(after);
         async move {
-            // It ends by itself if this fails.
+            // The lease ends by itself if this fails.
             if let Err(error) = ended.await {
                 tracing::debug!(%error, "the lease was not given back");
             }
@@ -314,7 +314,7 @@ impl Lease for Leased {
     }
 }
 
-/// Where no one waits for it any more, it is given back in passing.
+/// A dropped lease is released in the background.
 impl Drop for Leased {
     fn drop(&mut self) {
         if !self.is_held {
@@ -326,7 +326,7 @@ impl Drop for Leased {
     }
 }
 
-/// Address and key are left out.
+/// Omits address and key.
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisStore")

@@ -1,8 +1,8 @@
-//! How a server is reached: its address, and TLS where the address asks for it.
+//! Connects to a server by its address, with TLS if the address asks for it.
 //!
-//! TLS is the facade's. That of the `redis` crate takes whatever crypto provider the process
-//! has installed, and panics where there are two; so a connection is opened here, and the
-//! crate speaks over it. Its own parser of addresses does the rest.
+//! TLS is the facade's. The `redis` crate's own TLS uses whichever crypto provider the process
+//! has installed, and panics if there are two; so the connection is opened here, and the crate
+//! uses it. The crate's parser of addresses is still used.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use super::failure::too_slow;
 use super::tls::Tls;
 use crate::connection::Trust;
 
-/// For a connection, and for an answer.
+/// The time limit for a connection, and for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A server, and how to speak to it. Clones are the same.
+/// A server, and how to connect to it. Clones are the same.
 #[derive(Clone)]
 pub(super) struct Server {
     client: Client,
@@ -29,17 +29,17 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// At an address; one with TLS trusts these, too.
+    /// Parses an address; a connection with TLS also trusts `trust`.
     pub(super) fn parse(address: &str, trust: &Trust) -> Result<Self, Error> {
         let refused = |hint| {
-            // Not with the cause: the address may hold a password.
+            // Without the cause: the address may contain a password.
             let message = "the session store has no address of Redis";
             Error::new(ErrorKind::Config, message).with_hint(hint)
         };
         let is_none =
             || refused("write redis://host:port/database, rediss:// for TLS, or unix:///path");
         let mut url = redis::parse_redis_url(address).ok_or_else(is_none)?;
-        // `#insecure` would be TLS that trusts anybody.
+        // `#insecure` would be TLS without verification.
         if url.fragment().is_some() {
             return Err(refused(
                 "leave out what stands behind #; a CA of your own goes into root_certificates_file()",
@@ -59,7 +59,7 @@ impl Server {
             return Self::encrypted(client, trust);
         }
         if !trust.is_empty() {
-            // Whoever gives them counts on TLS.
+            // Certificates that are given imply that TLS is expected.
             let message = "the session store's address asks for no TLS, but there are certificates";
             return Err(Error::new(ErrorKind::Config, message)
                 .with_hint("write rediss://host:port/database, or leave the certificates out"));

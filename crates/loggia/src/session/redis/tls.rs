@@ -1,4 +1,4 @@
-//! A connection that is encrypted, by the facade's decision on TLS.
+//! A connection that is encrypted by the facade's TLS.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::connection::{Trust, client_config};
 
 pub(super) struct Tls {
     connector: TlsConnector,
-    /// Whom the certificate has to name.
+    /// The name that the server's certificate must have.
     name: ServerName<'static>,
     address: (String, u16),
 }

@@ -1,4 +1,4 @@
-//! New systems.
+//! Reinstalls bare metal machines.
 
 use loggia_zenlayer::bmc::operations;
 
@@ -7,8 +7,8 @@ use crate::confirm::PurgeAllData;
 use crate::zenlayer::Instance;
 
 impl Bmc {
-    /// Reinstalls a machine: its system disk is overwritten. Image, password or key are
-    /// set on the call that comes back; without any the vendor mails a password.
+    /// Reinstalls a machine: its system disk is overwritten. Image, password or key are set on
+    /// the returned call; without a password or key the vendor mails a random password.
     ///
     /// Operation `ReinstallInstance`.
     #[doc(alias = "ReinstallInstance")]

@@ -1,8 +1,7 @@
 //! Bare metal: what its machines have beyond those of other services.
 //!
-//! Lists, states, power, consoles and waits are those of all
-//! [`Machines`](super::Machines). The service has no lighter list of states: a look at
-//! states reads whole instances.
+//! Lists, states, power, consoles and waits are those of all [`Machines`](super::Machines). The
+//! service has no lighter list of states: reading states reads whole instances.
 
 mod figures;
 mod installation;

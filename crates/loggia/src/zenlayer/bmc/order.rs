@@ -1,4 +1,4 @@
-//! What an order of bare metal is made of.
+//! Orders of bare metal: their calls and prices.
 
 use loggia_transport::Error;
 use loggia_zenlayer::bmc::{Client, types};
@@ -15,7 +15,7 @@ orders! {
     longest_name: 64,
 }
 
-/// The vendor prices one machine; an order may be of several.
+/// The vendor prices one machine, but an order may be for several.
 async fn price(
     api: &Client,
     order: types::CreateInstancesRequest,

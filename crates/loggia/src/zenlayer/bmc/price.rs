@@ -1,4 +1,4 @@
-//! What adds up in the answers to inquiries about bare metal.
+//! Which fields add up in the answers to price inquiries about bare metal.
 
 use crate::zenlayer::price::{price_item, priced};
 

@@ -1,8 +1,8 @@
 //! Traffic and processor load over time.
 //!
-//! The server takes spans of at most 24 hours, up to 30 days back, and answers a
-//! point for every five minutes. Figures come as numbers or as text; here they are
-//! numbers with their unit in the name.
+//! The server takes spans of at most 24 hours, up to 30 days back, and returns a point for every
+//! five minutes. It sends figures as numbers or as text; here they are numbers, with the unit in
+//! the name.
 
 use loggia_transport::{Error, Timestamp};
 use loggia_zenlayer::vm::types;
@@ -14,7 +14,7 @@ use crate::zenlayer::{Instance, Span};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CpuSample {
-    /// When.
+    /// The time of the figure.
     pub time: Option<Timestamp>,
     /// In percent; `None` where the server has no figure.
     pub percent: Option<f64>,
@@ -24,7 +24,7 @@ pub struct CpuSample {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TrafficSample {
-    /// When.
+    /// The time of the figures.
     pub time: Option<Timestamp>,
     /// Incoming.
     pub received: Option<i64>,
@@ -32,7 +32,7 @@ pub struct TrafficSample {
     pub sent: Option<i64>,
 }
 
-/// Traffic over a span, with the server's own sums beside the samples.
+/// Traffic over a span, with the server's own sums besides the samples.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TrafficSeries {
@@ -131,7 +131,7 @@ impl Instance<VirtualMachines> {
     }
 }
 
-/// A decimal in text, perhaps with its sign behind it.
+/// A decimal in text, perhaps followed by a percent sign.
 fn percent(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches('%').trim_end();
     text.parse().ok().filter(|number: &f64| number.is_finite())

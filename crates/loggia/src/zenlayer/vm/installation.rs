@@ -1,4 +1,4 @@
-//! Passwords, new systems, other types.
+//! Sets passwords, reinstalls and resizes virtual machines.
 
 use loggia_transport::{Error, Secret};
 use loggia_zenlayer::vm::{operations, types};
@@ -61,8 +61,8 @@ impl Vm {
         call.instance_id(instance_id.into())
     }
 
-    /// Changes the type of an instance. A larger one is charged and comes at once,
-    /// a smaller one of a subscription with the next cycle.
+    /// Changes the type of an instance. A larger one is charged and takes effect at once; a
+    /// smaller one of a subscription takes effect with the next cycle.
     ///
     /// Operation `ModifyInstanceType`.
     ///

@@ -1,8 +1,7 @@
 //! Virtual machines: what they have beyond other services with machines.
 //!
-//! Lists, states, power, consoles and waits are those of all
-//! [`Machines`](super::Machines). In files by subject here: other lists of the service,
-//! creating, prices, changing, figures.
+//! Lists, states, power, consoles and waits are those of all [`Machines`](super::Machines). The
+//! files here, by subject: other lists of the service, creating, prices, changing, figures.
 
 mod figures;
 mod installation;

@@ -1,4 +1,4 @@
-//! What an order of virtual machines is made of.
+//! Orders of virtual machines: their calls and prices.
 
 use loggia_transport::Error;
 use loggia_zenlayer::vm::{Client, types};

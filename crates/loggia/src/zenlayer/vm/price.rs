@@ -1,4 +1,4 @@
-//! What adds up in the answers to inquiries about virtual machines.
+//! Which fields add up in the answers to price inquiries about virtual machines.
 
 use loggia_zenlayer::vm::types;
 
@@ -18,8 +18,8 @@ priced! {
 }
 
 impl Priced for types::InquiryPriceCreateInstanceResponse {
-    /// `data_disk_price` and `data_disk_prices` are of the same disks. Where the disks differ
-    /// the first has no price by time, so the second counts if it has all of them.
+    /// `data_disk_price` and `data_disk_prices` are for the same disks. If the disks differ, the
+    /// first has no price by time, so the second counts if it has all of them.
     fn totals(&self) -> Vec<Total> {
         let mut sum = Sum::default();
         sum.add(&self.instance_price);
@@ -71,7 +71,7 @@ mod tests {
         );
     }
 
-    /// Of disks that differ the vendor has no unit price in one figure.
+    /// For disks that differ, the vendor has no single unit price.
     #[test]
     fn disks_that_differ_are_paid_by_the_hour_as_the_machine_is() {
         let hourly = |price: f64| types::PriceItem {

@@ -1,4 +1,4 @@
-//! New systems, other types.
+//! Reinstalls and resizes elastic compute machines.
 
 use loggia_transport::Error;
 use loggia_zenlayer::zec::operations;
@@ -8,8 +8,8 @@ use crate::confirm::{ChargeMyAccount, PurgeAllData};
 use crate::zenlayer::Instance;
 
 impl Zec {
-    /// Reinstalls a machine: everything on its system disk is lost. It must be stopped.
-    /// Image, password or key are set on the call that comes back.
+    /// Reinstalls a machine: everything on its system disk is lost. It must be stopped. Image,
+    /// password or key are set on the returned call.
     ///
     /// Operation `ResetInstance`.
     #[doc(alias = "ResetInstance")]

@@ -1,4 +1,4 @@
-//! What an order of elastic compute is made of.
+//! Orders of elastic compute: their calls and prices.
 
 use loggia_transport::Error;
 use loggia_zenlayer::zec::Client;
@@ -44,8 +44,8 @@ async fn price(
     Ok(OrderPrice::new(parts, totals))
 }
 
-/// What an order gets new addresses of. The inquiry is asked without a subnet, and answers
-/// for both kinds.
+/// The addresses that an order gets. The inquiry is made without a subnet, and answers for both
+/// kinds.
 fn addresses(order: &CreateZecInstancesRequest) -> Addresses {
     let own = order.eip_ids.as_ref().is_some_and(|ids| !ids.is_empty());
     let (ipv4, ipv6) = match &order.ip_stack_type {

@@ -1,8 +1,8 @@
-//! What adds up in the answers to inquiries about elastic compute.
+//! Which fields add up in the answers to price inquiries about elastic compute.
 //!
-//! The price of bandwidth comes as one, and once more by direction; `PathBasedBandwidthIP`
-//! has the second alone. The prices before a change stand beside those after it and are no
-//! part of them.
+//! Bandwidth has a single price, and the same again by direction; `PathBasedBandwidthIP` has only
+//! the second form. The prices before a change are listed beside those after it and are not part
+//! of them.
 
 use loggia_zenlayer::zec::types;
 
@@ -43,8 +43,8 @@ priced! {
     UnmanagedEgressIpPreviousPrices = bandwidth_price;
 }
 
-/// Which public addresses of an answer an order gets. The vendor prices both kinds,
-/// whatever the subnet has.
+/// Which of an answer's public addresses an order gets. The vendor prices both kinds, whatever
+/// the subnet has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Addresses {
     pub(super) ipv4: bool,
@@ -52,10 +52,10 @@ pub(super) struct Addresses {
 }
 
 impl Priced for types::InquiryPriceCreateInstanceResponse {
-    /// With both kinds of public addresses, as far as they are priced; what an order costs
-    /// ([`Create::price`](crate::zenlayer::Create::price)) has those that it gets. Of the
-    /// data disks `data_disk_prices` counts, which has one for each of the request, and
-    /// `data_disk_price` where that is empty.
+    /// Includes both kinds of public addresses, as far as they are priced; the price of an order
+    /// ([`Create::price`](crate::zenlayer::Create::price)) includes only those that it gets. For
+    /// the data disks `data_disk_prices` counts, which has a price for each disk of the request,
+    /// or `data_disk_price` if that is empty.
     fn totals(&self) -> Vec<Total> {
         with_addresses(
             self,
@@ -67,7 +67,7 @@ impl Priced for types::InquiryPriceCreateInstanceResponse {
     }
 }
 
-/// The sums with some of the addresses.
+/// The sums with only some of the addresses.
 pub(super) fn with_addresses(
     answer: &types::InquiryPriceCreateInstanceResponse,
     addresses: Addresses,
@@ -98,8 +98,7 @@ pub(super) fn with_addresses(
 }
 
 impl Priced for types::InquiryPriceCreateNatGatewayResponse {
-    /// The gateway. Capacity units (`cu_price`) are paid as they are used and are not in
-    /// the sum.
+    /// The gateway. Capacity units (`cu_price`) are paid by use and are not in the sum.
     fn totals(&self) -> Vec<Total> {
         let mut sum = Sum::default();
         sum.add(&self.nat_gateway_price);
@@ -170,7 +169,7 @@ mod tests {
             let totals = with_addresses(&order, Addresses { ipv4, ipv6 });
             assert_eq!(shown(&totals), original);
         }
-        // One for each disk takes the place of the one.
+        // A price for each disk takes precedence over the single one.
         order.data_disk_prices = vec![hourly(0.2), hourly(0.2)];
         assert_eq!(sum(&order), "1.534");
     }

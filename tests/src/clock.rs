@@ -1,8 +1,8 @@
-//! One clock for both sides.
+//! One clock for the client and the simulator.
 //!
-//! A client that waits moves it, so nothing is slept; the simulator reads the same
-//! time, so sessions and signatures age as they would. It remembers every pause, which is
-//! how pauses are measured here, and can be held, so that whoever waits waits for good.
+//! A waiting client advances it, so nothing sleeps; the simulator reads the same time, so
+//! sessions and signatures age as they would. It records every pause, which is how pauses are
+//! measured here, and can be held, so that every wait lasts forever.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 
-/// When tests begin, in Unix seconds.
+/// The time at which tests begin, in Unix seconds.
 pub const START: u64 = 1_800_000_000;
 
 /// The simulator's clock, as the client reads it.
@@ -25,7 +25,7 @@ pub struct SharedClock {
 }
 
 impl SharedClock {
-    /// A clock at [`START`] that moves on request, or when somebody waits.
+    /// A clock at [`START`] that advances on request, or when someone waits.
     pub fn new() -> Self {
         Self {
             sim: loggia_sim::Clock::manual(START),
@@ -36,12 +36,12 @@ impl SharedClock {
         }
     }
 
-    /// The simulator's side of it.
+    /// The same clock for the simulator.
     pub fn sim(&self) -> loggia_sim::Clock {
         self.sim.clone()
     }
 
-    /// The same clock, wrong by so many seconds on the client's side.
+    /// The same clock, wrong by this many seconds on the client's side.
     #[must_use]
     pub fn wrong_by(&self, seconds: i64) -> Self {
         Self {
@@ -50,9 +50,9 @@ impl SharedClock {
         }
     }
 
-    /// The same clock for the client's timeouts too: they end when the simulator has
-    /// been slow for so long on this clock. For one call at a time; the pause of
-    /// another would count as well.
+    /// The same clock, also for the client's timeouts: they fire when the simulator has been slow
+    /// for that long by this clock. For one call at a time: the pause of another call would count
+    /// as well.
     #[must_use]
     pub fn with_timers(&self) -> Self {
         Self {
@@ -61,27 +61,27 @@ impl SharedClock {
         }
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         self.sim.advance(by);
     }
 
-    /// How much time has passed since the start.
+    /// The time that has passed since the start.
     pub fn passed(&self) -> Duration {
         Duration::from_millis(self.sim.unix_millis() - START * 1000)
     }
 
-    /// Every pause that the client has made, as it asked for it.
+    /// Every pause that the client has requested, in order.
     pub fn pauses(&self) -> Vec<Duration> {
         self.list().clone()
     }
 
-    /// From now on whoever waits does so for ever.
+    /// Makes every wait from now on last forever.
     pub fn hold(&self) {
         self.held.store(true, Ordering::SeqCst);
     }
 
-    /// The end of that.
+    /// Ends the effect of [`hold`](Self::hold) for later waits.
     pub fn release(&self) {
         self.held.store(false, Ordering::SeqCst);
     }
@@ -109,7 +109,7 @@ impl loggia::clock::Clock for SharedClock {
         if self.held.load(Ordering::SeqCst) {
             return future::pending().boxed();
         }
-        // The simulator counts milliseconds: both sides move by whole ones.
+        // The simulator counts milliseconds: both sides advance by whole ones.
         let millis = wait.as_nanos().div_ceil(1_000_000);
         let millis = u64::try_from(millis).unwrap_or(u64::MAX);
         self.advance(Duration::from_millis(millis));

@@ -1,6 +1,5 @@
-//! What the tests share: simulators with clients on one clock, tours of everything
-//! that the clouds can do, and a TLS front that answers under the production host
-//! names.
+//! Shared parts of the tests: simulators with clients on one clock, tours of everything that the
+//! clouds can do, and a TLS front that answers under the production host names.
 
 pub mod clock;
 pub mod edis;

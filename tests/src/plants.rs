@@ -1,6 +1,6 @@
-//! The secrets of all tours.
+//! The secrets that all tours use.
 //!
-//! Each can be distinguished from everything else. Where the vendor allows it, they have
+//! Each is distinguishable from everything else. Where the vendor allows it, they contain
 //! characters that are written differently in a form, in JSON, in HTML and in Rust.
 
 /// The password of the EDIS portal.
@@ -9,34 +9,34 @@ pub const EDIS_PASSWORD: &str = "s3cret & + = word/\"\u{e9}\\pt";
 pub const KEY_SECRET: &str = "kEy+s3cr3t/&=\"hm4c<%41>";
 /// A token of Zenlayer's.
 pub const TOKEN: &str = "b3ar3r~t0k3n+/\"&='<x>";
-/// The password of VNC: eight letters and digits, no other is allowed.
+/// The VNC password: the vendor allows only eight letters and digits.
 pub const VNC_PASSWORD: &str = "vN7cQx9Z";
 /// The password of root at EDIS.
 pub const ROOT_PASSWORD: &str = "r00t pw+\"horse\"&\\batt\u{e4}ry";
-/// The first password of a machine at Zenlayer: up to 16 characters.
+/// The first password of a machine at Zenlayer: at most 16 characters.
 pub const FIRST_PASSWORD: &str = "F1rst\"+&\\Pw=%7/x";
-/// The password that it is given later.
+/// The password that it is later changed to.
 pub const NEXT_PASSWORD: &str = "N3xt\"+&\\Pw=%8/y";
-/// The password that it is reinstalled with.
+/// The password with which it is reinstalled.
 pub const LAST_PASSWORD: &str = "L4st\"+&\\Pw=%9/z";
-/// What a machine does at its first start.
+/// The commands that a machine runs at its first start.
 pub const USER_DATA: &str = "#cloud-config\nchpasswd: {list: \"root:cl0ud+init\"}\n";
-/// The same at Zenlayer, in base64 or not.
+/// The same at Zenlayer, in base64 or plain.
 pub const SCRIPT: &str = "#!/bin/sh\necho 'root:scr1pt+\"pw' | chpasswd\n";
-/// Where a hook calls, known to no one else.
+/// The address that a hook calls, which no one else knows.
 pub const HOOK_URL: &str = "http://127.0.0.1:9/hook?t0k3n=h00k%2Bcaller&x=y";
-/// Whom a hook calls as.
+/// The user that a hook logs in as.
 pub const HOOK_USER: &str = "h00k&user+name";
 /// The hook's password.
 pub const HOOK_PASSWORD: &str = "h00k \"pass\" & w0rd+";
-/// Where an ISO file is, signed.
+/// The signed address of an ISO file.
 pub const ISO_URL: &str = "https://example.com/my.iso?X-Signature=s1gned%2Flink";
-/// The key that sessions are encrypted with.
+/// The key with which sessions are encrypted.
 pub const SESSION_KEY: &str = "s3ssion key of 32 bytes, really!";
 /// A header that a caller adds to all requests.
 pub const HEADER: &str = "h3ader+key/\"&='<y>";
 
-/// All of them, by name.
+/// All secrets, by name.
 pub const ALL: &[(&str, &str)] = &[
     ("the password of EDIS", EDIS_PASSWORD),
     ("the key's secret", KEY_SECRET),

@@ -1,4 +1,4 @@
-//! Servers of a few lines, for answers that no simulator gives.
+//! Small servers, for answers that no simulator gives.
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -12,7 +12,7 @@ pub async fn serve(router: Router) -> String {
     serve_with(|_| router).await
 }
 
-/// The same for one that has to know its own address.
+/// The same for a router that needs its own address.
 ///
 /// # Panics
 /// When no port can be bound.

@@ -1,7 +1,7 @@
-//! What values show of themselves, for who wants to look.
+//! Passes the printed form of values to tests that inspect it.
 //!
-//! The tours hand every value they come by to [`show`]. Most tests do not care; one
-//! that does ([`show_to`]) gets the type and the text of each.
+//! The tours pass every value that they see to [`show`]. Most tests ignore them; a test that
+//! registers a sink ([`show_to`]) receives the type and the text of each.
 
 use std::fmt::Debug;
 use std::sync::OnceLock;
@@ -12,10 +12,10 @@ type Sink = Box<dyn Fn(&'static str, &str) + Send + Sync>;
 
 static SINK: OnceLock<Sink> = OnceLock::new();
 
-/// From now on `sink` receives the type of every value, and how it is printed for
-/// debugging, in one line and in several. The first sink of a process stays.
+/// From now on, `sink` receives the type of every value and its `Debug` output, in one line and
+/// in several. The first sink of a process stays.
 pub fn show_to(sink: impl Fn(&'static str, &str) + Send + Sync + 'static) {
-    // A second one would be of the same program, and see what the first sees.
+    // A second sink would belong to the same program, and see what the first sees.
     drop(SINK.set(Box::new(sink)));
 }
 
@@ -28,9 +28,9 @@ pub fn show<T: Debug + ?Sized>(value: &T) {
     }
 }
 
-/// What a call came to.
+/// The result of a call.
 pub trait Shown<T> {
-    /// Shows the value and gives it out. `what` says what it is that has to succeed.
+    /// Shows the value and returns it. `what` names what has to succeed.
     fn shown(self, what: &str) -> T;
 }
 

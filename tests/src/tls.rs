@@ -1,8 +1,8 @@
-//! Simulators behind TLS, under the names that users' programs ask for.
+//! Simulators behind TLS, under the production host names.
 //!
-//! A test CA signs a certificate for the production names; a resolver sends every
-//! name to the loopback listener. What a test runs then is what a user runs: TLS,
-//! SNI, the name checks, `Host`, and no switch for plain http.
+//! A test CA signs a certificate for the production names; a resolver resolves every name to the
+//! loopback listener. A test then runs what a user runs: TLS, SNI, the name checks, `Host`, and
+//! no switch for plain http.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// A certificate authority that only tests trust.
+/// A certificate authority that only the tests trust.
 pub struct TestCa {
     der: Vec<u8>,
     pem: String,
@@ -29,16 +29,16 @@ pub struct TestCa {
 }
 
 impl TestCa {
-    /// Makes a new one.
+    /// Makes a new authority.
     ///
     /// # Panics
-    /// When keys cannot be made: the test cannot go on.
+    /// When keys cannot be generated: the test cannot continue.
     pub fn new() -> Self {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // Another name than what it signs: OpenSSL takes a certificate whose issuer has the
-        // name of its subject for one that signed itself.
+        // A name different from those that it signs: OpenSSL treats a certificate whose issuer
+        // equals its subject as self-signed.
         params.distinguished_name = DistinguishedName::new();
         params
             .distinguished_name
@@ -69,20 +69,20 @@ impl TestCa {
         (certificate, key)
     }
 
-    /// A certificate for `names` and its key, as text for files.
+    /// A certificate for `names` and its key, as PEM.
     ///
     /// # Panics
-    /// When a name is none.
+    /// When a name is invalid.
     pub fn certificate(&self, names: &[&str]) -> (String, String) {
         let (certificate, key) = self.sign(names);
         (certificate.pem(), key.serialize_pem())
     }
 
-    /// What a server needs to be known as `names`, such as for
-    /// `SimBuilder::tls`. An IP address is a name as well.
+    /// A server configuration for `names`, for example for `SimBuilder::tls`. An IP address is
+    /// also a name.
     ///
     /// # Panics
-    /// When a name is none.
+    /// When a name is invalid.
     pub fn server_config(&self, names: &[&str]) -> Arc<ServerConfig> {
         let (certificate, key) = self.sign(names);
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
@@ -127,7 +127,7 @@ impl Listener for TlsListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            // A failed handshake is the client's affair: wait for the next one.
+            // A failed handshake is the client's problem: wait for the next one.
             if let Ok((stream, address)) = self.listener.accept().await
                 && let Ok(stream) = self.acceptor.accept(stream).await
             {

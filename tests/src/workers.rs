@@ -1,8 +1,8 @@
-//! Programs of their own that share sessions: the program of a test, started again and
-//! again, each time for one piece of work.
+//! Separate processes that share sessions: a test's own program, started repeatedly, each time
+//! for one piece of work.
 //!
-//! A test file has one test that [works](work) when it is started so, and does nothing
-//! otherwise; the others start a [`Crew`] of it.
+//! A test file has one test that [works](work) if it was started as a worker, and does nothing
+//! otherwise; the other tests start a [`Crew`] of it.
 
 use std::env;
 use std::process::{Child, Command, Stdio};
@@ -15,13 +15,13 @@ use loggia::session::SessionStore;
 use crate::edis::EMAIL;
 use crate::plants;
 
-/// Where the simulator is, for a worker.
+/// The variable with the simulator's address, for a worker.
 const ADDRESS: &str = "LOGGIA_WORKER_ADDRESS";
 
-/// How long a crew may take: as long as a lease that has to run out, and some more.
+/// How long a crew may take: the time until a lease expires, and a reserve.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A worker's account, or anybody's who shares sessions with the workers.
+/// The account of a worker, or of anyone who shares sessions with the workers.
 pub fn account(address: &str, store: Arc<dyn SessionStore>) -> AccountBuilder {
     Account::builder()
         .credentials(EMAIL, plants::EDIS_PASSWORD)
@@ -30,11 +30,11 @@ pub fn account(address: &str, store: Arc<dyn SessionStore>) -> AccountBuilder {
         .session_store(store)
 }
 
-/// What a worker does, if this program was started as one: it asks the first server of the
-/// account for its state.
+/// Does a worker's job, if this program was started as one: it requests the state of the
+/// account's first server.
 ///
 /// # Panics
-/// When that fails.
+/// When the request fails.
 pub fn work(store: impl FnOnce() -> Arc<dyn SessionStore>) {
     let Ok(address) = env::var(ADDRESS) else {
         return;
@@ -49,15 +49,15 @@ pub fn work(store: impl FnOnce() -> Arc<dyn SessionStore>) {
     });
 }
 
-/// Workers on their way. Those that are left are killed with it.
+/// Running workers. Those that still run are killed when it is dropped.
 pub struct Crew(Vec<Child>);
 
 impl Crew {
-    /// Starts so many workers with the simulator at `address`. `test` is the name of the
-    /// test that works.
+    /// Starts this many workers with the simulator at `address`. `test` is the name of the test
+    /// that works.
     ///
     /// # Panics
-    /// When one does not start.
+    /// When a worker does not start.
     pub fn start(test: &str, count: usize, address: &str, settings: &[(&str, &str)]) -> Self {
         let program = env::current_exe().expect("this program");
         let one = |_| {
@@ -72,10 +72,10 @@ impl Crew {
         Self((0..count).map(one).collect())
     }
 
-    /// Waits for all.
+    /// Waits for all workers.
     ///
     /// # Panics
-    /// When one fails, or takes too long.
+    /// When a worker fails, or takes too long.
     pub async fn succeeds(mut self) {
         let begun = Instant::now();
         while let Some(child) = self.0.last_mut() {
@@ -89,14 +89,14 @@ impl Crew {
         }
     }
 
-    /// Kills all, as the system would.
+    /// Kills all workers, as the system would.
     pub fn kill(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
         for mut child in self.0.drain(..) {
-            // One that has ended by itself is no matter.
+            // A worker that has already ended is fine.
             drop(child.kill());
             drop(child.wait());
         }
@@ -109,10 +109,10 @@ impl Drop for Crew {
     }
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 ///
 /// # Panics
-/// When it never is.
+/// When it never holds.
 pub async fn until(what: impl Fn() -> bool) {
     let begun = Instant::now();
     while !what() {

@@ -1,7 +1,7 @@
-//! Both simulators, one clock for all, and clients that are pointed at them.
+//! Both simulators, one clock for everything, and clients that use them.
 //!
 //! [`edis::House`](crate::edis::House) and [`zenlayer::World`](crate::zenlayer::World) are a
-//! world seen from one cloud, with what tests of that cloud do all the time.
+//! world for one cloud, with what the tests of that cloud do frequently.
 
 use std::sync::Arc;
 
@@ -12,22 +12,22 @@ use loggia_sim::{Sim, SimBuilder};
 use crate::clock::SharedClock;
 use crate::plants;
 
-/// The login of EDIS's portal.
+/// The e-mail address of the EDIS account.
 pub const EMAIL: &str = "me@example.com";
 
-/// The first half of Zenlayer's access key.
+/// The id of Zenlayer's access key.
 pub const KEY: &str = "AKTEST0000000001";
 
-/// Both simulators and the time.
+/// Both simulators and their clock.
 pub struct World {
     /// The simulators.
     pub sim: Sim,
-    /// The time, theirs and the clients'.
+    /// The clock of the simulators and the clients.
     pub clock: SharedClock,
 }
 
 impl World {
-    /// With so many machines at either cloud.
+    /// Starts with this many machines at each cloud.
     ///
     /// # Panics
     /// When it cannot start.
@@ -35,7 +35,7 @@ impl World {
         Self::with(|sim| sim.machines(machines)).await
     }
 
-    /// With changes to the simulators.
+    /// Starts with changes to the simulators.
     ///
     /// # Panics
     /// When they cannot start.
@@ -56,7 +56,7 @@ impl World {
     }
 }
 
-/// Simulators on a clock that let the clients of this module in, not started yet.
+/// Simulators on a clock that accept the clients of this module, not started yet.
 pub fn simulators(clock: &SharedClock) -> SimBuilder {
     Sim::builder()
         .account(EMAIL, plants::EDIS_PASSWORD)
@@ -64,7 +64,7 @@ pub fn simulators(clock: &SharedClock) -> SimBuilder {
         .clock(clock.sim())
 }
 
-/// An account at an address, on a clock.
+/// An account at this address, on this clock.
 pub fn account(clock: &SharedClock, url: impl Into<String>) -> AccountBuilder {
     let url = url.into();
     Account::builder()
@@ -75,7 +75,7 @@ pub fn account(clock: &SharedClock, url: impl Into<String>) -> AccountBuilder {
         .clock(Arc::new(clock.clone()))
 }
 
-/// A client at an address, on a clock.
+/// A client at this address, on this clock.
 pub fn client(clock: &SharedClock, url: impl Into<String>) -> ClientBuilder {
     Client::builder()
         .access_key(KEY, plants::KEY_SECRET)

@@ -1,8 +1,7 @@
 //! The generated client of EDIS Global's KVM management.
 //!
-//! One module per API. Use it through the crate `loggia`, which brings sessions,
-//! paging and TLS; on its own, a client takes a ready
-//! [`Pipeline`](loggia_transport::Pipeline).
+//! One module per API. Use it through the crate `loggia`, which adds sessions, paging and TLS; on
+//! its own, a client takes a [`Pipeline`](loggia_transport::Pipeline).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,11 +1,10 @@
-//! Error codes as words to match on.
+//! Zenlayer's error codes, as an enum to match on.
 //!
-//! The words are generated: the codes that any action may be refused with, and those
-//! that the specs document for an action (`x-errors`), letter by letter as they come.
-//! `OPERATION_FILED_..` and `RESOURCES_SOLDOUT_..` are slips that the wire has. The list
-//! cannot be complete: the vendor adds codes without notice, and a code that is not in
-//! it keeps its text. The predicates go by what families of codes have in common, so
-//! that they hold for new members, too.
+//! The variants are generated: the codes with which any action may be refused, and those that the
+//! specs document for an action (`x-errors`), spelled exactly as on the wire, including its slips
+//! `OPERATION_FILED_..` and `RESOURCES_SOLDOUT_..`. The list cannot be complete: the vendor adds
+//! codes without notice, and a code that is not in it keeps its text. The predicates test what
+//! families of codes have in common, so that they also hold for new members.
 
 use std::fmt;
 
@@ -13,7 +12,7 @@ use loggia_transport::Error;
 
 use crate::generated::error_codes::ErrorCode;
 
-/// What codes say of a state that stands against an operation.
+/// Parts of codes that name a state that rules an operation out.
 const STATES: [&str; 21] = [
     "_ASSOCIATED_",
     "_ASSOCIATING_",
@@ -62,7 +61,7 @@ macro_rules! codes {
         }
 
         impl ErrorCode {
-            /// All that are known, in no particular order.
+            /// All known codes, in no particular order.
             pub const KNOWN: &'static [Self] = &[$(Self::$name,)*];
 
             /// The code as on the wire.
@@ -88,20 +87,19 @@ macro_rules! codes {
 pub(crate) use codes;
 
 impl ErrorCode {
-    /// The code of an error that the vendor answered with; `None` where no answer
-    /// with a code came.
+    /// The vendor's code in an error; `None` if no answer with a code arrived.
     pub fn of(error: &Error) -> Option<Self> {
         error.code().map(Self::from)
     }
 
-    /// Whether something that the request names does not exist, be it the thing
-    /// itself or what it was to be made of.
+    /// Whether something that the request names does not exist: the resource itself, or something
+    /// that it was to be made from.
     pub fn is_not_found(&self) -> bool {
         self.as_str().ends_with("_NOT_FOUND")
     }
 
-    /// Whether the state of a thing stands against it: the same call may succeed
-    /// once the state is another.
+    /// Whether the state of a resource rules the call out: the same call may succeed once that
+    /// state has changed.
     pub fn is_state_conflict(&self) -> bool {
         STATES.iter().any(|words| self.as_str().contains(words))
     }
@@ -114,7 +112,7 @@ impl ErrorCode {
             .any(|words| self.as_str().contains(words))
     }
 
-    /// Whether requests came too fast.
+    /// Whether requests were sent too fast.
     pub fn is_rate_limited(&self) -> bool {
         *self == Self::RequestLimitExceeded
     }

@@ -1,9 +1,9 @@
 //! The generated client of the Zenlayer Cloud API 2.0.
 //!
-//! One module per service, each behind a cargo feature of its name, because a
-//! program pays for compiling hundreds of actions that it does not call. Use it
-//! through the crate `loggia`, which brings signatures, paging and TLS; on its own,
-//! a client takes a ready [`Pipeline`](loggia_transport::Pipeline).
+//! One module per service, each behind a cargo feature of the same name, because a program would
+//! otherwise compile hundreds of actions that it does not call. Use it through the crate
+//! `loggia`, which adds signatures, paging and TLS; on its own, a client takes a
+//! [`Pipeline`](loggia_transport::Pipeline).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

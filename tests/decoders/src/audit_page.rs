@@ -1,5 +1,5 @@
-//! A vendor's document, as audit reads it: a page in Markdown, an API's
-//! description, a list of facts or of codes.
+//! Reads a vendor's document as audit does: a page in Markdown, an API's description, a list of
+//! facts or of codes.
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
-//! Where the inputs are: `fuzz/<kind>/<target>/`.
+//! Locates the inputs: `fuzz/<kind>/<target>/`.
 //!
-//! A seed has a name with a dot in it, what the fuzzer found is named by its hash.
+//! A seed's name contains a dot; what the fuzzer found is named by its hash.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,15 +10,15 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
 }
 
-/// The inputs of a target: `corpus`, or `regressions`, which once failed.
+/// The inputs of a target: its `corpus`, or its `regressions`, which once failed.
 pub fn folder(kind: &str, target: &str) -> PathBuf {
     root().join(kind).join(target)
 }
 
-/// The files of a folder in the order of their names; none if there is no folder.
+/// The files of a folder, ordered by name; empty if there is no folder.
 ///
 /// # Errors
-/// When one cannot be read.
+/// When a file cannot be read.
 pub fn files(folder: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     if !folder.exists() {
         return Ok(Vec::new());

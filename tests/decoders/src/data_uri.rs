@@ -1,11 +1,11 @@
-//! A picture as a `data:` address.
+//! Reads a picture from a `data:` address.
 
 use loggia::edis::Screenshot;
 
 /// Reads a picture.
 ///
 /// # Panics
-/// When there is more in the picture than in its text.
+/// When the picture has more content than its text.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

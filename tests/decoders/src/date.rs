@@ -1,8 +1,7 @@
-//! The server's `Date`, from which the clock's error is learnt, and the request
-//! that is signed afterwards.
+//! Measures the clock's error by the server's `Date`, and signs a request afterwards.
 //!
-//! Lines: the clock in Unix seconds when the request was sent, and when the answer
-//! came; the `Date` header; the `Age` header, if there is one.
+//! Lines of the input: the clock in Unix seconds when the request was sent, and when the answer
+//! arrived; the `Date` header; the `Age` header, if there is one.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,13 +15,13 @@ use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_zenlayer::vm::operations::describe_instances::OPERATION;
 use url::Url;
 
-/// Ten thousand years, in seconds, which is more than a `Date` can be off.
+/// In seconds: more than ten thousand years, which exceeds any error of a `Date`.
 const AGES: i64 = 400_000_000_000;
 
-/// Learns from an answer, then signs.
+/// Measures by an answer, then signs.
 ///
 /// # Panics
-/// When the signed time cannot be right.
+/// When the signed time is impossible.
 pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut lines = text.split('\n');
@@ -46,7 +45,7 @@ pub fn run(data: &[u8]) {
     let learnt = api.correct(ticket, &refusal, &answer);
     let (after, ticket) = signed_at(&api, sent);
     assert!((after - before).abs() < AGES, "{before} became {after}");
-    // After a long one it is the signature that was old, whatever the date says.
+    // After a long exchange the signature was simply old, whatever the date says.
     let took = received.duration_since(sent);
     let was_short = took.is_ok_and(|took| took <= Duration::from_secs(10));
     let learnt = learnt && was_short;
@@ -59,13 +58,13 @@ pub fn run(data: &[u8]) {
         let shown = httpdate::parse_http_date(shown).expect("a date");
         assert_eq!(after, unix_seconds(shown), "what the server's clock says");
     }
-    // The same answer teaches nothing new.
+    // The same answer changes nothing a second time.
     assert!(!was_short || !api.correct(ticket, &refusal, &answer));
 }
 
 fn time(line: Option<&str>) -> SystemTime {
     let seconds: i64 = line.and_then(|line| line.trim().parse().ok()).unwrap_or(0);
-    // Clocks are wrong by decades, not by ages.
+    // Clocks are wrong by decades, not by millennia.
     let seconds = seconds.clamp(-AGES / 4, AGES / 4);
     let far = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 {

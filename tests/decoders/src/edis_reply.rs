@@ -1,4 +1,4 @@
-//! An answer of EDIS: judged, and its payload read as every type of both APIs.
+//! Judges an answer of EDIS, and reads its payload as every type of both APIs.
 
 use loggia_edis::management::operations::{delete_hook, get_ptr};
 use loggia_edis::management::types::DeleteHookResponse;
@@ -8,10 +8,10 @@ use loggia_transport::protocol::Protocol;
 
 use crate::{answer, judged, replies};
 
-/// Reads an answer as [`answer::from_bytes`] makes it.
+/// Reads an answer that [`answer::from_bytes`] builds.
 ///
 /// # Panics
-/// When a decoder breaks its word.
+/// When a decoder violates its contract.
 pub fn run(data: &[u8]) {
     let Some(answer) = answer::from_bytes(data) else {
         return;
@@ -23,13 +23,13 @@ pub fn run(data: &[u8]) {
             (reply.check)(&payload.json);
         }
     }
-    // The operation that may answer a sentence takes whatever the others take.
+    // The operation that may answer with a sentence accepts whatever the others accept.
     let talking = Plain.judge(&delete_hook::OPERATION, &answer);
     judged::check(&answer, &talking);
     match (strict, talking) {
         (Ok(_), talking) => assert!(talking.is_ok()),
         (Err(strict), Ok(said)) => {
-            // What calls itself HTML and is none is a page to the others.
+            // A body that is declared as HTML but is not is a page to the others.
             assert!(matches!(
                 strict.kind,
                 ErrorKind::Decode | ErrorKind::Blocked

@@ -1,9 +1,9 @@
-//! Comparing JSON by what it says.
+//! Compares JSON by meaning.
 
 use serde_json::Value;
 
-/// Whether two texts say the same, fractions to twelve digits: `serde_json` reads
-/// them to within the last bit only.
+/// Whether two texts mean the same, comparing fractions to twelve digits: `serde_json` reads them
+/// only to within the last bit.
 pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     if left == right {
         return true;

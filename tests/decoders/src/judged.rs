@@ -1,4 +1,4 @@
-//! What holds for every judgement, whoever made it.
+//! Checks what must hold for every judgement, whichever protocol made it.
 
 use loggia_transport::ErrorKind;
 use loggia_transport::protocol::{Answer, Payload, Refusal};
@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 /// Checks a judgement against its answer.
 ///
 /// # Panics
-/// When it cannot be right.
+/// When the judgement is impossible.
 pub(crate) fn check(answer: &Answer, judgement: &Result<Payload, Refusal>) {
     match judgement {
         Ok(payload) => {

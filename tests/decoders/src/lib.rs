@@ -1,9 +1,9 @@
-//! Every decoder of the workspace behind one function of bytes.
+//! Every decoder of the workspace, each behind one function of bytes.
 //!
-//! A module per target with a function `run`: it feeds the bytes to a decoder and
-//! panics when the decoder breaks its word. The fuzzer calls them with what it
-//! makes up (`fuzz/`), the tests of this crate with what it once found worth
-//! keeping, so that a stable compiler guards it too.
+//! Each target is a module with a function `run`, which feeds the bytes to a decoder and panics
+//! when the decoder violates its contract. The fuzzer (`fuzz/`) calls them with generated inputs,
+//! and the tests of this crate with inputs that it once found worth keeping, so that they are
+//! also checked by a stable compiler.
 
 pub mod answer;
 pub mod corpus;

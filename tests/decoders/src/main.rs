@@ -1,4 +1,4 @@
-//! Writes the seeds of all targets into `fuzz/corpus/`, where they have changed.
+//! Writes the seeds and the dictionaries of the fuzz targets into `fuzz/`.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,8 @@ fn main() -> io::Result<()> {
     for (target, seeds) in seeds::all() {
         let folder = corpus::folder("corpus", target);
         fs::create_dir_all(&folder)?;
-        // What the fuzzer found and a seed says too is kept once, under its name.
+        // An input that the fuzzer found and that is also a seed is kept once, under the seed's
+        // name.
         for (path, found) in corpus::files(&folder)? {
             let seed = seeds.values().any(|seed| *seed == found);
             if seed || corpus::is_seed(&path) {

@@ -1,7 +1,7 @@
-//! The types that calls answer, and what holds for each of them.
+//! The reply types of calls, and what must hold for each of them.
 //!
-//! Decoding is tolerant: many texts give one value. So the text is no measure, but
-//! the value is: written out and read again, it has to be the same one.
+//! Decoding is tolerant: many texts give one value. So the check compares values, not texts: a
+//! value that is written out and read again must stay the same.
 
 use std::fmt::Debug;
 
@@ -13,12 +13,12 @@ use serde::de::DeserializeOwned;
 
 use crate::json;
 
-/// A type that calls answer.
+/// The reply type of a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply {
     /// Its name.
     pub name: &'static str,
-    /// Reads a payload as it, and checks what was read; whether it could be read.
+    /// Reads a payload as this type and checks the result; returns whether it could be read.
     pub check: fn(&[u8]) -> bool,
 }
 
@@ -28,7 +28,7 @@ macro_rules! replies {
     };
 }
 
-/// Those of EDIS's management.
+/// The types of EDIS's management API.
 pub const MANAGEMENT: &[Reply] = replies!(management:
     Accepted,
     AllDetails,
@@ -56,7 +56,7 @@ pub const MANAGEMENT: &[Reply] = replies!(management:
     VpsDetails,
 );
 
-/// Those of EDIS's orders.
+/// The types of EDIS's order API.
 pub const ORDER: &[Reply] = replies!(order:
     BillingCycles,
     CancelledProduct,
@@ -71,7 +71,7 @@ pub const ORDER: &[Reply] = replies!(order:
     UserServices,
 );
 
-/// Those of Zenlayer's virtual machines.
+/// The types of Zenlayer's virtual machines.
 pub const VM: &[Reply] = replies!(vm:
     Accepted,
     CreateDisksResponse,
@@ -109,7 +109,7 @@ pub const VM: &[Reply] = replies!(vm:
 /// Reads, writes and reads again.
 ///
 /// # Panics
-/// When the value changes on the way.
+/// When the value changes in between.
 pub fn check<T: DeserializeOwned + Serialize + Debug>(json: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<T>(json) else {
         return false;

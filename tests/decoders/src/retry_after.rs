@@ -1,4 +1,4 @@
-//! The `Retry-After` header: a line with the time now in Unix seconds, then the
+//! Reads the `Retry-After` header: a line with the present time in Unix seconds, then the
 //! header's value.
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -10,8 +10,7 @@ use loggia_transport::retry::retry_after::retry_after;
 /// Reads a header.
 ///
 /// # Panics
-/// When whole seconds are not taken at their word, or a date gives a wait that
-/// does not end at it.
+/// When whole seconds are not returned exactly, or a date gives a wait that does not end at it.
 pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (now, value) = text.split_once('\n').unwrap_or(("1700000000", &text));

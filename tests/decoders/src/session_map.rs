@@ -1,4 +1,5 @@
-//! The login's answer of EDIS, what the facade makes of it, and the hosts it names.
+//! Reads EDIS's login answer, the sessions that the facade makes of it, and the hosts that it
+//! names.
 
 use loggia::edis::fuzzing::sessions;
 use loggia_transport::edis::HostPolicy;
@@ -6,7 +7,7 @@ use loggia_transport::edis::HostPolicy;
 /// Reads a login's answer, and any text as the name of a host.
 ///
 /// # Panics
-/// When a host is taken that is not under an allowed domain.
+/// When a host is accepted that is not under an allowed domain.
 pub fn run(data: &[u8]) {
     if let Ok(host) = std::str::from_utf8(data) {
         follow(host);
@@ -29,7 +30,7 @@ fn follow(host: &str) {
             name.ends_with(".edisglobal.com") || name.ends_with(".edis.at"),
             "{host:?} leads to {url}"
         );
-        // Nothing else came along: no user, port, path, query.
+        // The URL contains nothing else: no user, port, path or query.
         assert_eq!(url.as_str(), format!("https://{name}/"));
         assert_eq!(name, host.to_ascii_lowercase());
     }

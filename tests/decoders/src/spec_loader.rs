@@ -1,17 +1,17 @@
-//! A spec of codegen: loaded, linted, normalised; or an overlay, applied.
+//! Loads, lints and normalises a spec as codegen does, or applies an overlay.
 
 use serde_json::json;
 use xtask::codegen::{lint, normalise};
 use xtask::spec::finding::Findings;
 use xtask::spec::{load, overlay, read};
 
-/// Larger documents take more time than they find.
+/// Larger documents take more time than they are worth.
 pub const LONGEST: usize = 64 * 1024;
 
 /// Reads a document in JSON or YAML.
 ///
 /// # Panics
-/// When a step cannot take what the one before it let through.
+/// When a step cannot handle what the previous one accepted.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

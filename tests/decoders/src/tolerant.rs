@@ -1,4 +1,4 @@
-//! The reader of values that have the wrong type, on any JSON.
+//! Reads any JSON into fields of every type, whether it fits or not.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Deserializer, Value};
 use crate::replies;
 
 loggia_transport::reply! {
-    /// A field for every form.
+    /// A record with a field of every type.
     Everything {
         /// One.
         i8: Option<i8> = "i8";
@@ -46,7 +46,7 @@ loggia_transport::reply! {
 /// Reads a JSON text in every way.
 ///
 /// # Panics
-/// When a plain value is not read as what it is, or changes when read again.
+/// When a plain value is not read unchanged, or changes when read again.
 pub fn run(data: &[u8]) {
     replies::check::<Everything>(data);
 

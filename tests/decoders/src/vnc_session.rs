@@ -1,4 +1,5 @@
-//! A whole session of a VNC server: handshake, pictures, and what a client does meanwhile.
+//! Runs a whole session with a VNC server: handshake, pictures, and a client's actions in
+//! between.
 
 use std::io;
 use std::pin::Pin;
@@ -9,16 +10,16 @@ use futures_util::{FutureExt, StreamExt};
 use loggia::console::{Connect, Key, Layout, Limits, Region, Screen};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Small screens, so that there is time for many.
+/// Small screens, so that many fit into the time.
 const PIXELS: u32 = 256 * 256;
 
-/// Plays a server that says the bytes, the first of which says how: 1 for a client with a
-/// password, 2 for one that goes without as well, 4 for a server that stays silent at the
-/// end in place of going, and the rest how much is said at a time.
+/// Plays a server that sends the bytes after the first, which holds flags: 1 for a client with a
+/// password, 2 for one that accepts a console without a password, 4 for a server that stays
+/// silent at the end instead of closing; the other bits say how much is sent at a time.
 ///
 /// # Panics
-/// When the client takes a screen that is larger than its limits, waits longer than it
-/// may, or fails without a word.
+/// When the client accepts a screen that is larger than its limits, waits longer than it may, or
+/// fails without a message.
 pub fn run(data: &[u8]) {
     let Some((how, words)) = data.split_first() else {
         return;
@@ -59,7 +60,7 @@ pub fn run(data: &[u8]) {
     });
 }
 
-/// What a client does. Failing is no failure; hanging would be.
+/// The client's actions. They may fail, but must not hang.
 async fn look_around(screen: Screen) {
     let mut changes = screen.changes();
     let begun = tokio::time::Instant::now();
@@ -87,7 +88,7 @@ async fn look_around(screen: Screen) {
     assert!(seen <= 32, "{seen}");
 }
 
-/// Says its words and listens to nothing.
+/// A server that sends its bytes and ignores whatever it receives.
 struct Server {
     words: Vec<u8>,
     said: usize,

@@ -1,5 +1,5 @@
-//! What EDIS, or anybody, sends to a webhook: a line with the `Authorization`
-//! header, then the form.
+//! Reads what EDIS, or anyone, sends to a webhook: a line with the `Authorization` header, then
+//! the form.
 
 use loggia::edis::webhook::{BasicAuth, MAX_BODY, TrafficCallback};
 use url::form_urlencoded;
@@ -7,7 +7,7 @@ use url::form_urlencoded;
 /// Reads a call.
 ///
 /// # Panics
-/// When a forgery is let in, or what was read does not read the same again.
+/// When a forgery is accepted, or what was read is not read back the same.
 pub fn run(data: &[u8]) {
     let line = data.iter().position(|byte| *byte == b'\n');
     let (header, form) = match line {
@@ -16,7 +16,7 @@ pub fn run(data: &[u8]) {
     };
     let auth = BasicAuth::new("user", "p\u{e4}ss?");
     if auth.allows(Some(header)) {
-        // There is one way to write it in base64.
+        // Its only form in base64.
         let known = b"dXNlcjpww6Rzcz8=";
         assert!(header.windows(known.len()).any(|part| part == known));
         assert!(header[..6].eq_ignore_ascii_case(b"basic "));
@@ -35,7 +35,7 @@ pub fn run(data: &[u8]) {
         again.append_pair("details", details);
     }
     let again = again.finish();
-    // Escaped, a text may grow beyond the limit.
+    // Escaping may make a text exceed the limit.
     if again.len() <= MAX_BODY {
         let read = TrafficCallback::parse(again.as_bytes()).expect("a call");
         assert_eq!(read, call);

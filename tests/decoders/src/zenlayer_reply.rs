@@ -1,4 +1,4 @@
-//! An answer of Zenlayer: judged, and its payload read as every type of the service.
+//! Judges an answer of Zenlayer, and reads its payload as every type of the service.
 
 use loggia_transport::ErrorKind;
 use loggia_transport::protocol::Protocol;
@@ -7,10 +7,10 @@ use loggia_zenlayer::vm::operations::describe_instances::OPERATION;
 
 use crate::{answer, judged, replies};
 
-/// Reads an answer as [`answer::from_bytes`] makes it.
+/// Reads an answer that [`answer::from_bytes`] builds.
 ///
 /// # Panics
-/// When a decoder breaks its word.
+/// When a decoder violates its contract.
 pub fn run(data: &[u8]) {
     let Some(answer) = answer::from_bytes(data) else {
         return;
@@ -27,7 +27,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The kinds that a code of the vendor's makes out of any status.
+/// The kinds of error that follow from a vendor's code, whatever the status.
 fn is_reported_by_code(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::RateLimited | ErrorKind::Unauthorized)
 }

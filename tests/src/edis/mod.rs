@@ -1,4 +1,4 @@
-//! A simulator with an account that points at it, and a tour of everything it can do.
+//! A simulator with an account that uses it, and tours of all operations.
 
 pub mod tour;
 pub mod walk;
@@ -11,20 +11,20 @@ use crate::world::World;
 
 pub use crate::world::EMAIL;
 
-/// Both ways of answering.
+/// Both styles of answers.
 pub const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
 
-/// The simulator, the account, and the time of both.
+/// The simulator, the account, and their common clock.
 pub struct House {
     /// The simulator.
     pub sim: Sim,
-    /// The time.
+    /// The clock.
     pub clock: SharedClock,
     /// The account.
     pub account: Account,
 }
 
-/// With all defaults.
+/// Starts with all defaults.
 ///
 /// # Panics
 /// When it cannot start.
@@ -32,7 +32,7 @@ pub async fn house(style: EdisStyle) -> House {
     house_with(style, |builder| builder).await
 }
 
-/// With changes to the account.
+/// Starts with changes to the account.
 ///
 /// # Panics
 /// When it cannot start.
@@ -51,7 +51,7 @@ pub async fn house_with(
 }
 
 impl House {
-    /// The server with that number, from 0.
+    /// The server with this number, from 0.
     pub fn server(&self, number: usize) -> Server {
         self.account.server(self.id(number))
     }
@@ -61,7 +61,7 @@ impl House {
         self.sim.edis().vps()[number].clone()
     }
 
-    /// How often an operation has been seen.
+    /// How often an operation was requested.
     pub fn seen(&self, operation: &str) -> usize {
         let requests = self.sim.edis().requests();
         let seen = requests.iter().filter(|seen| seen.operation == operation);

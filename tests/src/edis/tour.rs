@@ -1,4 +1,4 @@
-//! All operations, by the facade.
+//! Calls all operations through the facade.
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -13,7 +13,7 @@ use super::{EMAIL, House};
 use crate::plants;
 use crate::shown::{Shown, show};
 
-/// Everything a server can do; the last wipes it.
+/// Everything that a server can do; the last action wipes it.
 ///
 /// # Panics
 /// When something fails.
@@ -105,7 +105,7 @@ pub async fn visit(server: &Server) {
     install.send().await.shown("reinstallVPS");
 }
 
-/// The smallest disk there is.
+/// The smallest possible disk.
 pub(super) fn disk() -> Upload {
     Upload::new("disk.qcow2", 8, || {
         let content = stream::once(async { Ok((&b"QFI\xfb\0\0\0\x03"[..]).into()) });
@@ -113,7 +113,7 @@ pub(super) fn disk() -> Upload {
     })
 }
 
-/// Another disk.
+/// Uploads another disk.
 ///
 /// # Panics
 /// When something fails.
@@ -126,7 +126,7 @@ pub async fn upload(server: &Server) {
     call.send().await.shown("uploadQCOW2");
 }
 
-/// Everything that can be bought, and given up.
+/// Everything that can be ordered and cancelled.
 ///
 /// # Panics
 /// When something fails.
@@ -171,13 +171,13 @@ pub async fn shop(house: &House) {
     }
 }
 
-/// The whole of it: 47 operations.
+/// The complete tour: 47 operations.
 ///
 /// # Panics
 /// When something fails.
 pub async fn all(house: &House) {
-    // The one operation that the facade calls by itself, and a field of it that only
-    // some accounts send.
+    // The one operation that the facade calls by itself, with a field that only some accounts
+    // send.
     let login = management::Client::new(house.account.login_pipeline().clone());
     let login = login.create_auth_session();
     let login = login

@@ -1,5 +1,5 @@
-//! All operations, by the generated clients: what the vendor answers, before the
-//! facade has made something of it.
+//! Calls all operations through the generated clients: shows the vendor's answers before the
+//! facade has processed them.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ macro_rules! send {
     }};
 }
 
-/// The whole of it: 47 operations.
+/// The complete walk: 47 operations.
 ///
 /// # Panics
 /// When something fails.
@@ -130,7 +130,7 @@ async fn install(api: &management::Client) {
     );
 }
 
-/// Starts a call with the credentials that all have.
+/// Starts a call with the account's credentials.
 macro_rules! signed {
     ($api:expr, $call:ident $(($yes:expr))?) => {
         $api.$call($($yes)?).email(EMAIL).pw(plants::EDIS_PASSWORD)

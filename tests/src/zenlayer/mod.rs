@@ -10,9 +10,9 @@ use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
 use crate::clock::SharedClock;
 use crate::{plants, world};
 
-/// All that a test needs.
+/// Everything that a test needs.
 pub struct World {
-    /// The time.
+    /// The clock.
     pub watch: SharedClock,
     /// The simulator.
     pub sim: Sim,
@@ -23,18 +23,18 @@ pub struct World {
 }
 
 impl World {
-    /// With so many machines; changes take no time.
+    /// Starts with this many machines; changes take no time.
     pub async fn new(machines: usize) -> Self {
         Self::with(|sim| sim.machines(machines)).await
     }
 
-    /// With so many machines; changes take ten seconds a state.
+    /// Starts with this many machines; changes take ten seconds per state.
     pub async fn slow(machines: usize) -> Self {
         let ten = TransitionTimes::all(Duration::from_secs(10));
         Self::with(|sim| sim.machines(machines).transition_times(ten)).await
     }
 
-    /// With changes to the simulator.
+    /// Starts with changes to the simulator.
     ///
     /// # Panics
     /// When it cannot start.
@@ -53,12 +53,12 @@ impl World {
         }
     }
 
-    /// The levers.
+    /// The simulator's controls.
     pub fn zenlayer(&self) -> &Zenlayer {
         self.sim.zenlayer()
     }
 
-    /// How often an action was asked for, whatever the answer.
+    /// How often an action was requested, whatever the answer.
     pub fn asked(&self, action: &str) -> usize {
         self.seen(action).len()
     }
@@ -91,22 +91,22 @@ impl World {
     }
 }
 
-/// A simulator on the clock, which is not started yet.
+/// A simulator on this clock, not started yet.
 pub fn sim_builder(watch: &SharedClock) -> SimBuilder {
     world::simulators(watch)
 }
 
-/// A client on the clock.
+/// A client at this address, on this clock.
 pub fn builder(watch: &SharedClock, url: impl Into<String>) -> ClientBuilder {
     world::client(watch, url)
 }
 
-/// A clock for those who start servers of their own.
+/// A clock for tests that start their own servers.
 pub fn watch() -> SharedClock {
     SharedClock::new()
 }
 
-/// An order for so many machines that the simulator accepts.
+/// An order for this many machines that the simulator accepts.
 pub fn order(vm: &Vm, count: u16) -> Create<VirtualMachines> {
     vm.create(|call| {
         call.zone_id("SIM-A")

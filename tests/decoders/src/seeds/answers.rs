@@ -6,7 +6,7 @@ use xtask::spec::document;
 use super::{Seeds, files, numbered, repository};
 use crate::answer::{CHALLENGE, HTML, to_bytes};
 
-/// Known answers, the six shapes of errors, and what is no answer of the API.
+/// Known answers, the six shapes of errors, and answers that are not the API's.
 pub(super) fn edis() -> Seeds {
     let mut seeds: Seeds = files("tests/data/edis")
         .into_iter()
@@ -82,7 +82,7 @@ pub(super) fn edis() -> Seeds {
     seeds
 }
 
-/// The examples of the spec, and what is no answer of the API.
+/// The examples of the spec, and answers that are not the API's.
 pub(super) fn zenlayer() -> Seeds {
     let specs = xtask::spec::load_all(&repository("specs")).expect("the specs");
     let vm = specs.iter().find(|spec| spec.file.module == "vm");
@@ -166,7 +166,7 @@ pub(super) fn logins() -> Seeds {
     seeds
 }
 
-/// Plain values in each other's clothes.
+/// Plain values written as other types.
 pub(super) fn values() -> Seeds {
     let mut seeds = numbered(
         "json",

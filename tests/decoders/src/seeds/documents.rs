@@ -1,8 +1,8 @@
-//! Specs and pages, all of them our own.
+//! Specs and pages, all written for this project.
 
 use super::{Seeds, files, numbered};
 
-/// The specs that xtask's tests work on, and overlays.
+/// The specs that xtask's tests use, and overlays.
 pub(super) fn specs() -> Seeds {
     let mut seeds = numbered(
         "yaml",
@@ -30,7 +30,7 @@ pub(super) fn specs() -> Seeds {
     seeds
 }
 
-/// The skeletons of pages that xtask's tests work on.
+/// The skeletons of pages that xtask's tests use.
 pub(super) fn pages() -> Seeds {
     let mut seeds = numbered(
         "md",

@@ -1,8 +1,8 @@
-//! The inputs that the fuzzer starts from: known answers of the vendors, the
-//! examples of the specs, our own skeletons of pages, and what unit tests are about.
+//! The inputs that the fuzzer starts from: known answers of the vendors, the examples of the
+//! specs, our own skeletons of pages, and inputs of unit tests.
 //!
-//! They are made, not kept by hand: `cargo run -p loggia-decoders` writes them, a
-//! test sees to it that they are current.
+//! They are generated, not maintained by hand: `cargo run -p loggia-decoders` writes them, and a
+//! test checks that they are current.
 
 mod answers;
 mod documents;
@@ -59,7 +59,7 @@ fn files(folder: &str) -> Seeds {
         .collect()
 }
 
-/// Texts with a number each.
+/// Numbers the texts to name their files.
 fn numbered(ending: &str, texts: &[&str]) -> Seeds {
     let named = texts.iter().enumerate();
     named

@@ -1,4 +1,5 @@
-//! Sessions of VNC servers: the ways in, the kinds of rectangles, and what is no picture.
+//! Sessions of VNC servers: the ways to log in, the kinds of rectangles, and bytes that are not a
+//! picture.
 
 use flate2::{Compress, Compression, FlushCompress};
 
@@ -8,7 +9,7 @@ const V3: &[u8] = b"RFB 003.003\n";
 const V7: &[u8] = b"RFB 003.007\n";
 const V8: &[u8] = b"RFB 003.008\n";
 const CHALLENGE: &[u8] = b"0123456789abcdef";
-/// Bits of the first byte: see the target.
+/// Bits of the first byte; the target explains them.
 const PASSWORD: u8 = 1;
 const OPEN: u8 = 2;
 const SILENT: u8 = 4;
@@ -68,7 +69,7 @@ pub(super) fn all() -> Seeds {
     seeds
 }
 
-/// Two tiles, of 64 and of 6 by 3, in every way that ZRLE has.
+/// Two tiles, of 64 by 3 and of 6 by 3 pixels, in every encoding of ZRLE.
 fn tiles() -> Vec<(&'static str, Vec<u8>)> {
     let one = [1, 10, 20, 30];
     vec![

@@ -1,4 +1,4 @@
-//! Dictionaries: words that a fuzzer would hardly guess.
+//! Dictionaries for the fuzzer: words that it would hardly guess.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -178,7 +178,7 @@ const DOCUMENTS: &[&str] = &[
     "2XX",
 ];
 
-/// The names of all fields in a schema, the inner ones too.
+/// Collects the names of all fields in a schema, nested ones included.
 fn collect(schema: &Value, names: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {
@@ -194,7 +194,7 @@ fn collect(schema: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-/// A dictionary as libFuzzer reads it: fields with quotes and colon, then words.
+/// A dictionary in libFuzzer's format: fields with quotes and colon, then words.
 fn dictionary(fields: &BTreeSet<String>, words: &[&str]) -> String {
     let mut text = String::from("# Written by `cargo run -p loggia-decoders`; do not edit.\n");
     let fields = fields.iter().map(|name| format!("\"{name}\":"));

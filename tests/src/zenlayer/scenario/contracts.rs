@@ -1,5 +1,5 @@
-//! What was agreed for a month: more of it comes at once, less with the next cycle,
-//! unless that is called off.
+//! Changes to subscriptions: an increase takes effect at once, a reduction with the next cycle,
+//! unless it is cancelled.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::zenlayer::World;
 
 const YES: ChargeMyAccount = ChargeMyAccount::yes();
 
-/// A machine for a month, with changes to the usual order.
+/// Orders a machine for a month, with changes to the usual order.
 async fn subscribe(
     world: &World,
     change: impl FnOnce(CreateInstances) -> CreateInstances,
@@ -37,7 +37,7 @@ async fn subscribe(
     id
 }
 
-/// More bandwidth, then less of it and of everything, then all the same as before.
+/// Raises the bandwidth, then reduces it and the machine's type, and cancels both reductions.
 pub(super) async fn bandwidth(world: &World) {
     let api = world.vm.api();
     let id = subscribe(world, |call| {
@@ -70,7 +70,7 @@ pub(super) async fn bandwidth(world: &World) {
     call.send().await.shown("called off");
 }
 
-/// A smaller package of traffic, and back.
+/// A smaller traffic package, and back.
 pub(super) async fn traffic_package(world: &World) {
     let api = world.vm.api();
     let id = subscribe(world, |call| {

@@ -1,4 +1,4 @@
-//! Disks on their own: bought, carried from machine to machine, given back.
+//! Separate disks: ordered, moved from machine to machine, and released.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn buy(world: &World, name: &str) -> String {
     made.disk_ids[0].clone()
 }
 
-/// From one machine to another, and larger.
+/// Moves a disk from one machine to another, and enlarges it.
 pub(super) async fn use_and_move(world: &World, ids: &[String]) {
     let api = world.vm.api();
     let disk = buy(world, "data").await;
@@ -63,7 +63,7 @@ pub(super) async fn use_and_move(world: &World, ids: &[String]) {
     assert_eq!(found[0].disk_size, Some(50));
 }
 
-/// Into the bin, out of it, and away.
+/// Moves a disk into the bin, restores it, and releases it.
 pub(super) async fn give_back(world: &World) {
     let api = world.vm.api();
     let disk = buy(world, "spare").await;

@@ -1,11 +1,11 @@
-//! What can only be looked at.
+//! Actions that only read.
 
 use loggia::zenlayer::Span;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
 
-/// What is for sale.
+/// What can be ordered.
 pub(super) async fn catalogue(world: &World) {
     let api = world.vm.api();
     let zones = world.vm.zones().await.shown("zones");
@@ -20,7 +20,7 @@ pub(super) async fn catalogue(world: &World) {
     call.send().await.shown("kinds of disks");
 }
 
-/// What there is.
+/// The lists of existing resources.
 pub(super) async fn lists(world: &World) {
     let all = world.vm.instances().all().await.shown("machines");
     assert_eq!(all.len(), world.zenlayer().instances().len());
@@ -28,7 +28,7 @@ pub(super) async fn lists(world: &World) {
     assert_eq!(states.all().await.shown("states").len(), all.len());
 }
 
-/// One machine from near.
+/// The details of one machine.
 pub(super) async fn one_machine(world: &World, id: &str) {
     let vm = &world.vm;
     vm.console_url(id).await.shown("a console");

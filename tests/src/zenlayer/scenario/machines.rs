@@ -1,4 +1,4 @@
-//! Machines from the order to the end, by the facade's short forms.
+//! The life of machines from order to release, through the facade's short forms.
 
 use loggia::zenlayer::{ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 
@@ -20,7 +20,7 @@ pub(super) async fn order(world: &World) -> Vec<String> {
     ids
 }
 
-/// Off, on, off by the operating system, on, and once more.
+/// Switches machines off and on, restarts them, and asks one to shut down.
 pub(super) async fn switch(world: &World, ids: &[String]) {
     let vm = &world.vm;
     vm.stop(ids).await.shown("stopping");
@@ -48,7 +48,7 @@ pub(super) async fn name(world: &World, ids: &[String]) {
     }
 }
 
-/// A new password and a new system for a machine that is off.
+/// Sets a new password and a new system on a machine that is off.
 pub(super) async fn set_up_again(world: &World, id: &str) {
     let vm = &world.vm;
     vm.reset_password([id], plants::NEXT_PASSWORD)
@@ -78,7 +78,7 @@ pub(super) async fn set_up_again(world: &World, id: &str) {
     assert_eq!(now.instance_type.as_deref(), Some("sim.c4m8"));
 }
 
-/// An image of a machine that is off, from its making to its end.
+/// Makes an image of a machine that is off, and deletes it in the end.
 pub(super) async fn copy_to_an_image(world: &World, id: &str) {
     let vm = &world.vm;
     vm.stop([id]).await.shown("stopping");
@@ -109,7 +109,7 @@ pub(super) async fn copy_to_an_image(world: &World, id: &str) {
     call.send().await.shown("deleted");
 }
 
-/// Into the bin and out of the world.
+/// Moves machines into the bin and releases them.
 pub(super) async fn give_up(world: &World, ids: &[String]) {
     let vm = &world.vm;
     for id in ids {

@@ -1,5 +1,5 @@
-//! A walk through all actions of the service, as somebody might do it: order
-//! machines, use them, change everything about them, and give them back.
+//! A walk through all actions of the service, as a user might do it: order machines, use them,
+//! change everything about them, and release them.
 
 mod contracts;
 mod disks;
@@ -9,7 +9,7 @@ mod networks;
 
 use crate::zenlayer::World;
 
-/// The whole of it: 62 actions, in a world where changes take ten seconds.
+/// The complete walk: 62 actions, in a world in which changes take ten seconds.
 ///
 /// # Panics
 /// When something fails.

@@ -42,7 +42,7 @@ pub(super) async fn security_group(world: &World, id: &str) {
     call.send().await.shown("deleted");
 }
 
-/// Rules one by one, together, again, and none.
+/// Adds rules singly and together, removes one, and then all of them.
 pub(super) async fn rules(world: &World) {
     let api = world.vm.api();
     let group = group(world, "rules").await;
@@ -83,7 +83,7 @@ pub(super) async fn rules(world: &World) {
     assert_eq!(found[0].rule_infos.len(), 0);
 }
 
-/// A private network from its making to its end.
+/// The life of a private network, from creation to deletion.
 pub(super) async fn subnet(world: &World) {
     let api = world.vm.api();
     let call = api.create_subnet().zone_id("SIM-A").subnet_name("inner");

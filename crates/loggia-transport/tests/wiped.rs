@@ -1,8 +1,7 @@
-//! Secrets leave no trace in memory when they go: the process searches itself.
+//! Secrets leave no trace in memory when they are dropped: the process searches itself.
 //!
-//! One test in a program of its own, so that nothing else moves memory about. The
-//! secret is made at run time and looked for in a disguise, so that the search does
-//! not find itself.
+//! One test in a separate program, so that nothing else moves memory. The secret is generated at
+//! run time and searched for in a disguised form, so that the search does not find itself.
 #![cfg(target_os = "linux")]
 
 use std::fs::File;
@@ -50,7 +49,8 @@ impl Planted {
 
     fn count_in(&self, memory: &[u8]) -> usize {
         let windows = memory.windows(LENGTH);
-        // All of it only where the first byte fits: there are many megabytes.
+        // The whole secret is compared only where its first byte matches: there are many
+        // megabytes.
         let first = self.0[0] ^ DISGUISE;
         windows
             .filter(|window| window[0] == first)
@@ -59,8 +59,8 @@ impl Planted {
     }
 }
 
-/// Looks through the memory that this process can write to. It has all the memory it
-/// needs from the start: what it took later could be what somebody else gave back.
+/// Searches the memory that this process can write to. It allocates everything that it needs in
+/// advance: memory that it took later could be what something else has freed.
 struct Search {
     maps: String,
     part: Vec<u8>,
@@ -74,7 +74,7 @@ impl Search {
         }
     }
 
-    /// How often the planted secret stands there.
+    /// How often the planted secret occurs.
     fn count(&mut self, planted: &Planted) -> usize {
         let Self { maps, part } = self;
         maps.clear();
@@ -100,7 +100,7 @@ fn count_in(planted: &Planted, memory: &mut File, range: Range<u64>, part: &mut 
     let own = part.as_ptr() as u64..part.as_ptr() as u64 + part.len() as u64;
     let (mut at, mut found) = (range.start, 0);
     while at < range.end {
-        // Not the place that the search itself reads into.
+        // Not the buffer that the search itself reads into.
         if own.contains(&at) {
             at = own.end;
             continue;
@@ -118,7 +118,7 @@ fn count_in(planted: &Planted, memory: &mut File, range: Range<u64>, part: &mut 
         if read.is_ok() {
             found += planted.count_in(part);
         }
-        // Parts overlap, so that nothing hides between two of them.
+        // Parts overlap, so that nothing is missed at their boundaries.
         let whole = at + length >= stop || length < LENGTH as u64;
         at += if whole {
             length
@@ -149,16 +149,16 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
     );
     drop(unprotected);
 
-    // What was there before, without a wipe, may still be found: begin again.
+    // Bytes from before, freed without a wipe, may still be found: begin again.
     let planted = Planted::new();
     let login = Fields {
-        // Long: an allocator writes into the beginning of what it gets back.
+        // Long, because an allocator writes into the beginning of freed memory.
         email: concat!(
             "somebody.with.a.name.that.is.as.long.as.they.come",
             "@mail.example.com"
         ),
         pw: Secret::from(planted.plain()),
-        // Behind the secret, so that a buffer that grows has it already.
+        // After the secret, so that a buffer that grows already contains it.
         script: "+".repeat(20_000),
     };
     let form = Body::form(&OPERATION, &login).expect("encodes");
@@ -181,11 +181,11 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
     a_file_leaves_nothing_of_the_fields_beside_it(&mut search);
 }
 
-/// Gives out sessions with the planted signature.
+/// Returns sessions with the planted signature.
 #[derive(Debug)]
 struct Desk(Planted);
 
-/// Behind the signature, so that a buffer that grows has it already.
+/// After the signature, so that a buffer that grows already contains it.
 fn long_id() -> String {
     format!("kvm_1_1{}", "+".repeat(20_000))
 }

@@ -1,5 +1,5 @@
-//! An answer must not ask for many times its own size: whoever answers in the
-//! vendor's place would otherwise take a client down with a few megabytes.
+//! An answer must not make the client allocate many times its size: otherwise anyone who answers
+//! in the vendor's place could exhaust a client's memory with a few megabytes.
 
 use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
@@ -9,12 +9,12 @@ use http::{HeaderMap, StatusCode};
 use loggia_transport::protocol::{Answer, Protocol};
 use loggia_transport::{Operation, Safety, edis, zenlayer};
 
-/// Of an answer; what is measured grows with it.
+/// The size of an answer; the measured amounts grow with it.
 const SIZE: usize = 1 << 18;
 
 static OPERATION: Operation = Operation::new("x.y", "do", "", "/do", Safety::Read);
 
-/// Values of such a size that take many times their text when they are kept as a tree.
+/// Values of a given size that take many times their text when they are kept as a tree.
 fn trees(size: usize) -> [String; 3] {
     let list = |item: &str| format!("[{}{item}]", format!("{item},").repeat(size / item.len()));
     [list("0"), list(r#"{"a":0}"#), list("[[]]")]
@@ -30,7 +30,7 @@ fn answer(status: u16, body: String) -> Answer {
     }
 }
 
-/// The most bytes that were in use at once while it ran.
+/// The maximum number of bytes in use at once while `run` ran.
 fn peak(run: impl FnOnce()) -> u64 {
     measure(run).bytes_max
 }
@@ -47,7 +47,7 @@ fn judging_an_answer_keeps_nothing_that_is_no_text() {
     ];
     for (protocol, fields) in protocols {
         for field in fields {
-            // Many times what may be kept, and no longer than that takes.
+            // Many times as much as may be kept; a larger one would only take longer.
             for tree in trees(SIZE / 4) {
                 for status in [200, 400] {
                     let answer = answer(status, format!(r#"{{"{field}":{tree}}}"#));
@@ -64,7 +64,7 @@ fn secret_key() -> zenlayer::Api {
 }
 
 loggia_transport::reply! {
-    /// A field of every form that grows.
+    /// A reply with a field of every type that can grow.
     Reply {
         /// Whatever it is.
         object: Option<Vec<u8>> = "object";
@@ -96,7 +96,7 @@ fn decoding_takes_a_few_times_the_text() {
 }
 
 loggia_transport::reply! {
-    /// An item with many fields: nothing in JSON, a kilobyte in memory.
+    /// An item with many fields: almost nothing in JSON, a kilobyte in memory.
     #[allow(missing_docs, reason = "nothing but size")]
     Wide {
         f0: Option<String> = "f0";
@@ -156,11 +156,11 @@ fn empty_items_are_not_taken_without_end() {
         });
         assert!(used < 100 << 20, "{used} bytes for {}", &json[..30]);
     }
-    // The next answer has all the room again.
+    // The next answer has the whole budget again.
     let page = format!(r#"{{"list":[{}{{}}]}}"#, "{},".repeat(999));
     let page: Wide = serde_json::from_str(&page).expect("a page");
     assert_eq!(page.list.len(), 1000);
-    // And maps have as much of it as they take.
+    // Maps may use as much of it as they need.
     let entries = (0..3000).map(|key| format!(r#""{key}":{{}},"#));
     let entries = entries.collect::<Vec<_>>().concat();
     let page = format!(r#"{{"map":{{{entries}"":{{}}}}}}"#);

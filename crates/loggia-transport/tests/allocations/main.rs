@@ -1,5 +1,5 @@
-//! What costs memory, counted. A program of its own: where a subscriber listens, as for the
-//! tests of spans, a call takes more.
+//! Counts allocations. A separate program, because in a program with a tracing subscriber, such
+//! as the tests of spans, a call takes more.
 
 mod answers;
 mod session_lookup;

@@ -1,4 +1,4 @@
-//! A session that is at hand costs no allocation and no waiting.
+//! Looking up a session that is at hand takes no allocation and no waiting.
 
 use std::sync::Arc;
 

@@ -1,6 +1,5 @@
-//! Answers that are not what the documents promise, over real sockets: pages where a
-//! status says it all, JSON with something around it, envelopes that contradict
-//! themselves, bodies that come compressed.
+//! Answers that differ from what the documents promise, over real sockets: pages where the status
+//! says everything, JSON with other text around it, contradictory envelopes, compressed bodies.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -30,7 +29,7 @@ fn protocols() -> [(&'static str, Arc<dyn Protocol>); 2] {
     ]
 }
 
-/// What each cloud answers when all is well.
+/// Each cloud's answer to a successful call.
 fn good(cloud: &str) -> &'static str {
     match cloud {
         "EDIS" => r#"{"status":"success","port":5901}"#,
@@ -69,7 +68,7 @@ async fn a_status_says_what_it_says_with_whatever_page() {
             }
         }
     }
-    // Nothing to read at all, or a sentence.
+    // An empty body, or a sentence.
     for (status, kind) in &kinds[..9] {
         for (cloud, protocol) in protocols() {
             for (content_type, body) in [
@@ -86,7 +85,7 @@ async fn a_status_says_what_it_says_with_whatever_page() {
     }
 }
 
-/// Mocks and gateways answer 404 to what they do not know, and know no ids.
+/// Mocks and gateways answer 404 to what they do not know, and know nothing about ids.
 #[tokio::test]
 async fn a_404_without_a_code_may_be_the_endpoint() {
     for (cloud, protocol) in protocols() {
@@ -133,7 +132,7 @@ impl Login for Desk {
     }
 }
 
-/// In front of a server that the login names as the host of a VPS.
+/// A pipeline to a server that the login names as the host of a VPS.
 async fn managed(acts: Vec<Act>) -> Bench {
     let server = Server::playing(acts).await;
     let address = server.url.trim_start_matches("http://");
@@ -167,7 +166,7 @@ async fn a_session_that_is_refused_with_a_page_is_renewed() {
     }
 }
 
-/// One VPS that is always refused costs a login, and from then on nothing but its own calls.
+/// One VPS that is always refused costs one login, and after that only its own calls.
 #[tokio::test]
 async fn a_session_that_is_refused_again_is_not_tried_a_second_time() {
     let refusal = bytes("401 No", "", b"");
@@ -264,7 +263,7 @@ async fn another_encoding_is_named() {
 
 #[tokio::test]
 async fn a_sentence_that_names_an_error_is_one() {
-    // What is not to be taken for a success, and whether it is known that nothing was done.
+    // Bodies that must not be taken for a success, and whether nothing was done for certain.
     for (body, kind) in [
         ("false", ErrorKind::Decode),
         ("null", ErrorKind::Decode),
@@ -345,7 +344,7 @@ async fn an_envelope_is_what_it_says_and_not_what_it_leaves_empty() {
         let error = bench.fails(&UNSAFE).await;
         assert_eq!(error.code(), Some("INVALID_INSTANCE_NOT_FOUND"), "{body}");
     }
-    // A blank code is none, and is not shown as one.
+    // A blank code counts as absent, and is not shown.
     let act = bytes(
         "404 No",
         "",

@@ -1,5 +1,5 @@
-//! What is wrong with a request is reported before anything is sent: all of it at once, by
-//! field and limit, and never by value.
+//! Mistakes in a request are reported before anything is sent: all of them at once, by field and
+//! limit, and never by value.
 #![cfg(feature = "checks")]
 #![allow(
     unreachable_pub,
@@ -68,7 +68,7 @@ request! {
     }
 }
 
-/// An operation beside the other: each has a constant of the same name.
+/// A second operation: each has a constant of the same name.
 mod send_box {
     use super::{Client, Made, Operation, Safety, operation, request};
 
@@ -101,7 +101,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// A choice of which not all is known.
+    /// A choice with values that are not listed.
     Colour, else any Other {
         /// One.
         Red = "red",
@@ -116,7 +116,7 @@ reply! {
     }
 }
 
-/// Puts a request together in front of a server that takes anything.
+/// A client of a server that accepts anything.
 async fn client() -> (Bench, Client) {
     let answer = r#"{"requestId":"T1","response":{"port":5901}}"#;
     let bench = Bench::new(vec![json("200 OK", "", answer)]).await;
@@ -124,7 +124,7 @@ async fn client() -> (Bench, Client) {
     (bench, client)
 }
 
-/// What is reported of a request that has a name, changed so; none when nothing is.
+/// The report for a valid request that `change` has modified; `None` if there are no mistakes.
 async fn found(change: impl FnOnce(MakeBox) -> MakeBox) -> Option<String> {
     let (bench, client) = client().await;
     let call = change(client.make_box().name("abc"));
@@ -145,7 +145,7 @@ fn disk(gigabytes: u32) -> Disk {
     Disk::default().gigabytes(gigabytes)
 }
 
-/// Checks that a request is passed, or what is reported of it.
+/// Checks that a request is accepted, or what is reported about it.
 macro_rules! rows {
     ($($change:expr => $wanted:expr;)*) => {$(
         let wanted: Option<&str> = $wanted;
@@ -226,7 +226,7 @@ async fn a_pattern_is_looked_for_and_one_that_is_none_is_left_to_the_server() {
         |call| call.code("ab1") => Some("`code` has to match the pattern ^[a-z]+$");
         |call| call.code("") => Some("`code` has to match the pattern ^[a-z]+$");
         |call| call.broken("anything") => PASSES;
-        // How long it takes to find nothing grows with the text.
+        // The time for a pattern that does not match grows with the text.
         |call| call.code("1".repeat(256)) => Some("`code` has to match the pattern ^[a-z]+$");
         |call| call.code("1".repeat(257)) => PASSES;
     }
@@ -297,7 +297,7 @@ async fn an_unchecked_request_goes_out_as_it_is() {
     assert!(format!("{:?}", options.unchecked()).contains("checked: false"));
 }
 
-/// Without a file nothing can be sent, whatever else is not looked at.
+/// Without its file a request cannot be sent, even if all other checks are off.
 #[tokio::test]
 async fn a_file_that_is_missing_is_reported_before_anything_is_sent() {
     let (bench, client) = client().await;

@@ -1,5 +1,5 @@
-//! What the server's clock says, and what is learnt from it: waits that it asks for, and
-//! how far the local clock is off.
+//! What is derived from the server's clock: the waits that it asks for, and how far the local
+//! clock is off.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,8 +36,8 @@ impl Exchange {
         }
     }
 
-    /// Signs a request, lets time pass, and has it refused as expired at the server's
-    /// time. Whether it is worth another attempt.
+    /// Signs a request, lets time pass, and has it refused as expired at the server's time.
+    /// Returns whether another attempt makes sense.
     fn refused(&self, passes: u64, date: &'static str) -> bool {
         let sent = self.clock.now();
         let ticket = self.signed().0;
@@ -83,20 +83,20 @@ fn a_clock_that_is_off_is_learnt_from_the_moment_of_receipt() {
 
 #[test]
 fn a_machine_that_was_frozen_signs_again_and_learns_nothing() {
-    // The clock is right: the signature was 700 s old when it came.
+    // The clock is right: the signature was 700 s old when it arrived.
     let exchange = Exchange::new();
     assert!(exchange.refused(700, DATES[2].1));
     assert_eq!(exchange.signed().1, NOW + 700);
-    // Frozen before it read the answer: the date is old, the clock right.
+    // Frozen before it read the answer: the date is old, and the clock is right.
     let exchange = Exchange::new();
     assert!(exchange.refused(700, DATES[0].1));
     assert_eq!(exchange.signed().1, NOW + 700);
-    // What was known is kept.
+    // The offset that was known is kept.
     let exchange = Exchange::new();
     assert!(exchange.refused(0, DATES[1].1));
     assert!(exchange.refused(700, DATES[1].1));
     assert_eq!(exchange.signed().1, NOW + 700 + 600);
-    // Slow, and signed again it would be the same.
+    // Refused although the clock is right: another signature would be the same.
     let exchange = Exchange::new();
     assert!(!exchange.refused(0, DATES[0].1));
 }
@@ -124,7 +124,8 @@ async fn no_wait_at_all_is_no_leave_to_hammer() {
                 assert_eq!(waits.len(), 3, "{header}");
                 longest = longest.max(waits.into_iter().sum());
             }
-            // Three pauses by lot, 3.5 s on average; eight times all short is not met with.
+            // Three random pauses, 3.5 s on average; eight short sums in a row practically never
+            // occur.
             assert!(
                 longest > Duration::from_millis(500),
                 "{header}: {longest:?}"
@@ -149,7 +150,7 @@ async fn a_date_to_come_again_is_measured_by_the_servers_own_clock() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(100)));
 }
 
-/// A clock at which every look takes a while would make this fail: nothing here is slow.
+/// This would fail with a clock that advances at every read: no exchange here is slow.
 #[tokio::test]
 async fn a_refused_signature_is_corrected_over_a_socket() {
     let expired = json(

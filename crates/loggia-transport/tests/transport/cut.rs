@@ -1,4 +1,4 @@
-//! Answers that break off: what can be said of them all the same.
+//! Truncated answers: what can be said about them all the same.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ async fn a_body_that_is_not_what_it_is_called_is_named_as_broken() {
     assert!(text.contains("(gzip), or broken"), "{text}");
 }
 
-/// The status says what it is; of the words that went with it nothing is needed.
+/// The status decides; the message that came with it is not needed.
 #[tokio::test]
 async fn a_refusal_that_breaks_off_is_one_all_the_same() {
     let cut = |status: &str| {
@@ -56,7 +56,7 @@ async fn a_refusal_that_breaks_off_is_one_all_the_same() {
             assert_eq!(error.kind(), kind, "{cloud} {status}");
             assert_eq!(error.is_outcome_unknown(), is_unknown, "{cloud} {status}");
         }
-        // Too many requests: certainly not done, and sent again.
+        // Too many requests: certainly not carried out, so sent again.
         let acts = vec![cut("429 Slow"), good()];
         let bench = Bench::speaking(protocol, acts).await;
         let reply = bench.call(&UNSAFE).await.expect("sent again");
@@ -64,7 +64,7 @@ async fn a_refusal_that_breaks_off_is_one_all_the_same() {
     }
 }
 
-/// What is said with a refusal may be more than is read; that it is one stands in its head.
+/// A refusal's message may exceed the limit; its head already says that it is one.
 #[tokio::test]
 async fn a_refusal_that_is_too_large_or_too_deep_is_one_all_the_same() {
     let large = format!(r#"{{"message":"{}"}}"#, "x".repeat(5000));
@@ -73,7 +73,7 @@ async fn a_refusal_that_is_too_large_or_too_deep_is_one_all_the_same() {
         Act::Answer(format!("{head}\r\n\r\n{{"))
     };
     let deep = format!(r#"{{"message":{}"no"{}}}"#, "[".repeat(70), "]".repeat(70));
-    // Each broken letter becomes three.
+    // Each broken letter becomes three bytes.
     let damaged = [&b"{\"message\":\""[..], &b"\xe9a".repeat(1200), b"\"}"].concat();
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(large.as_bytes()).expect("written");

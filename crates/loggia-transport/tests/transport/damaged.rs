@@ -1,5 +1,5 @@
-//! Strings that no JSON may hold, over real sockets: one of them takes nothing else of the
-//! answer with it, and the reply says where it was.
+//! Strings that are invalid in JSON, over real sockets: one of them affects nothing else in the
+//! answer, and the reply says where it was.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ fn protocols() -> [(&'static str, Arc<dyn Protocol>); 2] {
     ]
 }
 
-/// Damage of each kind, as it stands between quotes.
+/// Damage of each kind, as it occurs between quotes.
 const KINDS: [&[u8]; 14] = [
     b"\\ud800",
     b"x\\udc00y",
@@ -74,7 +74,7 @@ const KINDS: [&[u8]; 14] = [
     b"\\u00g0",
 ];
 
-/// What a cloud answers around `inside`, the fields of an object.
+/// A cloud's answer with the fields `inside` in its object.
 fn around(cloud: &str, inside: &[u8]) -> Vec<u8> {
     match cloud {
         "EDIS" => [&b"{\"status\":\"success\","[..], inside, b"}"].concat(),
@@ -133,7 +133,7 @@ async fn one_string_of_one_machine_takes_nothing_else() {
                     places(&reply),
                     ["machines[0].name", "machines[0].tags[1]", "byName.one.id"]
                 );
-                // What came is JSON all the same, for those who read it by themselves.
+                // The body is valid JSON all the same, for those who read it themselves.
                 let json: serde_json::Value = serde_json::from_slice(reply.json()).expect("JSON");
                 assert_eq!(json["machines"][1]["name"], "two");
                 assert!(
@@ -182,7 +182,7 @@ async fn what_an_order_came_to_is_never_left_out() {
                 assert!(error.is_outcome_unknown());
                 assert!(error.path().is_some_and(|path| !path.is_empty()));
             }
-            // Of a sentence for people nothing follows, nor of what no one asks for.
+            // Nothing follows from a sentence for people, nor from an unknown field.
             let text = r#""orderId":"228301","message":"@","unknown":["@"]"#;
             let reply = ask(&protocol, &UNSAFE, &around(cloud, &with(text, damage))).await;
             let reply = reply.expect("read");

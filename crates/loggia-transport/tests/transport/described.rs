@@ -1,5 +1,5 @@
-//! What is known of an operation before it is called, as code that handles any operation
-//! reads it.
+//! The facts about an operation that are known before it is called, as code for arbitrary
+//! operations reads them.
 
 use http::StatusCode;
 use loggia_transport::confirm::{
@@ -149,7 +149,7 @@ fn a_field_has_the_name_of_the_wire_whatever_its_setter_is_called() {
     );
 }
 
-/// Dashboards are built on these words.
+/// Dashboards rely on these words.
 #[test]
 fn kinds_of_errors_have_names_that_stay() {
     for (kind, word) in [

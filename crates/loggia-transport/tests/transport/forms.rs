@@ -1,6 +1,5 @@
-//! Generated types of forms that few documents have: fields without a name, and types
-//! around a map or any JSON. They compile, go both ways that they should, and print no
-//! keys.
+//! Generated types of forms that few documents have: fields without a name, and types around a
+//! map or any JSON. They compile, can be written and read as intended, and print no keys.
 
 #![allow(
     unreachable_pub,

@@ -1,5 +1,5 @@
-//! What listens to a pipeline hears of every call, decoded or not, and of those that were
-//! given up when the server may have acted.
+//! The listener of a pipeline is called for every call, decoded or not, and for dropped calls if
+//! the server may have acted.
 
 use std::sync::{Arc, Mutex};
 
@@ -63,7 +63,7 @@ async fn an_order_that_is_given_up_is_heard_of_once_it_was_sent() {
                 assert!(matches!(outcome, Outcome::Cancelled) && !body.is_empty());
                 notes.lock().expect("lock").push(operation.id());
             }));
-        // Before the first poll there is nothing to hear of.
+        // Before the first poll there is nothing to report.
         drop(bench.call(operation));
         assert!(heard.lock().expect("lock").is_empty());
         let mut call = Box::pin(bench.call(operation));

@@ -22,14 +22,14 @@ fn protocols() -> [Arc<dyn Protocol>; 2] {
     [Plain::shared(), Arc::new(Api::new(key))]
 }
 
-/// Both were signed before the first answer came.
+/// Both requests were signed before the first answer arrived.
 #[tokio::test]
 async fn calls_that_are_refused_together_are_all_corrected() {
     let api = Api::new(Credentials::access_key("AKTEST", "key-secret-0001"));
     let clock = ManualClock::at(NOW);
     let refused = Answer {
         status: StatusCode::UNAUTHORIZED,
-        // `NOW` and 600 s.
+        // `NOW` plus 600 s.
         headers: HeaderMap::from_iter([(
             DATE,
             HeaderValue::from_static("Tue, 14 Nov 2023 22:23:20 GMT"),
@@ -80,7 +80,7 @@ async fn an_order_that_exists_is_not_placed_again() {
     }
 }
 
-/// EDIS, with other credentials at hand whenever some are refused.
+/// EDIS, with other credentials available when some are refused.
 #[derive(Debug)]
 struct Correcting;
 
@@ -142,7 +142,7 @@ async fn what_a_server_writes_is_shown_in_part_and_without_secrets() {
     }
 }
 
-/// A page in the API's place leaves a doubt only where the status is a success.
+/// A page in place of the API's answer leaves the outcome open only if the status is a success.
 #[tokio::test]
 async fn a_page_is_a_doubt_only_with_a_success() {
     for (status, is_unknown) in [("200 OK", true), ("403 No", false), ("451 No", false)] {
@@ -156,7 +156,7 @@ async fn a_page_is_a_doubt_only_with_a_success() {
     }
 }
 
-/// What has no meaning says nothing of what was done.
+/// A status without a meaning says nothing about what was done.
 #[tokio::test]
 async fn a_status_that_http_does_not_know_leaves_a_doubt() {
     for protocol in protocols() {
@@ -171,7 +171,7 @@ async fn a_status_that_http_does_not_know_leaves_a_doubt() {
     }
 }
 
-/// PHP calls everything HTML that says nothing else.
+/// HTML is PHP's default content type.
 #[tokio::test]
 async fn json_that_broke_is_no_page() {
     for protocol in protocols() {
@@ -199,7 +199,7 @@ async fn of_a_field_that_comes_twice_the_last_one_counts() {
     }
 }
 
-/// By the vendor's word for it, whatever the status is.
+/// The vendor's code decides, whatever the status.
 #[tokio::test]
 async fn a_server_that_failed_inside_a_success_has_failed() {
     let failed = json(
@@ -237,8 +237,8 @@ async fn whatever_a_server_writes_an_error_is_one_line() {
     assert_eq!(reply.request_id(), Some("T 1"));
 }
 
-/// Inside a success only the code says what kind of refusal it is, and outside of one it
-/// has to say more than the status.
+/// Inside a success only the code says what kind of refusal it is; otherwise the code must say
+/// more than the status.
 #[tokio::test]
 async fn what_kind_of_refusal_it_is_and_by_which_code() {
     for (status, fields, kind, code) in [
@@ -331,7 +331,7 @@ async fn every_refusal_says_what_to_do_next() {
         let error = bench.fails(&READ).await;
         assert!(error.to_string().contains(advice), "{status}: {error}");
     }
-    // The key may do it, but not now.
+    // The key has the permission, but the state forbids it now.
     let body =
         r#"{"requestId":"T1","code":"OPERATION_DENIED_INSTANCE_NOT_STOPPED","message":"no"}"#;
     let bench = Bench::new(vec![json("403 No", "", body)]).await;
@@ -353,7 +353,7 @@ async fn every_refusal_says_what_to_do_next() {
     );
 }
 
-/// Where credentials stand in the request itself no others are available.
+/// If the credentials are in the request itself, no others are available.
 #[tokio::test]
 async fn a_refused_login_is_not_sent_again() {
     let act = json("401 No", "", r#"{"error":"no such account","code":401}"#);
@@ -366,7 +366,7 @@ async fn a_refused_login_is_not_sent_again() {
     assert_eq!((error.attempts(), bench.sent()), (1, 1));
 }
 
-/// Refuses whatever it judges.
+/// Refuses everything that it judges.
 #[derive(Debug)]
 struct Refusing(Api);
 
@@ -398,7 +398,7 @@ async fn a_usual_success_is_read_without_being_judged_and_nothing_else_is() {
     assert_eq!((reply.port, reply.request_id()), (Some(5901), Some("T1")));
     assert_eq!(reply.json(), br#"{"port":5901}"#);
     assert_eq!(bench.fails(&READ).await.kind(), ErrorKind::Blocked);
-    // What is left as it came is judged by its whole text.
+    // An answer that is not decoded is judged by its whole text.
     let body = Body::json(&READ, &()).expect("a body");
     let raw = bench.pipeline.call_undecoded(&READ, body).await;
     assert_eq!(raw.expect_err("judged").kind(), ErrorKind::Blocked);

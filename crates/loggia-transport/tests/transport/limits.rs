@@ -1,5 +1,4 @@
-//! What an answer may be, and how long a call may take: every limit can be set, and
-//! holds.
+//! Limits on answers and on the duration of calls: each can be set, and holds.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
 use crate::support::{Act, ManualClock, Server, Timers, bytes, json};
 
-/// A good answer with so many further headers.
+/// A successful answer with this many additional headers.
 fn with_headers(count: usize) -> Act {
     let headers: Vec<_> = (0..count).map(|n| format!("x-h{n}: 1\r\n")).collect();
     let headers = headers.concat();
@@ -21,7 +20,7 @@ fn with_headers(count: usize) -> Act {
     json("200 OK", &headers, body)
 }
 
-/// A good answer with a value beside the others that is nested so deep.
+/// A successful answer with an additional value that is nested this deep.
 fn nested(levels: usize) -> Act {
     let (open, close) = ("[".repeat(levels), "]".repeat(levels));
     let body = format!(r#"{{"requestId":"T1","response":{{"port":5901,"new":{open}{close}}}}}"#);
@@ -30,7 +29,7 @@ fn nested(levels: usize) -> Act {
 
 #[tokio::test]
 async fn headers_are_counted() {
-    // The server adds three of its own.
+    // The server adds three headers of its own.
     for (limit, further, accepted) in [
         (64, 61, true),
         (64, 62, false),
@@ -84,7 +83,7 @@ async fn depth_is_counted() {
             );
         }
     }
-    // Without a limit of ours the decoder's own still stands: an error, not a crash.
+    // Without our limit, the decoder's own still applies: an error, not a crash.
     let bench = Bench::new(vec![nested(100_000)])
         .await
         .options(|options| options.max_depth(usize::MAX));
@@ -117,8 +116,8 @@ fn runtime() -> Runtime {
     builder.enable_all().build().expect("a runtime")
 }
 
-/// Where a server answers that has a thread of its own: of what is counted, only the
-/// client's allocations are left.
+/// The address of a server on a separate thread, so that only the client's allocations are
+/// counted.
 fn served_elsewhere(act: Act) -> String {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -179,7 +178,7 @@ async fn no_duration_is_too_long_to_be_set() {
             .attempt_timeout(Duration::MAX)
             .retry(policy)
     });
-    // Whatever comes of an age of a wait: no panic.
+    // Whatever the result of such a long wait: no panic.
     let outcome = tokio::time::timeout(Duration::from_secs(5), bench.call(&READ)).await;
     assert!(outcome.is_ok_and(|outcome| outcome.is_ok()));
 }
@@ -228,7 +227,7 @@ async fn a_deadline_from_outside_is_never_the_longer_one() {
     for (limit, sent) in [(80, 1), (170, 2), (3600, 2)] {
         let bench = Bench::new(vec![slow.clone()]).await;
         let limit = Duration::from_secs(limit);
-        // Its own is 180 s.
+        // The deadline's default is 180 s.
         let bench = bench.options(|options| options.deadline_at_most(limit));
         bench.fails(&READ).await;
         assert_eq!(bench.sent(), sent, "{limit:?}");
@@ -241,7 +240,7 @@ async fn what_is_ready_at_once_needs_no_timer() {
     let clock = Timers::on(&bench.clock, false);
     bench.pipeline = bench.pipeline.with_clock(clock.clone());
     bench.call(&READ).await.expect("accepted");
-    // One for the exchange, and none for the signature.
+    // One timer for the exchange, and none for the signature.
     assert_eq!(clock.noted().len(), 1);
 }
 

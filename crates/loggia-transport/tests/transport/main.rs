@@ -1,7 +1,7 @@
-//! The pipeline and what it does with answers, sessions and clocks, over real sockets.
+//! Tests of the pipeline, and how it handles answers, sessions and clocks, over real sockets.
 //!
-//! One program, as each would be linked by itself. What counts allocations is in
-//! `allocations/`, and what searches the process's memory in `wiped.rs`.
+//! One program, because each would be linked separately. The tests that count allocations are in
+//! `allocations/`, and the one that searches the process's memory is `wiped.rs`.
 
 mod answers;
 mod checks;

@@ -1,4 +1,4 @@
-//! Futures that are begun in one runtime and polled on in another.
+//! Futures that begin in one runtime and are then polled in another.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -21,7 +21,7 @@ fn current_thread() -> Runtime {
     builder.enable_all().build().expect("starts")
 }
 
-/// A server with a runtime of its own.
+/// A server with its own runtime.
 fn bench(acts: Vec<Act>) -> (Arc<Bench>, Runtime) {
     let mut builder = Builder::new_multi_thread();
     let runtime = builder
@@ -68,7 +68,7 @@ fn what_may_be_repeated_is_begun_again() {
             let (first, second) = (current_thread(), current_thread());
             let mut call = call(&bench, operation);
             begin(&first, &bench, &mut call, 1);
-            // A runtime that stands still, and one that is gone.
+            // Both a runtime that stands still and one that is gone.
             let _kept = keep.then_some(first);
             let reply = second.block_on(call).expect("begun again");
             assert_eq!((reply.port, bench.sent()), (Some(5901), 2));
@@ -129,7 +129,7 @@ fn a_pause_of_an_age_is_no_panic_and_does_not_end() {
 fn what_was_not_sent_yet_is_begun_again_whatever_it_is() {
     let (bench, _server) = bench(vec![good()]);
     let mut bench = Arc::into_inner(bench).expect("no one else's");
-    // The next turn is there when this clock says so.
+    // The next turn comes when this clock says so.
     let clock = bench.clock.clone();
     let pace = Pace::per_second(1.0).expect("a pace");
     bench.pipeline = bench
@@ -141,7 +141,7 @@ fn what_was_not_sent_yet_is_begun_again_whatever_it_is() {
     first
         .block_on(call(&bench, &UNSAFE))
         .expect("the first turn");
-    // Waits for its turn, in a runtime that it leaves.
+    // It waits for its turn in a runtime that it then leaves.
     let mut call = call(&bench, &UNSAFE);
     first.block_on(async { assert!((&mut call).now_or_never().is_none()) });
     clock.advance(Duration::from_secs(1));

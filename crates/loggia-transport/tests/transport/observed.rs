@@ -1,4 +1,4 @@
-//! What can be seen of a call from outside: spans, and the observer's reports.
+//! What can be observed of a call from outside: spans, and the observer's reports.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,16 +25,15 @@ use crate::support::{Act, ManualClock, json};
 type Span = (String, Option<String>, BTreeMap<String, String>);
 
 thread_local! {
-    /// The spans of this test, which has a thread of its own.
+    /// The spans of this test, which runs on its own thread.
     static SPANS: RefCell<Vec<(u64, Span)>> = const { RefCell::new(Vec::new()) };
 
-    /// The spans in which something was worth a warning.
+    /// The spans in which a warning was logged.
     static WARNED: RefCell<Vec<Option<&'static str>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps spans with everything that was ever recorded on them. One for the whole
-/// program: subscribers that come and go with tests that run side by side would make
-/// each other miss spans.
+/// Keeps spans with everything that was ever recorded on them. There is one for the whole
+/// program: subscribers that come and go with parallel tests would make each other miss spans.
 struct Spans;
 
 impl Spans {
@@ -86,7 +85,7 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
 
     fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
         SPANS.with_borrow_mut(|spans| {
-            // Ids are used again: the latest span of this id is meant.
+            // Ids are reused: the latest span with this id is meant.
             let mut latest = spans.iter_mut().rev();
             if let Some((_, span)) = latest.find(|(known, _)| *known == id.into_u64()) {
                 record.record(&mut Fields(&mut span.2));
@@ -193,7 +192,7 @@ async fn a_failure_without_an_answer_is_named_by_its_kind() {
     }
 }
 
-/// What an observer received, in a form to compare.
+/// The reports that an observer received, in a form to compare.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<String>>>);
 
@@ -328,7 +327,7 @@ async fn a_clock_that_is_set_back_shortens_no_duration_and_prolongs_no_call() {
     let (mut bench, heard) = watched(vec![failing()]).await;
     let clock = SetBack(bench.clock.clone());
     bench.pipeline = bench.pipeline.clone().with_clock(Arc::new(clock));
-    // The server asks for 3 s: after three times that there is no time for a fourth.
+    // The server asks for 3 s: after three such waits there is no time for a fourth.
     let bench = bench.options(|options| options.deadline(Duration::from_secs(8)));
     let error = bench.fails(&READ).await;
     assert_eq!(error.attempts(), 3, "{error}");
@@ -336,7 +335,7 @@ async fn a_clock_that_is_set_back_shortens_no_duration_and_prolongs_no_call() {
     assert_eq!(lines.last().expect("a call"), "Look 3 6s Server");
 }
 
-/// A protocol that takes an hour to make out what an answer says.
+/// A protocol that takes an hour to judge an answer.
 #[derive(Debug)]
 struct Slow(ManualClock);
 
@@ -355,7 +354,7 @@ impl Protocol for Slow {
     }
 }
 
-/// How long the attempts and the calls took.
+/// The durations of the attempts and the calls.
 #[derive(Default)]
 struct Durations(Mutex<Vec<Duration>>);
 
@@ -407,7 +406,7 @@ async fn the_version_and_the_size_of_an_answer_are_seen() {
     }
 }
 
-/// Whoever reads the warning wants to know of which call it is.
+/// The warning must show which call it is about.
 #[tokio::test]
 async fn what_an_answer_is_read_without_is_logged_within_its_call() {
     Spans::watch();

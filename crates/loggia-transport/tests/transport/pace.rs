@@ -1,4 +1,4 @@
-//! Requests at a pace that a client and its clones share.
+//! A client and its clones share one pace of requests.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ async fn a_crowd_of_clones_keeps_the_pace_together() {
 async fn a_call_that_is_dropped_gives_its_turn_to_the_next() {
     let bench = on_the_systems_clock(paced(Bench::new(vec![good()]).await, 0.02));
     bench.call(&READ).await.expect("the first goes at once");
-    // Fifty seconds from here on: no one is patient enough.
+    // The next turn is fifty seconds away: longer than any call here can wait.
     let mut waiting: Vec<_> = (0..10).map(|_| Box::pin(bench.call(&READ))).collect();
     for call in &mut waiting {
         assert!(call.as_mut().now_or_never().is_none());
@@ -112,7 +112,7 @@ fn a_runtime_that_is_not_driven_does_not_hold_up_the_others() {
     let bench = server.block_on(Bench::new(vec![good()]));
     let bench = Arc::new(on_the_systems_clock(paced(bench, 20.0)));
     second.block_on(bench.call(&READ)).expect("the first turn");
-    // Waits for the next turn, in a runtime that stands still from here on.
+    // It waits for the next turn in a runtime that stands still from here on.
     let left = Arc::clone(&bench);
     let waiting = first.spawn(async move { left.call(&READ).await });
     first.block_on(tokio::task::yield_now());
@@ -175,7 +175,7 @@ async fn clients_that_share_a_store_keep_one_pace() {
         );
     }
 
-    // Two clients on one clock: the second waits for the turn that the first left it.
+    // Two clients on one clock: the second waits for the turn after the first client's.
     let store: Arc<dyn PaceStore> = store;
     let mut sent = Vec::new();
     for _ in 0..2 {
@@ -193,7 +193,7 @@ async fn clients_that_share_a_store_keep_one_pace() {
     );
 }
 
-/// Away while the flag says so.
+/// Unavailable while the flag is set.
 #[derive(Debug)]
 struct Flickering {
     is_away: AtomicBool,
@@ -241,7 +241,7 @@ async fn a_store_that_is_away_is_asked_again_after_a_while() {
     }
 }
 
-/// Away from its first breath.
+/// Unavailable from the beginning.
 #[derive(Debug)]
 struct Away;
 

@@ -1,5 +1,5 @@
-//! The attempt loop over real sockets: what is sent again, after how long, and
-//! what is said when it is not.
+//! The attempt loop over real sockets: what is sent again, after how long, and what is reported
+//! when it is not.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,7 +39,7 @@ async fn the_first_answer_is_enough() {
     assert!(request.contains(r#"{"name":"box","password":"pass-word-0001"}"#));
 }
 
-/// Who may be sent again after what. The rows are the promise of the crate.
+/// Which operations may be sent again after which failures. The rows are the crate's guarantee.
 #[tokio::test]
 async fn ambiguous_failures_are_repeated_only_where_that_is_harmless() {
     let failures: [(&str, Act, ErrorKind, bool); 5] = [
@@ -285,11 +285,11 @@ async fn redirects_are_refused_and_not_followed() {
     let error = bench.fails(&UNSAFE).await;
     assert_eq!(error.kind(), ErrorKind::Redirect);
     assert!(elsewhere.requests().is_empty());
-    // Many servers redirect after they have done what was asked.
+    // Many servers redirect after they have carried out the request.
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(bench.sent(), 1);
 
-    // A client that the caller brought follows: its answer is refused at least.
+    // A client that the caller supplies follows redirects: at least its answer is refused.
     let bench = Bench::new(vec![redirect]).await;
     let follows = reqwest::Client::builder()
         .no_proxy()

@@ -1,4 +1,4 @@
-//! What is printed for debugging: enough to know what it is, and no secret.
+//! `Debug` output: enough to recognise a value, and no secret.
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -18,10 +18,10 @@ use loggia_transport::{Body, CallOptions, Error, HttpClients, Pipeline, Reach, S
 use crate::support::ManualClock;
 use crate::support::bench::{Ask, NOW, READ};
 
-/// Stands wherever a secret may.
+/// Used wherever a secret may be.
 const SECRET: &str = "hunter2-hunter2";
 
-/// What is printed, in either form: without the secret, and with all of these.
+/// Checks that the `Debug` output, in both forms, lacks the secret and has all of `parts`.
 fn printed(value: &dyn std::fmt::Debug, parts: &[&str]) {
     let shown = [format!("{value:?}"), format!("{value:#?}")];
     for shown in &shown {

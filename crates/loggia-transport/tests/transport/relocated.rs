@@ -1,5 +1,5 @@
-//! A VPS that the vendor moved: nothing can be sent to its old host, and only the next login
-//! names the new one.
+//! A VPS that the vendor has moved: its old host cannot be reached, and only the next login names
+//! the new one.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,10 +17,10 @@ use crate::support::{ManualClock, Server, json};
 
 const VPS: &str = "kvm_1_1";
 
-/// Where no one listens.
+/// An address at which no one listens.
 const GONE: &str = "127.0.0.1:1";
 
-/// The vendor's logins: they name the host that a VPS is at.
+/// The vendor's logins, which name the host of a VPS.
 #[derive(Debug)]
 struct Desk {
     host: Mutex<String>,
@@ -51,13 +51,13 @@ impl Login for At {
 struct Moved {
     desk: Arc<Desk>,
     store: Arc<MemoryStore>,
-    /// At the new host.
+    /// The server at the new host.
     bench: Bench,
     sessions: Sessions,
 }
 
 impl Moved {
-    /// Logged in a minute ago, when the VPS was where nothing is now.
+    /// Logged in a minute ago, when the VPS was at an address that is now unused.
     async fn new() -> Self {
         let answer = json("200 OK", "", r#"{"status":"success","port":5901}"#);
         let server = Server::playing(vec![answer]).await;
@@ -95,7 +95,7 @@ impl Moved {
     }
 }
 
-/// What a process of its own would have.
+/// The client that a separate process would have.
 fn client(desk: &Arc<Desk>, store: &Arc<MemoryStore>, clock: &ManualClock) -> Sessions {
     Sessions::shared(
         Arc::new(At(Arc::clone(desk))),
@@ -136,7 +136,7 @@ async fn a_host_that_is_down_does_not_cost_a_login_a_call() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1));
         moved.bench.clock.advance(Duration::from_secs(1));
     }
-    // The first, and then after 0, 5, 15 and 35 s.
+    // The first login, and others after 0, 5, 15 and 35 s.
     assert_eq!(moved.logins(), 5);
 }
 

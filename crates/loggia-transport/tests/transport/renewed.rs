@@ -1,4 +1,4 @@
-//! Credentials that are refused: renewed once in a call, whatever else goes wrong in it.
+//! Refused credentials are renewed once per call, whatever else goes wrong in it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +18,7 @@ fn refused() -> Act {
     )
 }
 
-/// A vault that gives another key each time.
+/// A pipeline with a vault that returns a different key each time.
 async fn bench(acts: Vec<Act>) -> (Bench, Arc<AtomicU32>) {
     let asked = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&asked);

@@ -1,5 +1,5 @@
-//! What an observer is given beside times and failures: request ids, and whether no one knows
-//! what came of a call.
+//! What an observer receives besides durations and failures: request ids, and whether the outcome
+//! of a call is unknown.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ fn failing() -> Act {
     )
 }
 
-/// Request ids, and whether something is left open.
+/// Request ids, and whether an outcome is unknown.
 #[derive(Clone, Default)]
 struct Ids(Arc<Mutex<Vec<String>>>);
 
@@ -88,7 +88,7 @@ impl Clock for Asleep {
     }
 }
 
-/// Given up in the pause before another attempt: what the one before came to counts.
+/// Dropped in the pause before another attempt: the previous attempt's result counts.
 #[tokio::test]
 async fn a_call_that_is_given_up_is_in_doubt_only_where_something_may_have_been_done() {
     let slow = || json("429 Slow", "", "{}");

@@ -1,4 +1,4 @@
-//! Secrets in a server's words, however they are spelled there.
+//! Secrets in a server's texts, in any spelling.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ fn a_secret_that_begins_with_an_escape_is_found() {
     }
 }
 
-/// What is replaced by mistake hides what the server said.
+/// Replacing too much would hide what the server said.
 #[test]
 fn what_is_spelled_nearly_like_a_secret_is_left() {
     for (secret, text) in [
@@ -76,12 +76,12 @@ fn what_is_spelled_nearly_like_a_secret_is_left() {
         ("\nline", "\\rline \\line nline"),
         ("<script", "&gt;script &lt script &;script"),
         ("hunter2", "+unter2 hunter+"),
-        // Longer than anybody writes an escape.
+        // Longer than any real escape.
         ("\u{1f511}key", "&#x00001F511;key \\u{001f511}key"),
-        // An escape that is cut off is shorter.
+        // A truncated escape is shorter.
         ("hunter2", "hunt%abcdefghijk"),
         ("hunter2", "hunt%abc-"),
-        // Too little of it, at an end or anywhere.
+        // Too little of it, at the end or elsewhere.
         ("hunter2", "hun"),
         ("abc", "abc"),
     ] {
@@ -103,7 +103,7 @@ fn what_breaks_off_inside_an_escape_is_found() {
     }
 }
 
-/// An id is looked at in passing, as nearly all are nothing but letters and digits.
+/// An id only gets the quick check, because nearly all consist of letters and digits.
 #[tokio::test]
 async fn an_id_that_spells_the_password_is_cleaned() {
     for id in [
@@ -124,7 +124,7 @@ async fn an_id_that_spells_the_password_is_cleaned() {
     assert_eq!(reply.request_id(), Some("T1-pass-wood_0.1:2/3="));
 }
 
-/// No one would choose such a key, but a gateway's name may hold one.
+/// No one would choose such a key, but a gateway's name may contain one.
 #[tokio::test]
 async fn a_failure_that_names_the_server_is_cleaned() {
     let key = Credentials::access_key("AKTEST", "127.0.0.1");

@@ -1,8 +1,7 @@
 //! The published and cross-checked vectors of ZC2-HMAC-SHA256, step by step.
 //!
-//! `data/zc2-hmac-sha256.json`: the first is the example of the vendor's
-//! documents; the others were made with the official SDKs for Python and Go at a
-//! fixed time.
+//! `data/zc2-hmac-sha256.json`: the first is the example in the vendor's documents; the others
+//! were made with the official SDKs for Python and Go at a fixed time.
 
 use loggia_transport::Secret;
 use loggia_transport::zenlayer::signature;
@@ -72,8 +71,7 @@ fn every_vector_passes_at_every_step() {
 }
 
 proptest::proptest! {
-    /// Each input that is signed changes the signature; the same inputs give the
-    /// same one.
+    /// Each signed input changes the signature; the same inputs give the same signature.
     #[test]
     fn every_signed_part_matters(
         body: Vec<u8>, extra: u8, host in "[a-z]{1,10}", time in 0_i64..4_000_000_000, key in ".{1,40}"
@@ -94,8 +92,7 @@ proptest::proptest! {
     }
 }
 
-/// Proxies and the HTTP client may have their own idea of a header: what counts is what
-/// arrives.
+/// Proxies and the HTTP client may change a header: what counts is what arrives.
 #[tokio::test]
 async fn what_is_signed_is_what_arrives() {
     let bench = Bench::new(vec![good()]).await;

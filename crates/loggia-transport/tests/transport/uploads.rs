@@ -1,4 +1,4 @@
-//! Files that are not what they were said to be, on their way to a real socket.
+//! Files whose length differs from the announced one, sent to a real socket.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};

@@ -1,5 +1,5 @@
-//! Sessions and clocks that are wrong, jump, or end up at the edge of what a number
-//! holds; and servers that come and go.
+//! Sessions with clocks that are wrong, jump, or are at the limit of what a number can hold; and
+//! servers that appear and disappear.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use crate::support::ManualClock;
 const NOW: i64 = 1_000_000_000;
 const HOUR: i64 = 3600;
 
-/// Answers what it was last given.
+/// Returns the answer that was set last.
 #[derive(Debug, Default)]
 struct Vendor {
     logins: AtomicU64,
@@ -42,7 +42,7 @@ impl Login for At {
     }
 }
 
-/// A clock that only the tests turn.
+/// A clock that only the tests advance.
 fn standing() -> ManualClock {
     ManualClock::at(NOW.unsigned_abs()).standing()
 }
@@ -76,7 +76,7 @@ impl House {
         self.vendor.logins.load(Ordering::SeqCst)
     }
 
-    /// The logins here do not wait, so neither does a look-up.
+    /// These logins do not wait, so neither does a look-up.
     fn get(&self, kvm_id: &str) -> Result<Arc<Session>, Error> {
         let found = self.sessions.get(kvm_id).now_or_never();
         found.expect("ready at once").map(|(session, _)| session)
@@ -94,7 +94,7 @@ impl House {
 
 #[test]
 fn sessions_that_are_over_when_they_come_are_one_clear_error() {
-    // The computer's clock is two hours ahead, or the vendor's two behind.
+    // The local clock is two hours ahead, or the vendor's two hours behind.
     for valid_until in [NOW - HOUR, NOW, 0, i64::MIN] {
         let house = House::new(&[("kvm_1_1", valid_until), ("kvm_2_2", NOW + HOUR)]);
         for _ in 0..100 {
@@ -187,7 +187,7 @@ fn a_login_that_failed_for_good_is_not_repeated_for_every_call() {
         (ErrorKind::Rejected, 1),
         (ErrorKind::Decode, 1),
         (ErrorKind::Blocked, 1),
-        // These may be over the next time.
+        // These may succeed the next time.
         (ErrorKind::Server, 10),
         (ErrorKind::Connect, 10),
     ] {
@@ -236,8 +236,8 @@ fn an_account_without_servers_is_asked_again_after_a_while() {
     assert_eq!(house.listed(), ["kvm_1_1"], "ordered in the meantime");
 }
 
-/// The advisory window has opened; the login hangs until the session is all but over,
-/// and fails.
+/// The advisory window has opened; the login hangs until shortly before the session's end, and
+/// then fails.
 #[tokio::test]
 async fn an_early_renewal_that_fails_late_does_not_hand_out_the_old_session() {
     #[derive(Debug)]

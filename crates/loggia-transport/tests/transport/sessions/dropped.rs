@@ -1,8 +1,8 @@
-//! Whoever gives up, and whenever: the others get their session.
+//! Whichever task is dropped, and whenever: the others get their session.
 //!
-//! A small scheduler stands in for a runtime. It polls a task only when something woke
-//! it, so a lost wake-up shows as a task that never ends; and it drops tasks after an
-//! exact number of polls, for every number up to the last.
+//! A small scheduler stands in for a runtime. It polls a task only when something woke it, so a
+//! lost wake-up shows as a task that never ends; and it drops tasks after an exact number of
+//! polls, for every number up to the last.
 #![allow(clippy::print_stdout, reason = "figures, for `--nocapture`")]
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,8 +19,8 @@ use crate::support::ManualClock;
 
 const LIFETIME: u64 = 3600;
 
-/// A login of several waits, each of which ends with the second event after its first
-/// poll and is woken, and polled in vain, by the first.
+/// A login with several waits. Each ends with the second event after its first poll; the first
+/// event wakes it too early.
 #[derive(Debug)]
 struct Desk {
     clock: ManualClock,
@@ -32,7 +32,7 @@ struct Desk {
 impl Desk {
     const WAITS: usize = 3;
 
-    /// Something happens; whether anybody was waiting for it.
+    /// Triggers an event; returns whether anyone was waiting for it.
     fn event(&self) -> bool {
         let waiting = {
             let mut events = self.events.lock().expect("lock");
@@ -82,7 +82,7 @@ fn session(serial: u64, valid_until: i64) -> Session {
     Session::new("kvm_1_1", "1.edisglobal.com", signature, valid_until)
 }
 
-/// What a task does. It ends with the serial of the session that it has then.
+/// A task's work. Its result is the serial number of the session that it has at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Work {
     Get,
@@ -133,7 +133,7 @@ impl Task {
         self.future.is_none()
     }
 
-    /// Polls if woken; whether it did.
+    /// Polls the task if it was woken; returns whether it did.
     fn turn(&mut self) -> bool {
         let Some(future) = &mut self.future else {
             return false;
@@ -151,7 +151,7 @@ impl Task {
     }
 }
 
-/// How the sessions are when the tasks begin.
+/// The state of the sessions when the tasks begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Before {
     NeverLoggedIn,
@@ -200,8 +200,8 @@ impl Stage {
         self.tasks.push(work.begin(&self.sessions));
     }
 
-    /// Everybody who was woken has a turn, or else something happens. False when
-    /// nothing can happen any more.
+    /// Polls every task that was woken, or else triggers an event. Returns false when nothing can
+    /// happen any more.
     fn step(&mut self) -> bool {
         let mut any = false;
         for task in &mut self.tasks {
@@ -210,7 +210,7 @@ impl Stage {
         any || self.desk.event()
     }
 
-    /// Until all tasks are over.
+    /// Runs until all tasks have ended.
     fn run(&mut self) {
         while self.tasks.iter().any(|task| !task.is_over()) {
             assert!(self.step(), "a task waits and nothing will wake it");
@@ -218,8 +218,8 @@ impl Stage {
     }
 }
 
-/// Drops the tasks `victims` when the first of them has had `polls` turns. Returns
-/// whether it lasted that long.
+/// Drops the tasks `victims` when the first of them was polled `polls` times. Returns whether it
+/// lasted that long.
 fn drop_after(polls: usize, victims: &[usize], work: Work, before: Before) -> bool {
     let case = format!("{work:?} {before:?}, {victims:?} dropped after {polls} polls");
     let mut stage = Stage::new(before);
@@ -230,7 +230,7 @@ fn drop_after(polls: usize, victims: &[usize], work: Work, before: Before) -> bo
     stage.add(Work::All);
     stage.add(Work::Get);
 
-    // A renewal that is asked for when the first has ended is a login of its own.
+    // A renewal that is requested after the first has ended is a separate login.
     let most = if work == Work::Renew { 2 } else { 1 };
     let first = victims[0];
     while stage.tasks[first].polls < polls {
@@ -251,7 +251,7 @@ fn drop_after(polls: usize, victims: &[usize], work: Work, before: Before) -> bo
             assert!(victims.contains(&index), "{case}: task {index} has nothing");
             continue;
         };
-        // In the advisory window the old session does as well.
+        // In the advisory window the old session is acceptable too.
         let oldest = logins + u64::from(before != Before::Advisory);
         assert!(
             (oldest..=logins + most).contains(&serial),
@@ -269,7 +269,7 @@ fn drop_after(polls: usize, victims: &[usize], work: Work, before: Before) -> bo
     true
 }
 
-/// Which task begins the login: the first that wants one.
+/// The task that begins the login: the first that needs one.
 fn leader(work: Work, before: Before) -> usize {
     usize::from(work == Work::All && before == Before::Advisory)
 }
@@ -284,7 +284,7 @@ fn a_task_may_go_away_at_any_point_of_the_login() {
             Before::Mandatory,
             Before::Refused,
         ] {
-            // The one that began it, one that joined, both, and all but the last.
+            // The task that began it, one that joined, both, and all except the last.
             for victims in [&[0][..], &[1], &[0, 1], &[1, 0], &[0, 1, 2]] {
                 let mut polls = 0;
                 while drop_after(polls, victims, work, before) {
@@ -304,8 +304,8 @@ fn a_task_may_go_away_at_any_point_of_the_login() {
     assert!(cases > 200);
 }
 
-/// The first poll wakes everybody, lets another look at the flight meanwhile, and
-/// leaves it unfinished.
+/// Its first poll wakes everyone, lets another task look at the flight meanwhile, and does not
+/// complete it.
 struct Meddling {
     inside: Arc<Mutex<Option<Task>>>,
 }
@@ -335,8 +335,8 @@ impl Login for Meddling {
     }
 }
 
-/// On two threads: a wake-up comes while the first polls the login. It wakes the second,
-/// who finds the login being polled and goes back to sleep; and then the first goes away.
+/// On two threads: a wake-up arrives while the first polls the login. It wakes the second, which
+/// finds the login being polled and goes back to sleep; then the first is dropped.
 #[test]
 fn a_wake_up_during_the_last_poll_of_a_task_is_not_lost() {
     let inside = Arc::new(Mutex::new(None));

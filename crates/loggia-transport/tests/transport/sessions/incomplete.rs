@@ -1,5 +1,5 @@
-//! A login that leaves out what calls to one VPS need, or lists one that is over, and serves
-//! the others.
+//! A login that leaves out what calls to one VPS need, or lists one whose session has expired;
+//! the other VPSs work.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,7 +67,7 @@ async fn the_others_are_served_and_this_one_says_what_is_missing() {
     );
     assert_eq!(logins.load(Ordering::SeqCst), 1);
 
-    // The list needs no other login for its sake, a call may try one after a while.
+    // The list needs no other login because of it; a call may try one after a while.
     clock.advance(Duration::from_secs(60));
     sessions.all().await.expect("a list");
     assert_eq!(logins.load(Ordering::SeqCst), 1);
@@ -76,7 +76,7 @@ async fn the_others_are_served_and_this_one_says_what_is_missing() {
     assert_eq!(logins.load(Ordering::SeqCst), 2);
 }
 
-/// Lists one whose session is over when it comes.
+/// Lists a VPS whose session has expired when it arrives.
 #[derive(Clone, Debug, Default)]
 struct Stale(Arc<AtomicU64>);
 

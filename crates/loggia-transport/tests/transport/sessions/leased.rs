@@ -1,5 +1,5 @@
-//! What a store has, and who holds its lease: what is taken, what is left, and how often
-//! either is looked at.
+//! What a store holds and who has its lease: what is taken from it, what is left in it, and how
+//! often it is asked.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -25,7 +25,7 @@ fn session(signature: &str, until: u64) -> Session {
     Session::new(VPS, "1.edisglobal.com", Secret::from(signature), until)
 }
 
-/// Logs in after a while, in which others get their turn, and counts.
+/// Logs in after a while, during which others run, and counts.
 #[derive(Clone, Debug)]
 struct Desk {
     clock: ManualClock,
@@ -46,7 +46,7 @@ impl Login for Desk {
     }
 }
 
-/// A store in memory that notes what it is asked.
+/// A store in memory that records what it is asked.
 #[derive(Clone, Debug, Default)]
 struct Noting {
     inside: MemoryStore,
@@ -93,7 +93,7 @@ impl House {
         }
     }
 
-    /// What a process of its own would have.
+    /// The client that a separate process would have.
     fn client(&self, clock: Arc<dyn Clock>, windows: RenewalWindows) -> Sessions {
         let (desk, store) = (Arc::new(self.desk.clone()), Arc::new(self.store.clone()));
         Sessions::shared(desk, store, clock, windows)
@@ -107,7 +107,7 @@ impl House {
         self.desk.logins.load(Ordering::SeqCst)
     }
 
-    /// Has another process hold the lease.
+    /// Makes another process hold the lease.
     async fn occupied(&self) -> Box<dyn Lease> {
         let lease = self.store.inside.lease("default", 3600 * SECOND).await;
         lease.expect("there").expect("free")

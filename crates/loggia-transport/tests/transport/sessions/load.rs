@@ -1,5 +1,5 @@
-//! Sessions under load: ten thousand tasks, a hundred servers, and a clock that moves on
-//! while they work.
+//! Sessions under load: ten thousand tasks, a hundred servers, and a clock that advances while
+//! they work.
 #![allow(clippy::print_stdout, reason = "figures, for `--nocapture`")]
 
 use std::cell::Cell;
@@ -18,7 +18,7 @@ use crate::support::ManualClock;
 
 const START: i64 = 1_000_000;
 const LIFETIME: i64 = 600;
-/// The windows of such a session.
+/// The advisory window of such a session.
 const ADVISORY: i64 = 120;
 const MANDATORY: i64 = 30;
 
@@ -27,8 +27,8 @@ thread_local! {
     static SEEN: Cell<i64> = const { Cell::new(0) };
 }
 
-/// Remembers for each thread what time it was given: that is the moment at which a
-/// look-up took its decision, however the clock moves afterwards.
+/// Records the time that each thread was given: that is the moment at which a look-up made its
+/// decision, however the clock advances afterwards.
 #[derive(Clone, Debug)]
 struct Watched(ManualClock);
 
@@ -58,7 +58,7 @@ impl Clock for Watched {
     }
 }
 
-/// The vendor: checks that every login is due, and that there is one at a time.
+/// The vendor: checks that every login is due, and that there is only one at a time.
 #[derive(Debug)]
 struct Vendor {
     clock: Watched,
@@ -67,7 +67,7 @@ struct Vendor {
     under_way: AtomicBool,
     /// The earliest moment at which the next login is due.
     due: AtomicI64,
-    /// Each login takes a permit.
+    /// Each login consumes a permit.
     gate: Semaphore,
     premature: AtomicU64,
     overlapping: AtomicU64,
@@ -137,7 +137,7 @@ fn sessions(clock: &Watched, vendor: &Arc<Vendor>) -> Sessions {
     )
 }
 
-/// All outcomes. Tasks that hang are a failure, not a test without an end.
+/// All outcomes. Tasks that hang make the test fail instead of never ending.
 async fn all_of<F: Future>(tasks: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     soon(join_all(tasks)).await
 }
@@ -147,13 +147,13 @@ async fn soon<F: Future>(future: F) -> F::Output {
     patience.await.expect("it comes to an end")
 }
 
-/// The future's outcome, and how often it was polled.
+/// The future's output, and how often it was polled.
 async fn counted<F: Future>(future: F) -> (F::Output, usize) {
     let unread = AtomicU64::new(0);
     counted_waiting(future, &unread).await
 }
 
-/// The same; `waiting` counts when it was not ready at once.
+/// The same; `waiting` is incremented if it was not ready at once.
 async fn counted_waiting<F: Future>(future: F, waiting: &AtomicU64) -> (F::Output, usize) {
     let mut future = Box::pin(future);
     let mut polls = 0;
@@ -187,7 +187,7 @@ async fn ten_thousand_tasks_cross_several_expiries() {
             let (mut waits, mut most_polls) = (0, 0);
             for _ in 0..CALLS {
                 let (found, polls) = counted(sessions.get(&kvm_id)).await;
-                // No other look at the clock fits between the decision and here.
+                // The clock cannot be read between the decision and this point.
                 let left = found.expect("a session").0.valid_until - SEEN.get();
                 assert!(left > MANDATORY, "{left} s before its end");
                 waits += usize::from(polls > 1);
@@ -227,7 +227,7 @@ async fn ten_thousand_tasks_cross_several_expiries() {
         0,
         "none before it is due"
     );
-    // Every lifetime is renewed once, between the advisory window and the end.
+    // Every lifetime has one renewal, between the advisory window and the end.
     assert!(logins > elapsed / LIFETIME, "{logins}");
     assert!(logins <= 1 + elapsed / (LIFETIME - ADVISORY), "{logins}");
     // Each wait of the login wakes those who wait for it, and so does its end.
@@ -241,7 +241,7 @@ async fn ten_thousand_tasks_wait_for_one_login_and_all_get_what_it_brings() {
     let vendor = Vendor::new(&clock, 100);
     vendor.gate.forget_permits(Semaphore::MAX_PERMITS);
     let sessions = sessions(&clock, &vendor);
-    // The first login, an end that came near, and one that has passed.
+    // The first login, an expiry that is near, and one that has passed.
     for (round, passed) in [(1, 0), (2, LIFETIME - MANDATORY), (3, 2 * LIFETIME)] {
         clock.advance(passed);
         let waiting = Arc::new(AtomicU64::new(0));
@@ -334,7 +334,7 @@ async fn refusals_without_end_do_not_lead_to_logins_without_end() {
         clock.seconds() - START,
         vendor.logins()
     );
-    // The first, and after 0, 5, 15, 35, 75, 135, 195 and 255 s.
+    // The first login, and others after 0, 5, 15, 35, 75, 135, 195 and 255 s.
     assert!((7..=9).contains(&vendor.logins()), "{}", vendor.logins());
 }
 
@@ -380,8 +380,8 @@ async fn a_refusal_between_a_login_and_the_look_at_it_is_not_an_unknown_server()
     let clock = Watched::new();
     let vendor = Vendor::new(&clock, 1);
     let sessions = sessions(&clock, &vendor);
-    // Both wait for the first login; the one that is polled first refuses what it
-    // brought before the other has looked.
+    // Both wait for the first login; the one that is polled first reports its session as refused
+    // before the other has looked.
     let mut first = Box::pin(sessions.get("kvm_0_1"));
     let mut second = Box::pin(sessions.get("kvm_0_1"));
     assert!(first.as_mut().now_or_never().is_none());

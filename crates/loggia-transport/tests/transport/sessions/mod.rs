@@ -1,4 +1,4 @@
-//! Sessions: when they are renewed, by whom, and what happens to those who wait.
+//! Sessions: when they are renewed, by which caller, and what happens to those who wait.
 
 mod clock;
 mod dropped;

@@ -1,4 +1,4 @@
-//! Sessions: renewed in time, once for everybody, whoever gives up.
+//! Sessions are renewed in time, once for everyone, whichever caller is dropped.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,7 +44,7 @@ impl Desk {
     }
 }
 
-/// Lets the login be a handle on the desk the test keeps.
+/// Makes the login a handle on the desk that the test keeps.
 #[derive(Debug)]
 struct At(Arc<Desk>);
 
@@ -269,7 +269,7 @@ async fn sessions_that_are_refused_soon_after_a_pause_make_it_longer() {
     let clock = ManualClock::at(1_000_000);
     let desk = Desk::new(&clock, usize::MAX >> 4);
     let sessions = sessions(&clock, &desk);
-    // Seconds after the last step, and whether a refusal then leads to another login.
+    // Seconds since the last step, and whether a refusal then leads to another login.
     for (passes, drops) in [
         (0, true),
         (4, false),
@@ -282,7 +282,7 @@ async fn sessions_that_are_refused_soon_after_a_pause_make_it_longer() {
         let (_, generation) = sessions.get("kvm_1_1").await.expect("a session");
         assert_eq!(sessions.refused(generation), drops, "after {passes} s");
     }
-    // After a long time of peace the pause is the first one again.
+    // After a long time without refusals, the pause is the first one again.
     serial(&sessions).await;
     for (passes, drops) in [(4, false), (1, true)] {
         clock.advance(Duration::from_secs(passes));

@@ -1,7 +1,7 @@
 //! One account on several runtimes: a login belongs to the runtime that began it.
 //!
-//! A runtime that is gone, or that no one drives any more, takes the timers and sockets
-//! of its login with it. Callers elsewhere must neither wait for it nor poll it.
+//! A runtime that was dropped, or is no longer driven, takes the timers and sockets of its login
+//! with it. Callers elsewhere must neither wait for that login nor poll it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,7 +35,7 @@ impl Desk {
         self.begun.load(Ordering::SeqCst)
     }
 
-    /// Until so many logins have begun.
+    /// Waits until this many logins have begun.
     fn wait_for(&self, logins: u64) {
         let begun = Instant::now();
         while self.begun() < logins {
@@ -95,7 +95,7 @@ impl House {
         }
     }
 
-    /// A look-up that ends with the number of the login it had its session from.
+    /// A look-up that returns the number of the login that its session came from.
     fn serial(&self) -> BoxFuture<'static, String> {
         let sessions = self.sessions.clone();
         async move {
@@ -121,13 +121,13 @@ fn many() -> Runtime {
         .expect("a runtime")
 }
 
-/// Lets `future` begin on `runtime` and get no further.
+/// Polls `future` once on `runtime`.
 fn begin(runtime: &Runtime, future: &mut BoxFuture<'static, String>) {
     let outcome = runtime.block_on(async { future.as_mut().now_or_never() });
     assert!(outcome.is_none(), "the login takes time");
 }
 
-/// What a caller on `runtime` gets. Hanging is a failure, not a test without an end.
+/// The output of a future on `runtime`. Hanging makes the test fail instead of never ending.
 fn completes<F: Future>(runtime: &Runtime, future: F) -> F::Output {
     runtime
         .block_on(async { tokio::time::timeout(PATIENCE, future).await })
@@ -138,7 +138,7 @@ fn completes<F: Future>(runtime: &Runtime, future: F) -> F::Output {
 fn a_runtime_that_is_gone_takes_no_one_elsewhere_with_it() {
     for gone in [single(), many()] {
         let house = House::new(2);
-        // Held here, so that the login is still there when its runtime is not.
+        // Held here, so that the login outlives its runtime.
         let mut leader = house.serial();
         begin(&gone, &mut leader);
         gone.shutdown_background();
@@ -172,7 +172,7 @@ fn a_task_that_dies_with_its_runtime_takes_no_one_elsewhere_with_it() {
 fn a_runtime_that_no_one_drives_holds_no_one_up_elsewhere() {
     let house = House::new(2);
     let (undriven, here) = (single(), single());
-    // Somebody asked there with a short patience, and left the rest to a task.
+    // A caller there had little patience, and left the rest to a task.
     undriven.block_on(async {
         tokio::spawn(house.serial());
         tokio::task::yield_now().await;
@@ -180,7 +180,7 @@ fn a_runtime_that_no_one_drives_holds_no_one_up_elsewhere() {
     assert_eq!(house.desk.begun(), 1);
     assert_eq!(completes(&here, house.serial()), "2");
 
-    // Driven again, it lands late: it is older, and changes nothing.
+    // Driven again, it completes late: it is older, and changes nothing.
     assert_eq!(completes(&undriven, house.serial()), "2");
     while house.desk.permits.available_permits() > 0 {
         undriven.block_on(async { tokio::time::sleep(Duration::from_millis(1)).await });

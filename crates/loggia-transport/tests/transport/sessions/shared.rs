@@ -1,5 +1,5 @@
-//! Sessions that several clients share: one login for all, refused ones renewed once, and
-//! a store that fails in every way.
+//! Sessions that several clients share: one login for all, refused sessions renewed once, and a
+//! store that fails in every way.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use crate::support::bench::NOW;
 const LIFETIME: u64 = 3600;
 const VPS: &str = "kvm_1_1";
 
-/// The vendor: counts logins, and refuses them or keeps silent on demand.
+/// The vendor: counts logins, and refuses them or does not answer, on demand.
 #[derive(Debug)]
 struct Desk {
     clock: ManualClock,
@@ -39,7 +39,7 @@ impl Login for At {
         async move {
             let number = desk.logins.fetch_add(1, Ordering::SeqCst) + 1;
             desk.asked.notify_one();
-            // Others get their turn.
+            // Lets other tasks run.
             for _ in 0..10 {
                 tokio::task::yield_now().await;
             }
@@ -84,7 +84,7 @@ fn house(store: impl SessionStore) -> House {
     });
     House {
         desk,
-        // Those who wait for another's login let no time pass: there are so many of them.
+        // Waiting for another's login advances no time here: too many clients wait.
         time: Arc::new(clock.standing()),
         clock,
         store: Arc::new(store),
@@ -92,7 +92,7 @@ fn house(store: impl SessionStore) -> House {
 }
 
 impl House {
-    /// What a process of its own would have.
+    /// The client that a separate process would have.
     fn client(&self) -> Sessions {
         Sessions::shared(
             Arc::new(At(Arc::clone(&self.desk))),
@@ -128,7 +128,7 @@ async fn a_hundred_clients_log_in_once() {
     let clients = house.clients(100);
     assert!(signatures(&clients).await.iter().all(|each| each == "s-1"));
     assert_eq!(house.logins(), 1);
-    // One that comes later needs none.
+    // A client that begins later needs no login.
     assert_eq!(signature(&house.client()).await.0, "s-1");
     assert_eq!(house.logins(), 1);
 }
@@ -139,7 +139,7 @@ async fn refused_sessions_are_renewed_once_for_all() {
     let clients = house.clients(50);
     signatures(&clients).await;
     for round in 2..5 {
-        // Each is refused with what it has, and looks for others.
+        // Each has its session refused, and looks for others.
         for client in &clients {
             let (_, generation) = signature(client).await;
             assert!(client.refused(generation));
@@ -152,7 +152,7 @@ async fn refused_sessions_are_renewed_once_for_all() {
         assert_eq!(house.logins(), round);
         house.clock.advance(Duration::from_secs(120));
     }
-    // One that begins with sessions that were refused meanwhile finds out by itself.
+    // A client that begins with sessions that were refused meanwhile finds out by itself.
     let late = house.client();
     let (_, generation) = signature(&late).await;
     late.refused(generation);
@@ -164,14 +164,14 @@ async fn sessions_that_end_are_renewed_once_for_all() {
     let house = house(MemoryStore::new());
     let clients = house.clients(20);
     signatures(&clients).await;
-    // Early: whoever comes first renews, the others go on.
+    // In the advisory window: the first caller renews, the others continue.
     house.clock.advance(Duration::from_secs(LIFETIME - 100));
     for client in &clients {
         signature(client).await;
     }
     assert_eq!(house.logins(), 2);
     assert!(signatures(&clients).await.iter().all(|each| each == "s-2"));
-    // Too late for that: all wait for one.
+    // Too late for that: all wait for one login.
     house.clock.advance(Duration::from_secs(2 * LIFETIME));
     assert!(signatures(&clients).await.iter().all(|each| each == "s-3"));
     assert_eq!(house.logins(), 3);
@@ -201,7 +201,7 @@ async fn a_refresh_logs_in_whatever_the_store_has() {
     clients[0].renew().await.expect("renewed");
     assert_eq!(house.logins(), 2);
     assert_eq!(signatures(&clients).await, ["s-2", "s-1"]);
-    // Another that never logged in has to as well.
+    // Another that never logged in must do so as well.
     house.client().renew().await.expect("renewed");
     assert_eq!(house.logins(), 3);
 }
@@ -318,13 +318,13 @@ async fn a_store_that_is_away_is_done_without_and_comes_back() {
             signature(client).await;
         }
         assert!(house.logins() >= 1, "by themselves");
-        // It is not asked at every turn.
+        // The store is not asked every time.
         let asked = failing.asked.load(Ordering::SeqCst);
         let (before, generation) = signature(&clients[0]).await;
         clients[0].refused(generation);
         assert_ne!(signature(&clients[0]).await.0, before);
         assert_eq!(failing.asked.load(Ordering::SeqCst), asked);
-        // And is used again when it is there.
+        // It is used again once it is available.
         part.store(false, Ordering::SeqCst);
         house.clock.advance(Duration::from_secs(30));
         clients[0].renew().await.expect("renewed");

@@ -1,4 +1,4 @@
-//! A pipeline on a clock moved by hand, in front of a server that plays a script.
+//! A pipeline on a manual clock, connected to a server that plays a script.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -43,9 +43,9 @@ loggia_transport::reply! {
     }
 }
 
-/// The one HTTP client of all benches: where reqwest is built with TLS, it reads all
-/// certificates of the computer for each. It keeps no connections, which belong to the
-/// runtime of the test that opened them.
+/// The one HTTP client of all benches: if reqwest is built with TLS, each client reads all
+/// certificates of the computer. It keeps no connections, because they belong to the runtime of
+/// the test that opened them.
 pub fn http() -> reqwest::Client {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
         reqwest::Client::builder()
@@ -74,13 +74,13 @@ impl Bench {
         Self::before(protocol, Server::playing(acts).await)
     }
 
-    /// In front of a server elsewhere.
+    /// A pipeline to a server elsewhere.
     pub fn at(url: String) -> Self {
         let key = Credentials::access_key("AKTEST", "key-secret-0001");
         Self::before(Arc::new(Api::new(key)), Server::elsewhere(url))
     }
 
-    /// In front of a server that has been started.
+    /// A pipeline to a server that was already started.
     pub fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
         let clock = ManualClock::at(NOW);
         let url = server.url.parse().expect("a URL");

@@ -1,5 +1,5 @@
-//! What the tests of this crate share: a clock that is moved by hand, and a
-//! server that does exactly what a test asks of it.
+//! Shared parts of this crate's tests: a manual clock, and a server that does exactly what a test
+//! asks of it.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -19,7 +19,7 @@ use loggia_transport::clock::Clock;
 
 pub use server::{Act, Server, bytes, json};
 
-/// Stands still until moved. Sleeping moves it at once and is noted.
+/// A clock that stands still until it is advanced. Sleeping advances it at once and is recorded.
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     time: Arc<Mutex<Time>>,
@@ -28,7 +28,7 @@ pub struct ManualClock {
 
 #[derive(Debug)]
 struct Time {
-    /// Since 1970.
+    /// Time since 1970.
     now: Duration,
     waits: Vec<Duration>,
 }
@@ -45,7 +45,7 @@ impl ManualClock {
         }
     }
 
-    /// The same clock for those whose sleeping moves nothing, and is not noted.
+    /// The same clock, but sleeping neither advances it nor is recorded.
     pub fn standing(&self) -> Self {
         Self {
             moves: false,
@@ -53,13 +53,13 @@ impl ManualClock {
         }
     }
 
-    /// By whole milliseconds.
+    /// Advances by whole milliseconds.
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX / 4);
         self.time().now += Duration::from_millis(by.min(u64::MAX / 4));
     }
 
-    /// Sets it to another hour, forwards or backwards.
+    /// Sets the wall clock forwards or backwards.
     pub fn turn(&self, seconds: i64) {
         let by = Duration::from_secs(seconds.unsigned_abs());
         let mut time = self.time();
@@ -74,7 +74,7 @@ impl ManualClock {
         self.time().now.as_secs()
     }
 
-    /// Every wait so far.
+    /// Every pause so far.
     pub fn waits(&self) -> Vec<Duration> {
         self.time().waits.clone()
     }
@@ -84,7 +84,7 @@ impl ManualClock {
     }
 }
 
-/// A clock whose timers are noted. They never end, or at the second look.
+/// A clock that records its timers. They never end, or end at the second poll.
 #[derive(Debug)]
 pub struct Timers {
     clock: ManualClock,

@@ -1,7 +1,7 @@
-//! A server that plays a script: what it does with each connection stands there byte by
-//! byte, good HTTP or not.
+//! A server that plays a script: what it does with each connection is specified byte by byte,
+//! whether valid HTTP or not.
 //!
-//! It knows nothing of any client, and is the tests' of the facade as well
+//! It knows nothing about any client, and is also used by the tests of the facade
 //! (`loggia_tests::script`).
 
 use std::sync::{Arc, Mutex};
@@ -9,20 +9,20 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does with one request.
+/// The server's reaction to one request.
 #[derive(Clone)]
 pub enum Act {
     /// Writes these bytes and closes.
     Answer(String),
-    /// The same for what is no text.
+    /// The same for bytes that are not text.
     Bytes(Vec<u8>),
-    /// The same as soon as anything has come, be it a request or not.
+    /// The same as soon as any bytes have arrived, whether a request or not.
     Blurt(Vec<u8>),
-    /// Reads the request and closes without a word.
+    /// Reads the request and closes without an answer.
     Hang,
     /// Reads the request and never answers.
     Stall,
-    /// Writes the first text, and then the second one for ever.
+    /// Writes the first text, and then the second one forever.
     Flood(String, String),
 }
 
@@ -45,7 +45,7 @@ pub fn bytes(status: &str, headers: &str, body: &[u8]) -> Act {
 
 /// A server that plays its acts in order, the last one again and again.
 pub struct Server {
-    /// Where it is: `http://127.0.0.1:port/`.
+    /// Its address: `http://127.0.0.1:port/`.
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
@@ -71,7 +71,7 @@ impl Server {
         Self { url, requests }
     }
 
-    /// One that somebody else has started: its requests are not seen.
+    /// A server that someone else has started: its requests are not recorded.
     pub fn elsewhere(url: String) -> Self {
         let requests = Arc::default();
         Self { url, requests }
@@ -80,7 +80,7 @@ impl Server {
     /// The requests so far, head and body.
     ///
     /// # Panics
-    /// When another thread panicked while it noted one.
+    /// When another thread panicked while it recorded one.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("lock").clone()
     }

@@ -1,4 +1,4 @@
-//! What is known of an operation before it is called.
+//! The static facts about an operation, known before it is called.
 //!
 //! Every generated operation has one [`Operation`] in static memory. It carries the facts that
 //! the pipeline needs and that the wire does not show: above all, whether the operation may be

@@ -14,7 +14,7 @@ pub trait Lasting: Clone + Send + Sync + 'static {
     /// The answer when the order is accepted.
     type Reply: Answer + Default;
 
-    /// What is known of the operation before it is called.
+    /// The static facts about the operation.
     fn operation() -> &'static Operation;
 
     /// The fields that are sent.

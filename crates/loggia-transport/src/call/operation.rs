@@ -19,7 +19,7 @@ macro_rules! operation {
             $(waits_of_session: $session:expr,)?
         }
     ) => {
-        /// What is known of the operation before it is called.
+        /// The static facts about the operation.
         pub static OPERATION: $crate::Operation = $operation
             $(.confirmed($crate::confirm::$confirmation::FOR))?
             $(.with_paging($crate::paging!($($pages)+)))?

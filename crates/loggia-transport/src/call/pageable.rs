@@ -13,10 +13,10 @@ pub trait Pageable: Clone + Send + Sync + 'static {
     /// The answer that holds one page.
     type Reply: Answer + Default;
 
-    /// What is known of the operation before it is called.
+    /// The static facts about the operation.
     fn operation() -> &'static Operation;
 
-    /// Asks for one page, counted from 1, of so many items.
+    /// Requests one page, counted from 1, of up to `size` items.
     fn send_for_page(self, number: u32, size: u16) -> Sending<Self::Reply>;
 
     /// Takes the items out of a page, and returns the number of items on all pages.

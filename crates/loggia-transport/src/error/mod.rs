@@ -175,7 +175,7 @@ impl Error {
         })
     }
 
-    /// Removes these secrets from all text of the server's, and shortens that text to one line of
+    /// Removes these secrets from all of the server's text, and shortens that text to one line of
     /// a length that people read.
     pub(crate) fn scrubbed(self, secrets: &[Secret]) -> Self {
         let scrubber = Scrubber::new(secrets);

@@ -168,8 +168,8 @@ impl Pipeline {
                     })
                 }
                 Err(refusal) => {
-                    // Whatever the refusal says about credentials: a repetition would create what
-                    // exists a second time.
+                    // Whatever the refusal says about credentials: if an order exists, a
+                    // repetition would create a second one.
                     let may_correct = may_correct && refusal.reference.is_none();
                     let corrected = may_correct && self.corrected(ticket, &refusal, &answer);
                     let mut failed = refused(refusal, &answer);

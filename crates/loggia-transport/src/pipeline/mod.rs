@@ -179,15 +179,15 @@ impl Pipeline {
     /// # Cancel safety
     /// The future may be dropped at any point; nothing of it continues afterwards, and no further
     /// request is sent.
-    /// - The request in hand may or may not have reached the server. No one hears how
-    ///   it ended: what an unsafe operation does may have been done, so read the state
-    ///   before calling it again. An observer hears that it was given up on its way
+    /// - The request under way may or may not have reached the server. Its outcome is not
+    ///   reported: an unsafe operation may have been carried out, so read the state before
+    ///   calling it again. An observer receives a report that the outcome is open
     ///   ([`CallReport::in_doubt`](crate::observe::CallReport::in_doubt)).
-    /// - Its connection is closed unless the whole answer had been read, so that no
-    ///   later call gets an answer that was not its own.
-    /// - Sessions stay whole: a login that was under way is carried on by those who
-    ///   also wait for it, or begun again by the next call.
-    /// - A retry that was paid for from the budget before the drop stays paid.
+    /// - Its connection is closed unless the whole answer had been read, so that no later call
+    ///   receives the wrong answer.
+    /// - Sessions stay consistent: a login that was under way is carried on by those who also
+    ///   wait for it, or begun again by the next call.
+    /// - A retry that was taken from the budget before the drop is not returned to it.
     ///
     /// # Errors
     /// Any [`ErrorKind`]; the error names the operation.

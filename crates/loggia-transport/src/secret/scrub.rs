@@ -18,7 +18,7 @@ const SHORTEST: usize = 4;
 /// The same for base64, which may look like ordinary text.
 const SHORTEST_CODE: usize = 8;
 
-/// A short text of the server's without these secrets: an id, which nearly always consists of
+/// A short text from the server without these secrets: an id, which nearly always consists of
 /// letters and digits. A quick check ([`may_hold`]) recognises that, without computing any
 /// spelling.
 pub(crate) fn cleaned(text: String, secrets: &[Secret]) -> String {
@@ -125,7 +125,7 @@ pub(crate) fn shortened(text: &str) -> &str {
     }
 }
 
-/// Replaces every occurrence of `secrets` in a text of the server's: plain, as in a form, in
+/// Replaces every occurrence of `secrets` in a server's text: plain, as in a form, in
 /// JSON, HTML or a program's text, in base64 (also inside of something longer, as in `Basic`
 /// credentials) or hex, and cut off at the end of the text.
 ///

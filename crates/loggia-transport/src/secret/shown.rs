@@ -1,8 +1,8 @@
 //! Replaces characters that affect the terminal or log that prints them.
 //!
-//! A text of the server's goes into errors, spans and log records, each of which is one line.
-//! Line breaks would make it several, escape sequences would move a terminal's cursor, and
-//! characters that change the direction of text would make it look different from what it says.
+//! The server's texts go into errors, spans and log records, each of which is one line. Line
+//! breaks would make it several, escape sequences would move a terminal's cursor, and characters
+//! that change the direction of text would make it look different from what it says.
 
 /// The replacement for a character that cannot be shown as it is: a blank for what ends a line or
 /// leaves space, a sign for anything else. This is the only list of such characters: everything

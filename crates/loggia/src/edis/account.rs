@@ -60,8 +60,7 @@ impl Account {
     /// Operation `createAuthSession`.
     ///
     /// # Errors
-    /// What the login fails with; `Unauthorized` when e-mail or password are
-    /// wrong, or API access is off.
+    /// The login's error; `Unauthorized` when e-mail or password are wrong, or API access is off.
     #[doc(alias = "createAuthSession")]
     pub async fn servers(&self) -> Result<Vec<Server>, Error> {
         Ok(self.handles(&self.in_time(self.sessions.all()).await?))
@@ -93,8 +92,7 @@ impl Account {
     /// Operation `createAuthSession`.
     ///
     /// # Errors
-    /// What the login fails with, as for [`servers`](Self::servers). The present sessions
-    /// are kept then.
+    /// The login's error, as for [`servers`](Self::servers). The present sessions are then kept.
     #[doc(alias = "createAuthSession")]
     pub async fn refresh(&self) -> Result<(), Error> {
         self.in_time(self.sessions.renew()).await

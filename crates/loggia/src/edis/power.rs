@@ -12,10 +12,10 @@ use crate::machine::MachineState;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Power {
-    /// What it is doing.
+    /// The power state.
     pub state: MachineState,
-    /// Whether the vendor has slowed down its network because its traffic is used
-    /// up; `None` if the server did not say.
+    /// Whether the vendor has slowed down its network because its traffic is used up; `None` if
+    /// the server did not say.
     pub traffic_suspended: Option<bool>,
 }
 

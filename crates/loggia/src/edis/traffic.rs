@@ -20,15 +20,15 @@ use crate::confirm::ChargeMyAccount;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Traffic {
-    /// What the period includes.
+    /// The traffic that the period includes.
     pub included_bytes: Option<u64>,
-    /// What came in.
+    /// Incoming traffic.
     pub received_bytes: Option<u64>,
-    /// What went out.
+    /// Outgoing traffic.
     pub sent_bytes: Option<u64>,
-    /// Packets that came in.
+    /// Incoming packets.
     pub received_packets: Option<u64>,
-    /// Packets that went out.
+    /// Outgoing packets.
     pub sent_packets: Option<u64>,
     /// Days until the period ends.
     pub days_remaining: Option<u64>,
@@ -81,11 +81,11 @@ pub(super) fn at(seconds: i64) -> Option<SystemTime> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refill {
-    /// When, as the vendor writes it (`YYYY-MM-DD hh:mm:ss`, zone unknown).
+    /// The time as the vendor writes it (`YYYY-MM-DD hh:mm:ss`, zone unknown).
     pub at: Option<String>,
-    /// How much.
+    /// The amount of traffic.
     pub gigabytes: Option<u64>,
-    /// For which VPS.
+    /// The VPS that it was added to.
     pub kvm_id: Option<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct Refill {
 pub enum AutoHydration {
     /// Nothing.
     Off,
-    /// So many gigabytes.
+    /// This many gigabytes.
     Gigabytes(u64),
     /// A word that this version does not know.
     Other(String),

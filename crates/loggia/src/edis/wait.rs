@@ -56,17 +56,17 @@ impl Server {
 impl Wait {
     pace_setters!();
 
-    /// Until it is on. After an order of this account that switches it off on the way, such
-    /// as a reset, it has to be seen off first, unless half a minute has passed since the
+    /// Waits until it is on. If this account has ordered something that switches it off on the
+    /// way, such as a reset, it must be seen off first, unless half a minute has passed since the
     /// order.
     ///
     /// # Errors
-    /// `Timeout` at the deadline; what reading the state fails with, unless it is transient.
+    /// `Timeout` at the deadline; the error of reading the state, unless it is transient.
     pub async fn running(self) -> Result<(), Error> {
         self.until(|state, _| *state == MachineState::Running).await
     }
 
-    /// Until it is off.
+    /// Waits until it is off.
     ///
     /// # Errors
     /// As [`running`](Self::running).
@@ -74,10 +74,10 @@ impl Wait {
         self.until(|state, _| *state == MachineState::Stopped).await
     }
 
-    /// Until a [reset](Server::reset) is over: the server was seen off, and is on again. The
-    /// vendor may lag behind, and a reset may fall between two reads: a server that is never
-    /// seen off counts as reset when it has been on for half a minute since the order, or
-    /// since the wait began if this account did not make the order.
+    /// Waits until a [reset](Server::reset) is over: the server was seen off, and is on again.
+    /// The vendor may lag behind, and a reset may fall between two reads: a server that is never
+    /// seen off counts as reset when it has been on for half a minute since the order, or since
+    /// the wait began if this account did not make the order.
     ///
     /// # Errors
     /// As [`running`](Self::running).
@@ -86,7 +86,7 @@ impl Wait {
         self.running().await
     }
 
-    /// Until an installation is over: the server was seen off, and is on again. The vendor
+    /// Waits until an installation is over: the server was seen off, and is on again. The vendor
     /// gives no other sign. A server that is never seen off counts as installed after six
     /// minutes.
     ///

@@ -27,9 +27,9 @@ pub struct Calls(Arc<Mutex<Counted>>);
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counted {
-    /// By vendor, operation and outcome.
+    /// Numbers of calls, by vendor, operation and outcome.
     pub(super) calls: BTreeMap<(&'static str, &'static str, &'static str), u64>,
-    /// By vendor.
+    /// Numbers of requests, by vendor.
     pub(super) attempts: BTreeMap<&'static str, u64>,
 }
 

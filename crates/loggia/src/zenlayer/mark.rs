@@ -19,7 +19,7 @@ const KEY: &str = "loggia-order";
 /// The name of a machine if the order gives none.
 const NAME: &str = "instance";
 
-/// For how long an accepted order may not be listed.
+/// For how long an accepted order may be missing from the list.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 /// A mark that no other order has, as a tag or as the end of a name.

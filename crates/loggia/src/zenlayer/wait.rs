@@ -146,35 +146,35 @@ impl<S: MachineService> Instance<S> {
 }
 
 impl<S: MachineService> Wait<S> {
-    /// Until all are switched on.
+    /// Waits until all are switched on.
     pub fn running(self) -> Self {
         self.until(WaitTarget::Running)
     }
 
-    /// Until all are switched off.
+    /// Waits until all are switched off.
     pub fn stopped(self) -> Self {
         self.until(WaitTarget::Stopped)
     }
 
-    /// Until all have been rebooted: each was seen to leave the running state and is back in
-    /// it. A vendor may lag behind, and a reboot may fall between two reads: a machine that is
-    /// never seen to leave counts as rebooted when it has been running for half a minute
-    /// since the order, or since the wait began if this client did not make the order.
+    /// Waits until all have been rebooted: each was seen to leave the running state and is back
+    /// in it. A vendor may lag behind, and a reboot may fall between two reads: a machine that is
+    /// never seen to leave counts as rebooted when it has been running for half a minute since
+    /// the order, or since the wait began if this client did not make the order.
     pub fn rebooted(self) -> Self {
         self.until(WaitTarget::Rebooted)
     }
 
-    /// Until all are in the recycle bin.
+    /// Waits until all are in the recycle bin.
     pub fn in_recycle_bin(self) -> Self {
         self.until(WaitTarget::RecycleBin)
     }
 
-    /// Until all are removed for good.
+    /// Waits until all are removed for good.
     pub fn gone(self) -> Self {
         self.until(WaitTarget::Gone)
     }
 
-    /// Until all are in this state.
+    /// Waits until all are in this state.
     pub fn until(mut self, target: WaitTarget) -> Self {
         self.target = target;
         self

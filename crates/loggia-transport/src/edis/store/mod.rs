@@ -1,4 +1,4 @@
-//! Stores that keep sessions outside the process, so that other processes need no login.
+//! Stores that keep sessions outside a client, so that other clients and processes need no login.
 //!
 //! A [`SessionStore`] does little: it keeps a text for each account, and grants one [`Lease`] at
 //! a time for each, which ends by itself when its holder is gone. How both are used (one login

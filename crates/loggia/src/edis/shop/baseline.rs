@@ -16,7 +16,7 @@ use loggia_transport::{Error, ErrorKind};
 use super::{Service, Shop};
 use crate::wait::settled;
 
-/// For how long an accepted order may not be listed.
+/// For how long an accepted order may be missing from the list.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 /// The services that an account had at a point in time. Made by [`Shop::baseline`].
@@ -100,8 +100,8 @@ impl Shop {
     /// ```
     ///
     /// # Errors
-    /// What listing fails with, unless it is transient. `PartialFailure` where nothing new is
-    /// found, but one of the services cannot be read or has no number: it may be the new one.
+    /// The error of listing, unless it is transient. `PartialFailure` if nothing new is found,
+    /// but one of the services cannot be read or has no number: it may be the new one.
     #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
         let is_whole = Arc::new(AtomicBool::new(true));

@@ -8,7 +8,7 @@
 //! | [`power_and_waits`] | on, off, restart, waiting |
 //! | [`ordering`] | prices, orders, resizing, reinstalling, giving up |
 //!
-//! Errors, retries, observing and whatever else holds for both clouds is in
+//! Errors, retries, observing and whatever else applies to both clouds is in
 //! [`loggia::guide`](crate::guide).
 
 #[doc = include_str!("guide/credentials.md")]

@@ -56,7 +56,7 @@ impl NewServer {
     }
 }
 
-/// An order that was taken.
+/// An order that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlacedOrder {

@@ -179,6 +179,7 @@ impl<S: Orders> Machines<S> {
     /// # }
     /// ```
     ///
+    /// # Errors
     /// The error of a list, unless it is transient. `PartialFailure` if nothing is found in a
     /// list that is shorter than its own total or kept changing: then it is not known whether the
     /// machines exist.

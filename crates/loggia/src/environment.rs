@@ -16,6 +16,7 @@ pub(crate) fn process(name: &str) -> Option<String> {
 
 /// The first of `names` that is set and not blank, trimmed: keys are often pasted with a line
 /// break, and both vendors' own tools trim too.
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
 pub(crate) fn first(lookup: Lookup<'_>, names: &[&str]) -> Option<String> {
     names
         .iter()

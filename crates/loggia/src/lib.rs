@@ -160,7 +160,12 @@ mod connection;
 mod departure;
 #[cfg(feature = "edis")]
 pub mod edis;
-#[cfg(any(feature = "edis", feature = "zenlayer"))]
+#[cfg(any(
+    feature = "edis",
+    feature = "otlp",
+    feature = "redis",
+    feature = "zenlayer"
+))]
 mod environment;
 #[cfg(feature = "fleet")]
 pub mod fleet;

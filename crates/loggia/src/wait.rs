@@ -187,8 +187,31 @@ pub(crate) async fn wait<T>(
     }
 }
 
+/// What a look at a list found.
+#[cfg(any(feature = "edis", feature = "_machines"))]
+pub(crate) struct Seen<T> {
+    /// The items that were looked for.
+    pub(crate) items: Vec<T>,
+    /// Whether the list can have no others.
+    pub(crate) is_whole: bool,
+}
+
+#[cfg(any(feature = "edis", feature = "_machines"))]
+impl<T> Seen<T> {
+    /// The items, if there are any or the list can have none.
+    ///
+    /// # Errors
+    /// `not_known` if nothing was found in a list that may have more.
+    pub(crate) fn known(self, not_known: impl FnOnce() -> Error) -> Result<Vec<T>, Error> {
+        if self.items.is_empty() && !self.is_whole {
+            return Err(not_known());
+        }
+        Ok(self.items)
+    }
+}
+
 /// Looks until two consecutive looks find the same, in any order, or nothing was found for as
-/// long as `patience`.
+/// long as `patience`. If no look succeeded, the result is not whole.
 ///
 /// # Errors
 /// The error of `look`, unless it is transient.
@@ -196,26 +219,28 @@ pub(crate) async fn wait<T>(
 pub(crate) async fn settled<T, K: Ord>(
     clock: &Arc<dyn Clock>,
     patience: Duration,
-    look: impl Fn() -> Boxed<Result<Vec<T>, Error>> + Send + Sync,
-    key: impl Fn(&Vec<T>) -> Vec<K> + Send + Sync,
-) -> Result<Vec<T>, Error> {
+    look: impl Fn() -> Boxed<Result<Seen<T>, Error>> + Send + Sync,
+    key: impl Fn(&T) -> K + Send + Sync,
+) -> Result<Seen<T>, Error> {
     let started = clock.elapsed();
     let pace = Pace::default();
     let mut pause = pace.first;
-    let mut last: Option<Vec<T>> = None;
-    let keys = |found: &Vec<T>| {
-        let mut keys = key(found);
+    let mut last = Seen {
+        items: Vec::new(),
+        is_whole: false,
+    };
+    let keys = |seen: &Seen<T>| {
+        let mut keys: Vec<K> = seen.items.iter().map(&key).collect();
         keys.sort_unstable();
         keys
     };
     loop {
         match look().await {
-            Ok(found) => {
-                let is_same = last.as_ref().is_some_and(|last| keys(last) == keys(&found));
-                if !found.is_empty() && is_same {
-                    return Ok(found);
+            Ok(seen) => {
+                if !seen.items.is_empty() && keys(&last) == keys(&seen) {
+                    return Ok(seen);
                 }
-                last = Some(found);
+                last = seen;
             }
             Err(error) if error.is_transient() && since(&**clock, started) < patience => {
                 tracing::debug!(%error, "a look at an order failed; others follow");
@@ -224,7 +249,7 @@ pub(crate) async fn settled<T, K: Ord>(
         }
         let left = patience.saturating_sub(since(&**clock, started));
         if left.is_zero() {
-            return Ok(last.unwrap_or_default());
+            return Ok(last);
         }
         SyncFuture::new(clock.sleep(pause.min(left))).await;
         pause = pause.saturating_add(pause / 2).min(pace.longest);
@@ -318,13 +343,14 @@ mod tests {
         let looks = AtomicU64::new(0);
         let look = || {
             let turned = looks.fetch_add(1, Ordering::Relaxed) % 2 == 1;
-            let found = if turned { vec![2, 1] } else { vec![1, 2] };
-            Box::pin(ready(Ok(found))) as Boxed<_>
+            let items = if turned { vec![2, 1] } else { vec![1, 2] };
+            let is_whole = true;
+            Box::pin(ready(Ok(Seen { items, is_whole }))) as Boxed<_>
         };
         let shared = Arc::clone(&clock) as Arc<dyn Clock>;
-        let settling = settled(&shared, Duration::from_secs(60), look, Vec::clone);
+        let settling = settled(&shared, Duration::from_secs(60), look, i32::clone);
         let found = settling.now_or_never().expect("nothing waits");
-        assert_eq!(found.expect("found").len(), 2);
+        assert_eq!(found.expect("found").items.len(), 2);
         assert_eq!(looks.load(Ordering::Relaxed), 2);
     }
 }

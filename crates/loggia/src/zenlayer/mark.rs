@@ -2,8 +2,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use loggia_transport::call::Pageable as _;
@@ -11,7 +9,7 @@ use loggia_transport::{Error, ErrorKind};
 
 use super::create::{Create, Orders};
 use super::machines::Machines;
-use crate::wait::settled;
+use crate::wait::{Seen, settled};
 
 /// The key of the tag.
 const KEY: &str = "loggia-order";
@@ -186,30 +184,22 @@ impl<S: Orders> Machines<S> {
     #[doc(alias = "DescribeInstances")]
     pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
         let clock = self.pipeline().clock();
-        let is_whole = Arc::new(AtomicBool::new(true));
         let look = || {
             let (list, mark) = (self.instances(), mark.clone());
-            let is_whole = Arc::clone(&is_whole);
             Box::pin(async move {
                 let list = match mark.place {
                     Place::Tag => list.filter(|call| S::tagged(call, KEY, &mark.value)),
                     Place::Name => list,
                 };
-                let (mut found, report) = list.all_with_report().await?;
-                is_whole.store(report.is_complete(), Ordering::Relaxed);
-                found.retain(|machine| mark.is_on::<S>(machine));
-                Ok(found)
+                let (mut items, report) = list.all_with_report().await?;
+                items.retain(|machine| mark.is_on::<S>(machine));
+                let is_whole = report.is_complete();
+                Ok(Seen { items, is_whole })
             }) as _
         };
-        let ids = |found: &Vec<S::Details>| {
-            let ids = found.iter().map(S::Instances::key);
-            ids.map(|id| id.map(str::to_owned)).collect::<Vec<_>>()
-        };
-        let found = settled(clock, LOOKED_FOR, look, ids).await?;
-        if found.is_empty() && !is_whole.load(Ordering::Relaxed) {
-            return Err(not_known().with_operation(S::Instances::operation()));
-        }
-        Ok(found)
+        let id = |machine: &S::Details| S::Instances::key(machine).map(str::to_owned);
+        let seen = settled(clock, LOOKED_FOR, look, id).await?;
+        seen.known(|| not_known().with_operation(S::Instances::operation()))
     }
 }
 

@@ -6,15 +6,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use loggia_edis::order::operations::get_user_services::OPERATION;
 use loggia_transport::{Error, ErrorKind};
 
 use super::{Service, Shop};
-use crate::wait::settled;
+use crate::wait::{Seen, settled};
 
 /// For how long an accepted order may be missing from the list.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
@@ -104,30 +102,22 @@ impl Shop {
     /// but one of the services cannot be read or has no number: it may be the new one.
     #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
-        let is_whole = Arc::new(AtomicBool::new(true));
         let look = || {
             let (shop, baseline) = (self.clone(), baseline.clone());
-            let is_whole = Arc::clone(&is_whole);
             Box::pin(async move {
-                let (mut services, is_read) = shop.services_as_read().await?;
-                let are_numbered = services.iter().all(|it| it.service_id.is_some());
-                is_whole.store(is_read && are_numbered, Ordering::Relaxed);
-                services.retain(|service| {
+                let (mut items, is_read) = shop.services_as_read().await?;
+                let are_numbered = items.iter().all(|service| service.service_id.is_some());
+                items.retain(|service| {
                     let id = service.service_id;
                     id.is_some_and(|id| !baseline.services.contains(&id))
                 });
-                Ok(services)
+                let is_whole = is_read && are_numbered;
+                Ok(Seen { items, is_whole })
             }) as _
         };
-        let ids = |found: &Vec<Service>| {
-            let ids = found.iter().map(|service| service.service_id);
-            ids.collect::<Vec<_>>()
-        };
-        let found = settled(self.api.pipeline().clock(), LOOKED_FOR, look, ids).await?;
-        if found.is_empty() && !is_whole.load(Ordering::Relaxed) {
-            return Err(not_known());
-        }
-        Ok(found)
+        let id = |service: &Service| service.service_id;
+        let seen = settled(self.api.pipeline().clock(), LOOKED_FOR, look, id).await?;
+        seen.known(not_known)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod ci;
 pub mod cli_docs;
 pub mod codegen;
 pub mod coverage;
+mod disk;
 pub mod import;
 pub mod msrv;
 pub mod new_service;

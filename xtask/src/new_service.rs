@@ -4,11 +4,11 @@
 //! Zenlayer's. The parts of crates that exist once per service (features, modules, the facade's
 //! method, mocks, tables, names of error codes) are written by the first run of codegen.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::disk;
 use crate::import;
 use crate::spec::files;
 
@@ -58,7 +58,7 @@ pub fn run(specs: &Path, name: &str, facts: &Path) -> anyhow::Result<Written> {
     if !imported.yaml.contains(&format!("/api/v2/{name}#")) {
         bail!("{}: is about another service than {name}", facts.display());
     }
-    fs::write(&spec, &imported.yaml).with_context(|| spec.display().to_string())?;
+    disk::write(&spec, &imported.yaml).with_context(|| spec.display().to_string())?;
     Ok(Written {
         open: imported.yaml.matches(import::UNDESCRIBED).count(),
         problems: imported.problems,

@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::Context;
+
 use super::{Part, Row};
+use crate::disk;
 
 /// The rows as a Markdown table.
 pub(super) fn render(rows: &[Row]) -> String {
@@ -36,12 +39,14 @@ fn number(value: f64) -> String {
 /// measured with.
 pub(super) fn write(workspace: &Path, part: Part, rows: &[Row]) -> anyhow::Result<()> {
     let path = workspace.join("docs/PERFORMANCE.md");
-    let document = fs::read_to_string(&path)?;
-    let compiler = Command::new("rustc").arg("--version").output()?;
+    let shown = path.display();
+    let document = fs::read_to_string(&path).with_context(|| format!("{shown}: cannot be read"))?;
+    let compiler = Command::new("rustc").arg("--version").output();
+    let compiler = compiler.context("rustc cannot be run")?;
     let compiler = String::from_utf8_lossy(&compiler.stdout).trim().to_owned();
     let table = format!("{}\nMeasured with {compiler}.", render(rows));
-    fs::write(&path, replaced(&document, part, &table)?)?;
-    Ok(())
+    disk::write(&path, &replaced(&document, part, &table)?)
+        .with_context(|| format!("{shown}: cannot be written"))
 }
 
 fn replaced(document: &str, part: Part, table: &str) -> anyhow::Result<String> {

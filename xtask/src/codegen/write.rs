@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use similar::TextDiff;
 
+use crate::disk;
+
 /// After this time, diffs become longer instead of taking longer.
 const DIFFS: Duration = Duration::from_secs(10);
 
@@ -93,7 +95,7 @@ pub fn apply(plan: &Plan, changes: &[Change]) -> anyhow::Result<()> {
             Change::Missing(_) | Change::Changed(..) => path
                 .parent()
                 .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| fs::write(path, plan.files.get(path).map_or("", String::as_str))),
+                .and_then(|()| disk::write(path, plan.files.get(path).map_or("", String::as_str))),
         };
         done.with_context(|| format!("{}", path.display()))?;
     }
@@ -152,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_disk_becomes_the_plan_and_stays_it() {
+    fn applying_a_plan_leaves_no_differences() {
         let folder = tempfile::tempdir().expect("a folder");
         let owned = folder.path().join("owned");
         let plan = Plan {

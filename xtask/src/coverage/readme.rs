@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::{ApiCoverage, STABLE, STAGES};
+use crate::disk;
 
 const BEGIN: &str = "<!-- coverage -->";
 const END: &str = "<!-- /coverage -->";
@@ -26,7 +27,7 @@ pub(super) fn agree(
         return Ok(None);
     }
     if write {
-        std::fs::write(path, wanted).with_context(|| format!("{shown}: cannot be written"))?;
+        disk::write(path, &wanted).with_context(|| format!("{shown}: cannot be written"))?;
         return Ok(None);
     }
     Ok(Some(
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_between_the_markers_changes() {
+    fn only_the_text_between_the_markers_is_replaced() {
         let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         let new = replaced(&text, "new\n").expect("has markers");
         assert_eq!(new, format!("a\n{BEGIN}\nnew\n{END}\nb\n"));

@@ -20,6 +20,7 @@ use anyhow::Context;
 
 use super::Problem;
 use super::sources::Source;
+use crate::disk;
 
 const BEGIN: &str = "<!-- code: ";
 const END: &str = " -->";
@@ -54,7 +55,17 @@ pub(super) fn write(workspace: &Path, documents: &[Source]) -> anyhow::Result<Ve
     for document in documents {
         let (wanted, _) = renewed(workspace, document);
         if wanted != document.text {
-            fs::write(workspace.join(&document.name), wanted)
+            let path = workspace.join(&document.name);
+            let has_windows_ends = fs::read(&path)
+                .with_context(|| format!("{}: cannot be read", document.name))?
+                .windows(2)
+                .any(|pair| pair == b"\r\n");
+            let wanted = if has_windows_ends {
+                wanted.replace('\n', "\r\n")
+            } else {
+                wanted
+            };
+            disk::write(&path, &wanted)
                 .with_context(|| format!("{}: cannot be written", document.name))?;
             changed.push(document.name.clone());
         }
@@ -87,6 +98,12 @@ fn renewed(workspace: &Path, document: &Source) -> (String, Vec<(usize, String)>
         while let Some((_, line)) = lines.next_if(|(_, line)| line.trim_end() != FENCE) {
             block.push_str(line);
         }
+        if lines.peek().is_none() {
+            // What follows the code would be replaced with it.
+            problems.push((at, "the block of code below has no end".to_owned()));
+            text.push_str(&block);
+            continue;
+        }
         match parts(workspace, source) {
             Ok(code) => text.push_str(&code),
             Err(why) => {
@@ -102,7 +119,8 @@ fn renewed(workspace: &Path, document: &Source) -> (String, Vec<(usize, String)>
 fn parts(workspace: &Path, source: &str) -> Result<String, String> {
     let (file, anchors) = source.split_once(' ').unwrap_or((source, ""));
     let code = fs::read_to_string(workspace.join(file))
-        .map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+        .map_err(|error| format!("`{file}` cannot be read: {error}"))?
+        .replace("\r\n", "\n");
     if anchors.trim().is_empty() {
         return Ok(code);
     }
@@ -188,7 +206,41 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_copied_is_named_and_left_alone() {
+    fn windows_line_ends_are_kept() {
+        let old = "a\n<!-- code: a.rs use -->\n```\nold\n```\nb\n";
+        let (folder, source) = document(old);
+        let path = folder.path().join("one.md");
+        fs::write(folder.path().join("a.rs"), CODE.replace('\n', "\r\n")).expect("written");
+        fs::write(&path, old.replace('\n', "\r\n")).expect("written");
+        assert_eq!(
+            write(folder.path(), &[source]).expect("written"),
+            ["one.md"]
+        );
+        let text = fs::read_to_string(&path).expect("read");
+        assert!(
+            text.contains("```\r\nuse a::b;\r\n```\r\nb\r\n"),
+            "{text:?}"
+        );
+        let source = super::super::sources::documents(folder.path()).expect("read");
+        assert!(check(folder.path(), &source).is_empty());
+    }
+
+    /// Everything below it would be taken for old code, and be lost.
+    #[test]
+    fn an_unclosed_block_is_reported_and_left_alone() {
+        let text = "<!-- code: a.rs use -->\n```\nold\n\nThe rest of the page.\n";
+        let (folder, source) = document(text);
+        let problems = check(folder.path(), std::slice::from_ref(&source));
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            problems[0].to_string(),
+            "one.md:1: the block of code below has no end"
+        );
+        assert!(write(folder.path(), &[source]).expect("written").is_empty());
+    }
+
+    #[test]
+    fn problems_are_reported_and_the_text_is_left_alone() {
         let text = "<!-- code: a.rs gone -->\n```\nx\n```\n<!-- code: b.rs part -->\n```\ny\n```\n\
                     <!-- code: a.rs part -->\n\n```rust\n{{#include a.rs:part}}\n```\n";
         let (folder, source) = document(text);

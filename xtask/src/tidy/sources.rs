@@ -10,7 +10,7 @@ use anyhow::Context;
 pub(super) struct Source {
     /// Relative to the workspace, with forward slashes.
     pub(super) name: String,
-    /// Its content.
+    /// Its content, with Unix line ends: a checkout may have others.
     pub(super) text: String,
 }
 
@@ -51,6 +51,7 @@ fn read(workspace: &Path, mut paths: Vec<PathBuf>) -> anyhow::Result<Vec<Source>
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("{}: cannot be read", path.display()))?;
             let name = relative(workspace, &path);
+            let text = text.replace("\r\n", "\n");
             Ok(Source { name, text })
         })
         .collect()

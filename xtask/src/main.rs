@@ -247,7 +247,10 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
         eprintln!("{finding}");
     }
     if outcome.failed() {
-        eprintln!("nothing was written");
+        eprintln!(
+            "nothing was {}",
+            if options.check { "compared" } else { "written" }
+        );
         return Ok(false);
     }
     show(&outcome.changes, &options.workspace, options.check)?;

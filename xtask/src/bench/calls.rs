@@ -17,7 +17,13 @@ pub(super) fn measure(
     program: Option<&Path>,
     check: bool,
 ) -> anyhow::Result<Vec<Row>> {
-    let mut command = Command::new(program.unwrap_or(Path::new("cargo")));
+    // It runs in the workspace, and is named from the present folder.
+    let given = program.map(|program| {
+        let found = program.canonicalize();
+        found.with_context(|| program.display().to_string())
+    });
+    let given = given.transpose()?;
+    let mut command = Command::new(given.as_deref().unwrap_or(Path::new("cargo")));
     if program.is_none() {
         command.args(["run", "--quiet", "--package", "loggia-tests"]);
         command.args(["--example", "call_cost"]);
@@ -33,7 +39,10 @@ pub(super) fn measure(
     let output = command.output().context("call_cost cannot be run")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "call_cost failed:\n{said}");
-    Ok(rows(&String::from_utf8_lossy(&output.stdout)))
+    let rows = rows(&String::from_utf8_lossy(&output.stdout));
+    // Without rows nothing would be compared with its budget.
+    ensure!(!rows.is_empty(), "call_cost printed no figures:\n{said}");
+    Ok(rows)
 }
 
 /// The last cell of a line has the ratios, the first says what they measure.

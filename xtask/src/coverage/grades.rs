@@ -54,7 +54,11 @@ impl Grades {
     pub(super) fn ask(workspace: &Path, program: Option<&Path>) -> anyhow::Result<Self> {
         let simulator = workspace.join("crates/loggia-sim/src/main.rs");
         let mut command = match program {
-            Some(program) => Command::new(program),
+            // It runs in the workspace, and is named from the present folder.
+            Some(program) => {
+                let shown = program.display();
+                Command::new(program.canonicalize().with_context(|| shown.to_string())?)
+            }
             None if simulator.is_file() => {
                 let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
                 let mut command = Command::new(cargo);

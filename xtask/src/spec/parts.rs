@@ -42,6 +42,8 @@ impl Merger<'_> {
     ) {
         for (key, value) in part {
             match (key.as_str(), value) {
+                // A section that has only comments says nothing.
+                ("paths" | "components" | "tags" | "x-provenance", Value::Null) => {}
                 ("paths", Value::Object(paths)) => self.paths(object(whole, "paths"), paths, file),
                 ("components", Value::Object(components)) => {
                     let all = object(whole, "components");
@@ -50,9 +52,8 @@ impl Merger<'_> {
                             Value::Object(named) => {
                                 self.named(object(all, &kind), named, &kind, file);
                             }
-                            other => {
-                                all.insert(kind, other);
-                            }
+                            Value::Null => {}
+                            _ => self.no(&format!("components.{kind}"), "an object", file),
                         }
                     }
                 }
@@ -62,6 +63,8 @@ impl Merger<'_> {
                         all.append(&mut sources);
                     }
                 }
+                ("paths" | "components", _) => self.no(&key, "an object", file),
+                ("tags" | "x-provenance", _) => self.no(&key, "a list", file),
                 (_, value) if first => {
                     whole.insert(key, value);
                 }
@@ -71,6 +74,14 @@ impl Merger<'_> {
                 ),
             }
         }
+    }
+
+    /// Reports a section of the wrong form.
+    fn no(&mut self, key: &str, form: &str, file: &str) {
+        self.findings.error(
+            &Place::other(format!("{file}, field `{key}`")),
+            format!("is not {form}"),
+        );
     }
 
     fn paths(&mut self, all: &mut Map<String, Value>, paths: Map<String, Value>, file: &str) {
@@ -170,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_put_together_and_findings_name_the_part() {
+    fn parts_are_merged_and_findings_name_the_part() {
         let (whole, findings) = run(&[
             (
                 "w/api.yaml",
@@ -199,8 +210,41 @@ mod tests {
         );
     }
 
+    /// An empty section of a later part must not take the place of what earlier parts have.
     #[test]
-    fn what_stands_twice_is_an_error_that_names_both_files() {
+    fn empty_sections_are_ignored_and_sections_of_another_form_are_refused() {
+        let head = json!({"openapi": "3.0.3", "tags": null});
+        let full = json!({
+            "paths": {"/w#B": {"post": {"operationId": "B"}}},
+            "components": {"schemas": {"S": {}}},
+        });
+        let empty = json!({
+            "paths": null, "components": {"schemas": null}, "tags": null, "x-provenance": null,
+        });
+        let (whole, findings) = run(&[
+            ("w/api.yaml", head.clone()),
+            ("w/b.yaml", full.clone()),
+            ("w/c.yaml", empty),
+        ]);
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        assert_eq!(whole["components"], full["components"]);
+        assert_eq!(whole["paths"], full["paths"]);
+        let odd = json!({"paths": [], "components": {"schemas": 7}, "tags": "a"});
+        let (_, findings) = run(&[("w/api.yaml", head), ("w/c.yaml", odd)]);
+        for said in [
+            "w/c.yaml, field `paths`: is not an object",
+            "w/c.yaml, field `components.schemas`: is not an object",
+            "w/c.yaml, field `tags`: is not a list",
+        ] {
+            assert!(
+                findings.iter().any(|one| one.contains(said)),
+                "{said}: {findings:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn duplicates_in_two_parts_are_an_error_that_names_both_files() {
         let part = json!({
             "info": {},
             "paths": {"/w#B": {"post": {"operationId": "B"}}},

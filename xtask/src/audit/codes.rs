@@ -23,7 +23,15 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Vec<Api> {
             cut_off: true,
             ..Api::default()
         };
+        if !actions.is_object() {
+            problems.push(format!("{service}: is not an object of actions"));
+        }
         for (action, codes) in entries(Some(actions)) {
+            if !codes.is_object() {
+                problems.push(format!(
+                    "{service}, {action}: is not an object of codes with their statuses"
+                ));
+            }
             let mut operation = Operation {
                 name: action.to_owned(),
                 ..Operation::default()
@@ -44,4 +52,29 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Vec<Api> {
         apis.push(api);
     }
     apis
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn codes_in_another_form_are_reported() {
+        let mut problems = Vec::new();
+        let list = json!({"services": {
+            "vm": ["A"], "zec": {"B": ["C"], "D": {"E": "404", "F": 404}},
+        }});
+        let apis = read(&list, &mut problems);
+        assert_eq!(apis.len(), 2);
+        assert_eq!(
+            problems,
+            [
+                "vm: is not an object of actions",
+                "zec, B: is not an object of codes with their statuses",
+                "zec, D: \"404\" of E is no HTTP status",
+            ]
+        );
+    }
 }

@@ -7,11 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use super::believed::Believed;
 use super::differ::{Differ, Places, places};
 use super::difference::{Difference, Kind};
 use super::model::{Api, Operation, Section};
-use super::{fields, renames, whole};
+use super::spec_facts::SpecFacts;
+use super::{fields, openapi_diff, renames};
 
 /// The result of a comparison.
 pub(super) struct Compared {
@@ -23,7 +23,7 @@ pub(super) struct Compared {
 }
 
 /// Compares a document with the spec that it is about.
-pub(super) fn compare(name: &str, theirs: &Api, spec: &Believed) -> Compared {
+pub(super) fn compare(name: &str, theirs: &Api, spec: &SpecFacts) -> Compared {
     let ours = &spec.facts;
     let mut differ = Differ {
         document: name,
@@ -38,7 +38,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Believed) -> Compared {
         uncovered: Vec::new(),
     };
     if let Some(document) = &theirs.document {
-        whole::compare(&mut differ, document, &spec.spec.before, !theirs.whole);
+        openapi_diff::compare(&mut differ, document, &spec.spec.before, !theirs.whole);
         for operation in &theirs.operations {
             let places = places(&format!("operation {}", operation.name));
             for example in &operation.examples {

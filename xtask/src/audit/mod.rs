@@ -3,9 +3,9 @@
 //! | step | from | to |
 //! | --- | --- | --- |
 //! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`], [`sdk`] or [`codes`] |
-//! | [`believed`] | the typed models of our specs | facts |
+//! | [`spec_facts`] | the typed models of our specs | facts |
 //! | `compare`, `renames`, `fields`, `examples` | both | [`difference`]s |
-//! | `whole` | an OpenAPI document and our copy of it | [`difference`]s |
+//! | `openapi_diff` | an OpenAPI document and our copy of it | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
 //! A vendor's OpenAPI document is compared with our copy of it before the overlay: the two must be
@@ -13,7 +13,6 @@
 //! are compared with what we believe, after the overlay. Differences are worded as changes of the
 //! document, so that the report on a new edition reads like a changelog.
 
-pub mod believed;
 pub mod codes;
 mod compare;
 mod differ;
@@ -25,20 +24,21 @@ pub mod known;
 mod links;
 pub mod model;
 pub mod openapi;
+mod openapi_diff;
 pub mod page;
 pub mod read;
 mod renames;
 pub mod sdk;
+pub mod spec_facts;
 pub mod text;
-mod whole;
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
-use self::believed::Believed;
 use self::difference::Difference;
 use self::model::Api;
+use self::spec_facts::SpecFacts;
 use crate::spec;
 
 /// What to audit.
@@ -94,10 +94,10 @@ impl fmt::Display for Uncovered {
 }
 
 impl Report {
-    fn add(&mut self, document: &str, api: &Api, specs: &[Believed]) {
+    fn add(&mut self, document: &str, api: &Api, specs: &[SpecFacts]) {
         // A document that does not say which service it is about is compared with the spec that
         // fits it best.
-        let compared = believed::candidates(specs, api)
+        let compared = spec_facts::candidates(specs, api)
             .into_iter()
             .map(|spec| compare::compare(document, api, spec))
             .min_by_key(|compared| compared.found.len());
@@ -141,18 +141,24 @@ impl Report {
         let differing: BTreeSet<_> = self.unknown().map(|one| &one.document).collect();
         let uncovered: usize = self.uncovered.iter().map(|one| one.names.len()).sum();
         format!(
-            "{} documents, {} other files passed over; {} operations and structures compared, {uncovered} not \
-             covered by a spec; {unknown} differences in {} documents, {} known ones; {} lines unreadable in {} \
-             documents",
-            self.documents,
-            self.passed_over,
+            "{}, {} passed over; {} operations and structures compared, {uncovered} not covered by \
+             a spec; {} in {}, {} known; {} unreadable in {}",
+            count(self.documents, "document"),
+            count(self.passed_over, "other file"),
             self.covered,
-            differing.len(),
+            count(unknown, "difference"),
+            count(differing.len(), "document"),
             self.differences.len() - unknown,
-            self.unread.len(),
-            self.unread_documents,
+            count(self.unread.len(), "line"),
+            count(self.unread_documents, "document"),
         )
     }
+}
+
+/// A number of things, in singular or plural.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 /// Audits documents.
@@ -163,7 +169,7 @@ impl Report {
 pub fn run(options: &Options) -> anyhow::Result<Report> {
     let specs: Vec<_> = spec::load_all(&options.specs)?
         .into_iter()
-        .map(Believed::new)
+        .map(SpecFacts::new)
         .collect();
     let entries = known::read(&options.specs.join("known-differences.yaml"))?;
     let found = read::paths(&options.paths);

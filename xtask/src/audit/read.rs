@@ -28,7 +28,13 @@ pub fn paths(paths: &[PathBuf]) -> Found {
         if let Some(version) = sdk::newest(path) {
             found.documents.push(sdk::read(&version));
         } else if path.is_dir() {
+            let before = found.documents.len();
             walk(path, &mut found);
+            // Nothing would be compared, and everything seem to agree.
+            if found.documents.len() == before {
+                let problem = "has no page, OpenAPI document or facts file";
+                found.documents.push(unread(path, problem.into()));
+            }
         } else {
             found.documents.push(file(path));
         }

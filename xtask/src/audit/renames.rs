@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_structure_in_the_same_place_with_the_same_fields_is_the_same() {
+    fn renamed_structures_are_found() {
         let ours = api(&[
             (
                 "Lamp",

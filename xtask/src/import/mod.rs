@@ -17,9 +17,9 @@ use anyhow::{Context, bail};
 use yaml_serde::Value as Yaml;
 
 use self::schema::{Components, map, reference, text};
-use crate::audit::believed::{Believed, candidates};
 use crate::audit::model::{Api, Operation, is_name};
 use crate::audit::read;
+use crate::audit::spec_facts::{SpecFacts, candidates};
 use crate::spec;
 use crate::spec::model::Confirm;
 
@@ -63,7 +63,7 @@ pub fn run(options: &Options) -> anyhow::Result<Imported> {
     };
     let specs: Vec<_> = spec::load_all(&options.specs)?
         .into_iter()
-        .map(Believed::new)
+        .map(SpecFacts::new)
         .collect();
     let have = candidates(&specs, api)
         .first()

@@ -9,7 +9,7 @@ fn facts() -> Value {
 }
 
 #[test]
-fn five_changes_are_five_lines() {
+fn changes_of_a_facts_file_are_one_line_each() {
     let mut facts = facts();
     let actions = facts["actions"].as_array_mut().expect("actions");
     actions.push(json!({"action": "BurnWidget", "request": [], "response": [], "errors": []}));
@@ -37,7 +37,7 @@ fn five_changes_are_five_lines() {
 }
 
 #[test]
-fn a_page_shows_its_changes_too() {
+fn changes_of_a_page_are_reported() {
     let page = text("pages/numbered.md");
     for (from, to, said) in [
         (
@@ -107,7 +107,7 @@ fn a_page_shows_its_changes_too() {
 }
 
 #[test]
-fn two_fields_that_came_and_went_are_paired_by_likeness() {
+fn renamed_fields_are_paired_by_similarity() {
     let mut facts = facts();
     let fields = &mut facts["actions"][0]["request"];
     fields[0]["name"] = json!("widgetIdList");
@@ -125,7 +125,7 @@ fn two_fields_that_came_and_went_are_paired_by_likeness() {
 }
 
 #[test]
-fn a_whole_document_says_what_is_gone() {
+fn removed_operations_are_reported() {
     let mut facts = facts();
     facts["actions"].as_array_mut().expect("actions").pop();
     facts["version"] = json!("2031-01-01");

@@ -15,7 +15,7 @@ fn every_layout_is_understood_and_agrees() {
 }
 
 #[test]
-fn a_service_without_a_spec_is_counted_and_no_failure() {
+fn a_service_without_a_spec_is_not_a_failure() {
     let page = text("pages/numbered.md").replace("/api/v2/widgets", "/api/v2/gadgets");
     assert_eq!(lines("page.md", &page), Vec::<String>::new());
 }
@@ -96,6 +96,11 @@ fn what_cannot_be_read_is_reported_with_its_file() {
             .any(|line| line.contains("under no heading that is known")),
         "{shown:?}"
     );
+    let empty = tempfile::tempdir().expect("a folder");
+    std::fs::write(empty.path().join("notes.txt"), "Nothing.").expect("written");
+    let report = audit(&[empty.path().to_owned()]);
+    assert_eq!(report.unread.len(), 1, "{:?}", report.unread);
+    assert!(report.unread[0].ends_with(": has no page, OpenAPI document or facts file"));
     let report = audit(&[fixture("nowhere")]);
     assert!(
         report.unread[0].contains("cannot be read"),

@@ -2,15 +2,15 @@
 //!
 //! `clean`: documents that agree, in every layout. `changelog`: how changes are reported. `known`:
 //! reasons. `program`: exit codes, over the real specs. `skeletons`: the output of `import`.
-//! `random`: arbitrary input. `whole`: every change of an OpenAPI document.
+//! `random`: arbitrary input. `openapi_diff`: every change of an OpenAPI document.
 
 mod changelog;
 mod clean;
 mod known;
+mod openapi_diff;
 mod program;
 mod random;
 mod skeletons;
-mod whole;
 
 use std::fs;
 use std::path::{Path, PathBuf};

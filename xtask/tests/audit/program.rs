@@ -30,7 +30,7 @@ fn exit_codes_say_whether_there_is_something_to_do() {
 
     let done = call(&["audit"], &fixture("nowhere"));
     assert_eq!(done.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&done.stderr).contains("1 lines unreadable in 1 documents"));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("1 line unreadable in 1 document"));
 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("page.md");

@@ -42,7 +42,7 @@ fn a_skeleton_has_the_facts() {
 }
 
 #[test]
-fn no_sentence_of_a_page_gets_through() {
+fn no_sentence_of_a_page_is_copied() {
     for page in [
         "pages/numbered.md",
         "pages/unnumbered.md",
@@ -175,7 +175,7 @@ fn a_facts_file_becomes_a_whole_service() {
 }
 
 #[test]
-fn a_new_service_gets_the_spec_that_its_name_asks_for() {
+fn a_new_service_gets_a_spec_of_its_name() {
     let facts = fixture("facts/widgets.json");
     let specs = tempfile::tempdir().expect("a folder");
     for vendor in ["edis", "zenlayer"] {
@@ -243,7 +243,7 @@ fn a_page_of_structures_gives_its_structures() {
 }
 
 #[test]
-fn what_is_deprecated_is_marked() {
+fn deprecated_fields_are_marked() {
     let facts = serde_json::json!({
         "service": "widgets", "version": "1", "path": "/api/v2/widgets",
         "actions": [{"action": "PaintIt", "response": [], "errors": [], "request": [

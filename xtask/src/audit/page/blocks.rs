@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn fences_of_four_hold_fences_of_three() {
+    fn longer_fences_contain_shorter_ones() {
         let blocks = read("````yaml post /a\n```\nx\n```\n````\n");
         assert_eq!(
             blocks,
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_and_items_are_no_text() {
+    fn pictures_and_list_items_are_not_text() {
         assert_eq!(
             read("![x](y.png)\n\n* a\n\nb\n"),
             [

@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_read_with_what_spans_and_what_is_nested() {
+    fn tables_with_spans_and_nested_tables_are_read() {
         let html = "<table><thead><tr><th>A</th><th>B</th><th>C</th></tr></thead><tbody>\n\n\
             <tr><td rowspan=\"2\">1</td><td><p>x &#x26; y</p><p><id></p></td><td>3</td></tr>\
             <tr><td colspan=2>2<table><tr><td>deep</td></tr></table></td></tr></table>";
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn links_keep_where_they_lead() {
+    fn links_keep_their_targets() {
         let html =
             "<table><tr><th>T</th></tr><tr><td>Array of <a href=\"d.md#x\">X</a></td></tr></table>";
         let cell = Cell {
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_lose_their_formatting_and_nothing_else() {
+    fn samples_lose_only_their_formatting() {
         let html = "<pre class=\"language-json\"><code class=\"lang-json\"><strong>POST /a\n</strong>&#x3C;b> <instanceId>\n</code></pre>";
         assert_eq!(
             read(html),

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_write_is_read() {
+    fn json_with_common_mistakes_is_read() {
         for (text, value) in [
             (
                 "{\"a\": 1 // one, \"two\"\n \"b\": 2}",
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_reported() {
+    fn invalid_json_is_reported() {
         for text in ["{\"a\": ", "{a b c}", "[<x"] {
             assert!(read(text).is_err(), "{text}");
         }

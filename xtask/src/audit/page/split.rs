@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_are_cut_out_whole() {
+    fn html_elements_are_cut_out_as_a_whole() {
         let page = "---\na: b\n---\nA <TABLE><tr>\n\n<table></table>\n</tr></TABLE> B\n";
         assert_eq!(
             pieces(page),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_end_stops_at_a_heading() {
+    fn unclosed_html_ends_at_a_heading() {
         assert_eq!(
             pieces("<pre>x\n# A\n"),
             [Piece::Endless("pre", "<pre>x\n"), Piece::Markdown("# A\n")]

@@ -10,7 +10,7 @@ fn read_ok(markdown: &str) -> Api {
 }
 
 #[test]
-fn columns_go_by_their_names() {
+fn columns_are_found_by_their_titles() {
     for header in ["|Name|Required|Type|", "|Parameter|Mandatory|Data Type|"] {
         let page = format!("# DoIt\n\n## Input\n\n{header}\n|--|--|--|\n|a|Yes|Integer|\n");
         let api = read_ok(&page);
@@ -34,7 +34,7 @@ fn one(markdown: &str) -> (Operation, Vec<String>) {
 }
 
 #[test]
-fn what_cannot_be_read_is_not_empty() {
+fn unreadable_tables_are_reported() {
     for (content, said) in [
         ("| Kind | Must |\n|--|--|\n| a | b |\n", "of no known kind"),
         ("![fields](fields.png)\n", "a picture stands"),
@@ -63,7 +63,7 @@ fn a_row_that_cannot_be_read_leaves_the_list_open() {
 }
 
 #[test]
-fn rows_of_signs_are_no_fields_and_stars_mark_what_is_required() {
+fn separator_rows_are_skipped_and_stars_mark_required_fields() {
     let api = read_ok(
         "# DoIt\n\n## Request\n\n| Name | Type |\n|--|--|\n| \\*\\*\\* | \\*\\* |\n| ... | ... |\n| a\\* | String |\n| b (deprecated) | String |\n",
     );
@@ -77,7 +77,7 @@ fn rows_of_signs_are_no_fields_and_stars_mark_what_is_required() {
 }
 
 #[test]
-fn pages_about_something_else_say_nothing() {
+fn pages_about_something_else_have_no_facts() {
     for page in [
         "# FAQ\n\n## How do I request a machine?\n\n```json\n{\"a\": 1}\n```\n",
         "# Overview\n\n| Name | Type |\n|--|--|\n| a | String |\n",

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_read() {
+    fn lists_of_values_are_read() {
         for (description, expected) in [
             ("Valid values: RED, `GREEN` and BLUE", "RED GREEN BLUE"),
             ("The possible values are: RED or BLUE.", "RED BLUE"),
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_no_list() {
+    fn prose_is_not_a_list_of_values() {
         for description in [
             "Valid values: letters, digits and hyphens.",
             "Valid values: see the table below.",
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pattern_is_one() {
+    fn all_patterns_are_valid() {
         assert!(HEAD.is_some() && VALUE.is_some() && RANGE.is_some());
     }
 }

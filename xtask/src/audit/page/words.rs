@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_known_shapes_are_understood() {
+    fn known_sentences_are_understood() {
         let list = || Type::List(Box::new(Type::Text));
         for (kind, description, expected) in [
             (
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_shapes_are_understood_in_chinese() {
+    fn known_sentences_are_understood_in_chinese() {
         let list = || Type::List(Box::new(Type::Text));
         for (kind, description, expected) in [
             (
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pattern_is_one() {
+    fn all_patterns_are_valid() {
         assert!(SHAPES.iter().all(|shape| shape.pattern.is_some()));
         assert!(DEFAULT.is_some() && RANGE.is_some());
     }

@@ -269,7 +269,7 @@ class Bulb(AbstractModel):
     }
 
     #[test]
-    fn another_generator_makes_noise() {
+    fn unknown_lines_of_the_sdk_are_reported() {
         let mut problems = Vec::new();
         let models = MODELS.replace("self.lampIds = params.get", "self.take(params).get");
         let client = CLIENT.replace(

@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_alike_are_one_and_so_are_the_last_two() {
+    fn the_most_similar_entries_are_paired() {
         let text = json!({"type": "string"});
         let map = |names: &[&str]| -> Map<String, Value> {
             let names = names.iter().map(|name| ((*name).to_owned(), text.clone()));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn many_names_take_no_time() {
+    fn many_names_are_paired_quickly() {
         let map = |ending: &str| -> Map<String, Value> {
             let name = |number| format!("field{number:03}{ending}");
             let fields = (0..400).map(|number| (name(number), json!({"type": "string"})));

@@ -17,14 +17,14 @@ const DEPTH: usize = 16;
 
 /// One of our specs with its facts.
 #[derive(Debug)]
-pub struct Believed {
+pub struct SpecFacts {
     /// The spec.
     pub spec: Spec,
     /// The facts in the spec.
     pub facts: Api,
 }
 
-impl Believed {
+impl SpecFacts {
     /// Derives the facts of a spec.
     pub fn new(spec: Spec) -> Self {
         let facts = facts(&spec.api);
@@ -34,9 +34,9 @@ impl Believed {
 
 /// The specs that a document may be about: the one of its service, or else those that share most
 /// with it.
-pub fn candidates<'a>(specs: &'a [Believed], document: &Api) -> Vec<&'a Believed> {
+pub fn candidates<'a>(specs: &'a [SpecFacts], document: &Api) -> Vec<&'a SpecFacts> {
     if let Some(service) = &document.service {
-        let same = |spec: &&Believed| spec.facts.service.as_ref() == Some(service);
+        let same = |spec: &&SpecFacts| spec.facts.service.as_ref() == Some(service);
         return specs.iter().filter(same).collect();
     }
     // Titles distinguish a vendor's specs that have the same paths.

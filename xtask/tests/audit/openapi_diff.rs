@@ -18,14 +18,14 @@ fn lines(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_document_itself_has_no_line() {
+fn equal_documents_have_no_differences() {
     assert_eq!(lines(&document()), Vec::<String>::new());
 }
 
 /// Each change, with the beginning of the only line that it causes.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn one_change_is_one_line() {
+fn each_change_is_one_line() {
     let changes: [(&str, Option<Value>, &str); 20] = [
         (
             "/servers/0/url",
@@ -313,7 +313,7 @@ fn strip(value: &mut Value, names: bool) {
 
 /// Changes every place in one way, and those at the top in every way.
 #[test]
-fn no_single_change_goes_unseen() {
+fn every_single_change_is_reported() {
     let before = document();
     let mut found = Vec::new();
     places(&before, "", false, &mut found);

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_innermost_checkout_and_not_the_one_that_was_built() {
+    fn the_innermost_checkout_is_found() {
         let folder = tempfile::tempdir().expect("a folder");
         let inner = folder.path().join("a/other");
         for root in [folder.path(), &inner] {

@@ -5,4 +5,4 @@ mod audit;
 mod coverage;
 mod pipeline;
 
-use pipeline::bench;
+use pipeline::sandbox;

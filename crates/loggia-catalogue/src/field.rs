@@ -75,6 +75,10 @@ pub struct Limits {
     pub minimum: Option<f64>,
     /// The largest number.
     pub maximum: Option<f64>,
+    /// Numbers are greater than this one, which is not accepted itself.
+    pub more_than: Option<f64>,
+    /// Numbers are less than this one, which is not accepted itself.
+    pub less_than: Option<f64>,
     /// The fewest characters.
     pub min_length: Option<u64>,
     /// The most characters.
@@ -94,6 +98,8 @@ impl Limits {
     pub const NONE: Self = Self {
         minimum: None,
         maximum: None,
+        more_than: None,
+        less_than: None,
         min_length: None,
         max_length: None,
         pattern: None,
@@ -101,6 +107,18 @@ impl Limits {
         max_items: None,
         values: &[],
     };
+
+    /// A low number that is accepted: the first one of a set, or the smallest one. Where that one
+    /// has no place of its own, because the bound itself is not accepted, one a little above it.
+    /// `None` where numbers have no lower limit.
+    pub fn low(&self) -> Option<f64> {
+        let above = |bound: f64| match self.maximum.or(self.less_than) {
+            Some(most) if most <= bound + 1.0 => f64::midpoint(bound, most),
+            _ => bound + 1.0,
+        };
+        let first = self.values.first().copied();
+        first.or(self.minimum).or(self.more_than.map(above))
+    }
 }
 
 /// The type of a field.
@@ -142,7 +160,7 @@ pub struct Choices {
     /// The known values.
     pub values: &'static [Choice],
     /// Whether the vendor says that it accepts others in requests as well.
-    pub takes_others: bool,
+    pub open: bool,
 }
 
 /// A value of a set.

@@ -38,7 +38,7 @@ mod prelude {
     #[allow(unused_imports, reason = "no spec has to have everything")]
     pub(crate) use crate::{
         Api, Cause, Choice, Choices, Confirm, Encoding, Field, Host, Limits, Named, Operation,
-        Pages, Record, Safety, Type, Waits,
+        Paging, Record, Safety, Type, Waits,
     };
 
     /// The answer of an operation that does not answer with an object.
@@ -53,7 +53,7 @@ mod prelude {
 pub use api::Api;
 pub use field::{Choice, Choices, Field, Limits, Record, Type};
 pub use find::{APIS, api, find};
-pub use operation::{Cause, Confirm, Encoding, Host, Named, Operation, Pages, Safety, Waits};
+pub use operation::{Cause, Confirm, Encoding, Host, Named, Operation, Paging, Safety, Waits};
 
 /// The README's examples, so that they compile.
 #[cfg(doctest)]

@@ -28,14 +28,14 @@ pub struct Operation {
     /// Which of the vendor's hosts it is sent to.
     pub host: Host,
     /// Whether the session's host, which the transport adds, is one of its fields (EDIS).
-    pub sends_host: bool,
+    pub api_host_field: bool,
     /// The field of the file that it uploads, if it uploads one.
     pub file: Option<&'static str>,
     /// Whether it may succeed with a sentence of plain text instead of JSON.
-    pub answers_text: bool,
+    pub text_reply: bool,
     /// The field that receives a reply that is only a list, where it may succeed with one instead
     /// of an object.
-    pub answers_list: Option<&'static str>,
+    pub list_reply: Option<&'static str>,
     /// The request; nothing where it has no fields.
     pub request: Option<&'static Record>,
     /// The reply, without its envelope.
@@ -48,7 +48,7 @@ pub struct Operation {
     /// and a reason. They are empty if everything succeeded.
     pub failed: &'static [&'static str],
     /// How a list is split into pages.
-    pub pages: Option<Pages>,
+    pub paging: Option<Paging>,
     /// An example of the request as JSON text, if the spec has one.
     pub example: Option<&'static str>,
 }
@@ -74,16 +74,16 @@ impl Operation {
             deprecated: false,
             encoding: Encoding::Json,
             host: Host::Fixed,
-            sends_host: false,
+            api_host_field: false,
             file: None,
-            answers_text: false,
-            answers_list: None,
+            text_reply: false,
+            list_reply: None,
             request: None,
             reply,
             errors: &[],
             waits: None,
             failed: &[],
-            pages: None,
+            paging: None,
             example: None,
         }
     }
@@ -203,7 +203,7 @@ pub enum Named {
 
 /// How a list is split into pages (`x-pageable`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pages {
+pub struct Paging {
     /// The field of the reply with the items of a page.
     pub items: &'static str,
     /// The field of the reply with the number of items on all pages.

@@ -191,7 +191,7 @@ impl Operation {
     }
 
     /// Whether a sentence in plain text is a success (EDIS: `hooks/del`).
-    pub const fn may_answer_text(&self) -> bool {
+    pub const fn has_text_reply(&self) -> bool {
         self.text_reply
     }
 

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_read_from_both() {
+    fn figures_of_valgrind_and_perf_are_read() {
         let said = "==7== Cachegrind, a cache profiler\n==7== \n==7== I   refs:      3,123,456\n";
         assert_eq!(Counter::Valgrind.read(said), Some(3_123_456.0));
         let said = "3123456,,instructions:u,1000,100.00,,\n";

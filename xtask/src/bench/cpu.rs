@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_field_is_found_behind_any_name() {
+    fn processor_time_is_read_behind_any_process_name() {
         let stat = "1 (a) b) S 2 3 4 5 6 7 8 9 10 11 12 13 777 888 0 0\n";
         assert_eq!(ticks(stat), Some(777.0));
         assert_eq!(ticks("nothing"), None);

@@ -40,7 +40,7 @@ fn words(tokens: TokenStream, found: &mut Vec<(String, Option<String>)>) {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn words_and_texts_are_read() {
+    fn attributes_are_read() {
         let field: syn::ItemStruct = syn::parse_quote! {
             #[derive(Debug)]
             #[serde(default, rename = "a \"b\"", skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use crate::spec::model::{Confirm, Encoding, Safety};
+pub use crate::spec::model::{Confirm, Encoding, Host, Safety};
 
 /// An API as emit sees it.
 #[derive(Clone, Debug, Default)]
@@ -70,18 +70,18 @@ pub struct Operation {
     pub encoding: Encoding,
     /// Documented error codes with their HTTP statuses.
     pub errors: BTreeMap<String, u64>,
-    /// The host it is sent to, where it is not the API's own.
-    pub host: Option<String>,
+    /// The host it is sent to.
+    pub host: Host,
     /// Whether the host of the machine is among the fields that are sent.
-    pub sends_api_host: bool,
+    pub api_host_field: bool,
     /// Whether it may succeed with a sentence instead of JSON.
-    pub answers_text: bool,
+    pub text_reply: bool,
     /// The field that receives a reply that is only a list, where it may succeed with one.
-    pub answers_list: Option<String>,
+    pub list_reply: Option<String>,
     /// The field of the file that it streams.
     pub file: Option<String>,
     /// For a paged list: the fields with the items and the total.
-    pub pageable: Option<(String, String)>,
+    pub paging: Option<(String, String)>,
     /// Methods of the facade that send it, as full paths.
     pub short_forms: Vec<String>,
 }

@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn signatures_say_what_goes_in_and_out() {
+    fn signatures_name_request_and_reply() {
         let (generated, said) = made(&json!({
             "A": {"type": "object", "properties": {
                 "pw": {"type": "string", "format": "password", "x-provenance": ["here"]},
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn few_runs_find_what_cannot_be_generated() {
+    fn failing_operations_are_found_by_bisection() {
         let operation = |number: usize| model::Operation {
             id: format!("do{number}"),
             place: Place::operation(&format!("do{number}")),

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_stands_between_the_marks_is_written() {
+    fn only_the_text_between_the_marks_is_replaced() {
         let text = format!("[features]\n{BEGIN}old = []\n{END}rest = []\n");
         let wanted = format!("[features]\n{BEGIN}new = []\n{END}rest = []\n");
         assert_eq!(between(&text, "new = []\n").as_deref(), Some(&*wanted));
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_feature_has_an_item_a_line() {
+    fn features_have_one_item_per_line() {
         let text = feature("all", ["vm".to_owned(), "zec".to_owned()]);
         assert_eq!(text, "all = [\n    \"vm\",\n    \"zec\",\n]\n");
     }

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn methods_are_found_by_what_their_documentation_says() {
+    fn methods_are_found_by_their_documentation() {
         let shared = forms("zenlayer/console.rs");
         let console = ["loggia::zenlayer::Machines::console".to_owned()];
         assert_eq!(shared.of("zenlayer.vm", "DescribeVncUrl"), console);
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_a_service_is_about_it_alone() {
+    fn methods_in_the_folder_of_a_service_are_its_own() {
         let one = forms("zenlayer/zec/console.rs");
         assert_eq!(one.of("zenlayer.zec", "A").len(), 1);
         assert_eq!(one.of("zenlayer.vm", "A"), [""; 0]);

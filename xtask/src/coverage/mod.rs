@@ -11,8 +11,8 @@
 mod grades;
 mod known;
 mod names;
-mod rate;
 mod readme;
+mod thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -146,7 +146,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             grades,
         });
     }
-    let mut problems = rate::problems(&root.join("specs/coverage.yaml"), &apis)?;
+    let mut problems = thresholds::problems(&root.join("specs/coverage.yaml"), &apis)?;
     // A vendor's document is not in the repository: the README is about the specs.
     if options.facts.is_empty() {
         problems.extend(readme::agree(

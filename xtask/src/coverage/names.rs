@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn uses_count_and_definitions_and_comments_do_not() {
+    fn only_uses_of_names_count() {
         let mut names = Names::default();
         let source = r#"
             // vm.in_a_comment()

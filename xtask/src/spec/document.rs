@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn walking_names_fields_and_ends_on_circles() {
+    fn walking_names_fields_and_ends_at_circular_references() {
         let document = json!({"components": {"schemas": {"A": {
             "properties": {
                 "list": {"type": "array", "items": {"$ref": "#/components/schemas/A"}},
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_assumed_about_types() {
+    fn documents_with_wrong_types_are_read() {
         let document = json!({"paths": {"/a": 7, "/b": {"post": []}}, "components": []});
         let all = operations(&document);
         assert_eq!(all.len(), 1);

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn payloads_get_what_the_envelope_lists_and_stand_inside_it() {
+    fn payloads_are_wrapped_and_get_the_fields_of_the_envelope() {
         let (document, findings) = run(document());
         assert_eq!(findings, [""; 0]);
         let schemas = &document["components"]["schemas"];

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_name_of_its_own_stays() {
+    fn extensions_are_dropped_and_media_types_stay() {
         let content = || json!({"application/json": {"x-envelope": "E"}, "x-world/x-vrml": {}});
         let operation = |note: Option<u8>| {
             let mut operation = json!({

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_a_module() {
+    fn the_path_of_a_spec_decides_its_module() {
         let folder = folder(&[
             "README.md",
             "coverage.yaml",
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn doubtful_places_are_reported() {
+    fn misplaced_files_are_reported() {
         for (files, said) in [
             (&["README.md"][..], "no specs found"),
             (&["aws/ec2.yaml"], "no vendor of that name"),

@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_is_one_line_whatever_names_say() {
+    fn a_finding_is_one_line_without_control_characters() {
         let mut findings = Findings::new("a.yaml", false);
         let place = Place::operation("a\u{1b}[2Jb").field("x\ny\u{202e}");
         findings.error(&place, "is odd:\n- very\n");

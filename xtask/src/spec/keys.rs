@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_is_none_is_named_with_the_one_that_was_meant() {
+    fn an_unknown_key_is_reported_with_the_nearest_known_one() {
         for (key, known, said) in [
             ("requestbody", OPERATION, "did you mean `requestBody`?"),
             ("request", OPERATION, "did you mean `requestBody`?"),

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_reported_with_its_place() {
+    fn unreadable_files_are_reported_with_the_position() {
         for (name, text, said) in [
             (
                 "a.yaml",

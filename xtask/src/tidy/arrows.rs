@@ -90,13 +90,13 @@ mod tests {
     const MANIFEST: &str = "[package]\nname = \"a\"\n\n[dependencies]\n# c\nloggia-transport.workspace = true\nhttp = \"1\"\n\n[target.'cfg(unix)'.dependencies]\nlibc = \"1\"\n\n[dependencies.tokio]\nfeatures = []\n\n[dev-dependencies]\nloggia = \"1\"\n\n[dev-dependencies.axum]\nversion = \"1\"\n";
 
     #[test]
-    fn tests_do_not_count() {
+    fn dev_dependencies_are_allowed() {
         let names = dependencies(MANIFEST);
         assert_eq!(names, ["loggia-transport", "http", "libc", "tokio"]);
     }
 
     #[test]
-    fn a_forbidden_arrow_and_a_lost_crate_are_named() {
+    fn forbidden_dependencies_and_missing_crates_are_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let document = "## Arrows that must not exist\n\n| crate | never | why |\n| - | - | - |\n| `a` | `http`, `loggia` | x |\n| `gone` | `a` | y |\n";
         fs::write(folder.path().join("ARCHITECTURE.md"), document).expect("written");

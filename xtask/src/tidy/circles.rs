@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_that_need_each_other_are_a_circle() {
+    fn folders_that_depend_on_each_other_are_reported() {
         let sources = [
             source("crates/x/src/lib.rs", "mod a; mod b; mod c;"),
             source("crates/x/src/a/mod.rs", "mod d; use d::D;"),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn one_way_is_no_circle() {
+    fn one_way_dependencies_are_accepted() {
         let sources = [
             source("crates/x/src/lib.rs", "mod a; mod b;"),
             source("crates/x/src/a.rs", "use crate::b::B;"),

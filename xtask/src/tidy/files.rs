@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_a_head_and_an_end() {
+    fn long_files_and_files_without_a_head_are_reported() {
         assert!(problems("#![no_main]\n//! A thing.\nfn f() {}\n".into()).is_empty());
         assert_eq!(problems("fn f() {}\n".into()).len(), 1);
         let long = problems(format!("//! A thing.\n{}", "\n".repeat(LINES)));

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_no_finding() {
+    fn valid_links_are_accepted() {
         let text = "[a](README.md) ![b](./docs/src/one.md) [c](README.md#what-it-is-twice)\n\
                     [d](https://example.com/x.md) [e](crate::edis::Server) [f](Error)\n\
                     [g](code) [h](mailto:a@example.com) [i](#here)\n\n# Here\n\n\
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_named_with_its_line() {
+    fn broken_links_are_reported_with_their_line() {
         let text =
             "\n[a](nowhere.md)\n\n[b](../up.md) [c](README.md#gone)\n\n[d][d]\n\n[d]: x/y.png\n";
         assert_eq!(
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_book_stays_inside_itself() {
+    fn links_that_leave_the_book_are_reported() {
         assert_eq!(
             found("docs/src/two.md", "[a](../../README.md)\n"),
             [

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_lead_to_the_deepest_module() {
+    fn a_path_leads_to_its_innermost_module() {
         let source = |text: &str| Source {
             name: "x".into(),
             text: text.into(),

@@ -54,7 +54,7 @@ fn an_operation_that_only_the_vendor_has_is_missing() {
 }
 
 #[test]
-fn facts_about_nothing_are_an_error() {
+fn documents_without_operations_are_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options {
         facts: facts(&folder, "{}"),
@@ -67,7 +67,7 @@ fn facts_about_nothing_are_an_error() {
 /// The program's exit status says that there is no problem; a reader that closes the pipe early is
 /// not one either.
 #[test]
-fn every_operation_got_as_far_as_it_has_to() {
+fn every_operation_reaches_the_required_stages() {
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
         .arg("coverage")
         .args(simulator().map(|program| format!("--simulator={}", program.display())))

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bench::{Bench, shown, workspace};
+use crate::sandbox::{Sandbox, shown, workspace};
 
 /// The expected outcome of a case.
 enum Expected {
@@ -273,16 +273,16 @@ pub(crate) fn generated() -> impl Iterator<Item = (&'static str, bool)> {
     })
 }
 
-/// A bench with the specs of a case.
-pub(crate) fn bench(case: &str) -> Bench {
-    let bench = Bench::new();
+/// A sandbox with the specs of a case.
+pub(crate) fn sandbox(case: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
     for entry in fs::read_dir(folder().join(case).join("edis")).expect(case) {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy();
         let text = fs::read_to_string(&path).expect("text");
-        bench.write(&format!("specs/edis/{name}"), &text);
+        sandbox.write(&format!("specs/edis/{name}"), &text);
     }
-    bench
+    sandbox
 }
 
 /// Appends all generated files.
@@ -302,13 +302,13 @@ fn files(folder: &Path, text: &mut String) {
 }
 
 #[test]
-fn every_case_gives_what_it_should() {
+fn every_case_has_its_expected_outcome() {
     let mut wrong = Vec::new();
     for (case, expected) in &CASES {
-        let bench = bench(case);
+        let sandbox = sandbox(case);
         let outcome = match expected {
-            Lenient(_) => bench.run_lenient(),
-            Refused(_) | Made(..) => bench.run(),
+            Lenient(_) => sandbox.run_lenient(),
+            Refused(_) | Made(..) => sandbox.run(),
         };
         let said = shown(&outcome);
         let has = |parts: &[&str]| {
@@ -323,7 +323,7 @@ fn every_case_gives_what_it_should() {
                 Made(parts, never) => {
                     let mut text = String::new();
                     if !outcome.failed() {
-                        files(&bench.path("crates/loggia-edis/src/generated"), &mut text);
+                        files(&sandbox.path("crates/loggia-edis/src/generated"), &mut text);
                     }
                     let missing: Vec<_> =
                         parts.iter().filter(|part| !text.contains(**part)).collect();
@@ -343,11 +343,11 @@ fn every_case_gives_what_it_should() {
 
 /// A file in a body that cannot carry one is text, in answers as well.
 #[test]
-fn what_is_no_file_is_text() {
-    let bench = bench("binaryjson");
-    bench.run_lenient();
+fn binary_fields_that_are_not_streamed_are_text() {
+    let sandbox = sandbox("binaryjson");
+    sandbox.run_lenient();
     let mut text = String::new();
-    files(&bench.path("crates/loggia-edis/src/generated"), &mut text);
+    files(&sandbox.path("crates/loggia-edis/src/generated"), &mut text);
     for part in ["file: String = ", "image: Option<String> = "] {
         assert!(text.contains(part), "{part}:\n{text}");
     }
@@ -355,7 +355,7 @@ fn what_is_no_file_is_text() {
 
 /// The transport removes an envelope where it knows one, and only there.
 #[test]
-fn an_envelope_is_the_one_that_the_transport_takes_off() {
+fn only_the_envelope_of_the_vendor_is_accepted() {
     let json = fs::read_to_string(folder().join("envinline/edis/envinline.json")).expect("text");
     for (json, right) in [
         (json.clone(), true),
@@ -365,9 +365,9 @@ fn an_envelope_is_the_one_that_the_transport_takes_off() {
             false,
         ),
     ] {
-        let bench = Bench::new();
-        bench.write("specs/zenlayer/a.json", &json);
-        let outcome = bench.run();
+        let sandbox = Sandbox::new();
+        sandbox.write("specs/zenlayer/a.json", &json);
+        let outcome = sandbox.run();
         assert_eq!(!outcome.failed(), right, "{:#?}", shown(&outcome));
         let said = shown(&outcome).concat();
         assert!(

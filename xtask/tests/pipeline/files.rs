@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::bench::{Bench, GOOD, shown, workspace};
+use crate::sandbox::{GOOD, Sandbox, shown, workspace};
 use xtask::codegen::write::Change;
 use xtask::codegen::{self, Options};
 
@@ -23,26 +23,29 @@ fn generated_code_of_this_repository_is_current() {
 
 #[test]
 fn a_second_run_changes_nothing() {
-    let bench = Bench::with(GOOD);
-    let first = bench.run();
+    let sandbox = Sandbox::with(GOOD);
+    let first = sandbox.run();
     assert_eq!(shown(&first), [""; 0]);
     assert!(!first.changes.is_empty());
-    let client = bench.module().join("client.rs");
+    let client = sandbox.module().join("client.rs");
     let written = fs::metadata(&client)
         .and_then(|meta| meta.modified())
         .expect("a time");
-    let second = bench.run();
+    let second = sandbox.run();
     assert_eq!(second.changes, []);
     let after = fs::metadata(&client)
         .and_then(|meta| meta.modified())
         .expect("a time");
     assert_eq!(written, after);
-    assert_eq!(bench.check().changes, []);
+    assert_eq!(sandbox.check().changes, []);
 }
 
 #[test]
 fn the_same_spec_gives_the_same_files_elsewhere() {
-    let (one, two) = (Bench::with(GOOD), Bench::with(&GOOD.replace('\n', "\r\n")));
+    let (one, two) = (
+        Sandbox::with(GOOD),
+        Sandbox::with(&GOOD.replace('\n', "\r\n")),
+    );
     one.run();
     two.run();
     for file in [
@@ -50,17 +53,17 @@ fn the_same_spec_gives_the_same_files_elsewhere() {
         "operations/list_things.rs",
         "operations/drop_thing.rs",
     ] {
-        let read = |bench: &Bench| fs::read_to_string(bench.module().join(file)).expect(file);
+        let read = |sandbox: &Sandbox| fs::read_to_string(sandbox.module().join(file)).expect(file);
         assert_eq!(read(&one), read(&two));
     }
 }
 
 #[test]
-fn what_a_caller_has_to_confirm_is_in_the_method_and_its_docs() {
+fn confirmations_are_in_the_method_and_its_docs() {
     let text = |spec: &str| {
-        let bench = Bench::with(spec);
-        assert_eq!(shown(&bench.run()), [""; 0]);
-        fs::read_to_string(bench.module().join("operations/drop_thing.rs")).expect("written")
+        let sandbox = Sandbox::with(spec);
+        assert_eq!(shown(&sandbox.run()), [""; 0]);
+        fs::read_to_string(sandbox.module().join("operations/drop_thing.rs")).expect("written")
     };
     let marked = |mark: &str| text(&GOOD.replace("x-confirm: destroys", mark));
     for (mark, leave) in [
@@ -83,12 +86,12 @@ fn what_a_caller_has_to_confirm_is_in_the_method_and_its_docs() {
 
 #[test]
 fn check_reports_a_touched_file_with_a_diff() {
-    let bench = Bench::with(GOOD);
-    bench.run();
-    let file = bench.module().join("operations/list_things.rs");
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
+    let file = sandbox.module().join("operations/list_things.rs");
     let text = fs::read_to_string(&file).expect("read");
     fs::write(&file, text.replace("A thing.", "A changed thing.")).expect("written");
-    let changes = bench.check().changes;
+    let changes = sandbox.check().changes;
     let [Change::Changed(path, diff)] = changes.as_slice() else {
         panic!("{changes:?}");
     };
@@ -106,34 +109,34 @@ fn check_reports_a_touched_file_with_a_diff() {
 
 #[test]
 fn check_reports_missing_and_superfluous_files() {
-    let bench = Bench::with(GOOD);
-    bench.run();
-    fs::remove_file(bench.module().join("client.rs")).expect("removed");
-    fs::write(bench.module().join("types/extra.rs"), "").expect("written");
-    let changes = bench.check().changes;
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
+    fs::remove_file(sandbox.module().join("client.rs")).expect("removed");
+    fs::write(sandbox.module().join("types/extra.rs"), "").expect("written");
+    let changes = sandbox.check().changes;
     assert_eq!(
         changes,
         [
-            Change::Missing(bench.module().join("client.rs")),
-            Change::Superfluous(bench.module().join("types/extra.rs")),
+            Change::Missing(sandbox.module().join("client.rs")),
+            Change::Superfluous(sandbox.module().join("types/extra.rs")),
         ]
     );
-    bench.run();
-    assert_eq!(bench.check().changes, []);
+    sandbox.run();
+    assert_eq!(sandbox.check().changes, []);
 }
 
 #[test]
 fn check_reports_a_changed_spec() {
-    let bench = Bench::with(GOOD);
-    bench.run();
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
     // Even a comment counts: the hash in the files' heads identifies their sources.
-    bench.write("specs/zenlayer/vm.yaml", &format!("{GOOD}# changed\n"));
-    assert!(!bench.check().changes.is_empty());
-    bench.write(
+    sandbox.write("specs/zenlayer/vm.yaml", &format!("{GOOD}# changed\n"));
+    assert!(!sandbox.check().changes.is_empty());
+    sandbox.write(
         "specs/zenlayer/vm.yaml",
         &GOOD.replace("unknown]", "unknown, BROKEN]"),
     );
-    let changes = bench.check().changes;
+    let changes = sandbox.check().changes;
     assert!(
         changes.iter().any(|change| matches!(
             change,
@@ -144,46 +147,46 @@ fn check_reports_a_changed_spec() {
 }
 
 #[test]
-fn a_type_that_went_from_the_spec_goes_from_the_disk() {
-    let bench = Bench::with(GOOD);
-    bench.run();
-    assert!(bench.module().join("operations/drop_thing.rs").exists());
-    bench.write(
+fn files_of_removed_types_are_deleted() {
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
+    assert!(sandbox.module().join("operations/drop_thing.rs").exists());
+    sandbox.write(
         "specs/zenlayer/vm.yaml",
         &GOOD.replace("DropThing", "LoseThing"),
     );
-    bench.run();
-    assert!(!bench.module().join("operations/drop_thing.rs").exists());
+    sandbox.run();
+    assert!(!sandbox.module().join("operations/drop_thing.rs").exists());
 }
 
 #[test]
-fn modules_of_specs_that_are_not_there_are_left_alone() {
-    let bench = Bench::with(GOOD);
-    bench.write("specs/zenlayer/zec.yaml", GOOD);
-    bench.run();
-    fs::remove_file(bench.path("specs/zenlayer/zec.yaml")).expect("removed");
-    assert_eq!(bench.check().changes, []);
+fn modules_of_other_specs_are_left_alone() {
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.write("specs/zenlayer/zec.yaml", GOOD);
+    sandbox.run();
+    fs::remove_file(sandbox.path("specs/zenlayer/zec.yaml")).expect("removed");
+    assert_eq!(sandbox.check().changes, []);
 }
 
 #[test]
-fn a_crate_that_is_not_there_is_made_and_then_left_alone() {
-    let bench = Bench::with(GOOD);
-    bench.run();
-    let manifest = bench.path("crates/loggia-zenlayer/Cargo.toml");
+fn a_missing_crate_is_created_once() {
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
+    let manifest = sandbox.path("crates/loggia-zenlayer/Cargo.toml");
     let text = fs::read_to_string(&manifest).expect("made");
     for part in ["[workspace]", "crates/loggia-transport", "vm = []"] {
         assert!(text.contains(part), "{text}");
     }
     fs::write(&manifest, "# mine").expect("written");
-    bench.run();
+    sandbox.run();
     assert_eq!(fs::read_to_string(&manifest).expect("there"), "# mine");
 }
 
 #[test]
-fn what_the_spec_says_is_in_the_files() {
-    let bench = Bench::with(GOOD);
-    bench.run();
-    let read = |file: &str| fs::read_to_string(bench.module().join(file)).expect(file);
+fn facts_of_the_spec_are_in_the_files() {
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.run();
+    let read = |file: &str| fs::read_to_string(sandbox.module().join(file)).expect(file);
     for (file, parts) in [
         (
             "operations/drop_thing.rs",
@@ -221,27 +224,28 @@ fn what_the_spec_says_is_in_the_files() {
 
 #[test]
 fn an_overlay_that_serves_two_specs_has_to_match_in_one() {
-    let bench = Bench::with(GOOD);
-    bench.write("specs/zenlayer/zec.yaml", &GOOD.replace("Thing", "Item"));
+    let sandbox = Sandbox::with(GOOD);
+    sandbox.write("specs/zenlayer/zec.yaml", &GOOD.replace("Thing", "Item"));
     let overlay = |target: &str| {
         format!(
             "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n\
              - target: {target}\n  description: why\n  update: {{description: Corrected.}}\n"
         )
     };
-    bench.write(
+    sandbox.write(
         "specs/zenlayer/overlay.yaml",
         &overlay("$.components.schemas.Thing"),
     );
-    assert_eq!(shown(&bench.run()), [""; 0]);
-    let text = fs::read_to_string(bench.module().join("operations/list_things.rs")).expect("read");
+    assert_eq!(shown(&sandbox.run()), [""; 0]);
+    let text =
+        fs::read_to_string(sandbox.module().join("operations/list_things.rs")).expect("read");
     assert!(text.contains("/// Corrected."), "{text}");
 
-    bench.write(
+    sandbox.write(
         "specs/zenlayer/overlay.yaml",
         &overlay("$.components.schemas.Nothing"),
     );
-    let outcome = bench.run();
+    let outcome = sandbox.run();
     assert!(outcome.failed());
     assert!(
         shown(&outcome)[0].contains(

@@ -3,30 +3,30 @@
 
 use std::fs;
 
-use crate::bench::{Bench, shown};
+use crate::sandbox::{Sandbox, shown};
 
 const VENDOR_LIKE: &str = include_str!("../fixtures/vendor_like.json");
 const OVERLAY: &str = include_str!("../fixtures/vendor_like.overlay.yaml");
 
-fn bench(name: &str) -> Bench {
-    let bench = Bench::new();
-    bench.write(&format!("specs/edis/{name}"), VENDOR_LIKE);
-    bench.write("specs/edis/overlay.yaml", OVERLAY);
-    bench
+fn sandbox(name: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write(&format!("specs/edis/{name}"), VENDOR_LIKE);
+    sandbox.write("specs/edis/overlay.yaml", OVERLAY);
+    sandbox
 }
 
-fn read(bench: &Bench, file: &str) -> String {
-    let path = bench
+fn read(sandbox: &Sandbox, file: &str) -> String {
+    let path = sandbox
         .path("crates/loggia-edis/src/generated/management")
         .join(file);
     fs::read_to_string(path).expect(file)
 }
 
 #[test]
-fn it_goes_through_as_json_and_as_yaml() {
+fn the_document_passes_as_json_and_as_yaml() {
     for name in ["management.json", "management.yaml", "management.yml"] {
-        let bench = bench(name);
-        let outcome = bench.run_lenient();
+        let sandbox = sandbox(name);
+        let outcome = sandbox.run_lenient();
         assert!(!outcome.failed(), "{:#?}", shown(&outcome));
         assert_eq!(outcome.operations, 4);
     }
@@ -34,7 +34,7 @@ fn it_goes_through_as_json_and_as_yaml() {
 
 #[test]
 fn every_assumption_is_reported() {
-    let outcome = bench("management.json").run_lenient();
+    let outcome = sandbox("management.json").run_lenient();
     let said = shown(&outcome);
     for part in [
         "operation getDetails: has no x-safety",
@@ -57,17 +57,17 @@ fn every_assumption_is_reported() {
 }
 
 #[test]
-fn the_same_document_is_refused_otherwise() {
-    let bench = bench("management.json");
-    let outcome = bench.run();
+fn the_document_is_refused_in_a_strict_run() {
+    let sandbox = sandbox("management.json");
+    let outcome = sandbox.run();
     assert!(outcome.failed());
     assert!(shown(&outcome).len() > 5, "{:#?}", shown(&outcome));
 }
 
 #[test]
-fn what_was_assumed_is_in_the_files() {
-    let bench = bench("management.json");
-    bench.run_lenient();
+fn assumptions_are_in_the_generated_files() {
+    let sandbox = sandbox("management.json");
+    sandbox.run_lenient();
     for (file, parts) in [
         (
             "operations/get_details.rs",
@@ -104,12 +104,12 @@ fn what_was_assumed_is_in_the_files() {
             ],
         ),
     ] {
-        let text = read(&bench, file);
+        let text = read(&sandbox, file);
         for part in parts {
             assert!(text.contains(part), "{file} lacks {part}:\n{text}");
         }
     }
-    let text = read(&bench, "operations/get_state.rs");
+    let text = read(&sandbox, "operations/get_state.rs");
     assert!(
         !text.contains("signature"),
         "the session is not the caller's:\n{text}"

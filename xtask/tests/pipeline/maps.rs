@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, shown};
+use crate::sandbox::{Sandbox, shown};
 
 /// A document whose operations have these answers, by their ids.
 fn document(answers: &[(&str, Value)], schemas: &Value) -> Value {
@@ -34,15 +34,15 @@ fn to(name: &str) -> Value {
 
 /// The findings, and the types of answers by operation.
 fn run(document: &Value, lenient: bool) -> (Vec<String>, Vec<String>) {
-    let bench = Bench::new();
-    bench.write("specs/edis/a.json", &document.to_string());
+    let sandbox = Sandbox::new();
+    sandbox.write("specs/edis/a.json", &document.to_string());
     let outcome = if lenient {
-        bench.run_lenient()
+        sandbox.run_lenient()
     } else {
-        bench.run()
+        sandbox.run()
     };
     let mut made = Vec::new();
-    let mut pending = vec![bench.path("crates")];
+    let mut pending = vec![sandbox.path("crates")];
     while let Some(path) = pending.pop().filter(|path| path.exists()) {
         if path.is_dir() {
             let entries = std::fs::read_dir(&path).expect("a folder");
@@ -61,7 +61,7 @@ fn run(document: &Value, lenient: bool) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn names_that_would_be_one_are_reported_and_numbered() {
+fn equal_names_are_reported_and_numbered() {
     for (schemas, answers, said) in [
         (
             json!({"A-b": map("integer"), "AB": map("string")}),
@@ -107,7 +107,7 @@ fn names_are_given_by_the_spec() {
 }
 
 #[test]
-fn names_that_are_none_are_reported() {
+fn invalid_names_are_reported() {
     let long = "A".repeat(300);
     for (name, said) in [
         ("inline_7", "the name inline_7 says nothing"),

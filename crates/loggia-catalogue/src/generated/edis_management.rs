@@ -58,7 +58,7 @@ static O_DELETE_PTR: Operation = Operation {
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     host: Host::ReverseDns,
-    sends_host: true,
+    api_host_field: true,
     request: Some(&R_DELETE_PTR_REQUEST),
     ..Operation::new("deletePTR", "delete_ptr", "/del/ptr", Safety::Idempotent, &R_ACCEPTED)
 };
@@ -68,7 +68,7 @@ static O_GET_PTR: Operation = Operation {
     summary: "Returns the reverse DNS names of addresses",
     encoding: Encoding::Form,
     host: Host::ReverseDns,
-    sends_host: true,
+    api_host_field: true,
     request: Some(&R_GET_PTR_REQUEST),
     ..Operation::new("getPTR", "get_ptr", "/get/ptr", Safety::Read, &R_PTR_RECORDS)
 };
@@ -210,7 +210,7 @@ static O_DELETE_HOOK: Operation = Operation {
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     host: Host::Session,
-    answers_text: true,
+    text_reply: true,
     request: Some(&R_DELETE_HOOK_REQUEST),
     ..Operation::new("deleteHook", "delete_hook", "/kvm/v2/hooks/del", Safety::Unsafe, &R_DELETE_HOOK_RESPONSE)
 };
@@ -240,7 +240,7 @@ static O_ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
     confirm: Some(Confirm::Charges),
     encoding: Encoding::Form,
     host: Host::Session,
-    sends_host: true,
+    api_host_field: true,
     request: Some(&R_ASSIGN_TRAFFIC_FROM_POOL_REQUEST),
     ..Operation::new("assignTrafficFromPool", "assign_traffic_from_pool", "/kvm/v2/set/additional_pool_traffic", Safety::Unsafe, &R_ASSIGN_TRAFFIC_FROM_POOL_RESPONSE)
 };
@@ -387,7 +387,7 @@ static O_SET_PTR: Operation = Operation {
     summary: "Sets the reverse DNS names of addresses",
     encoding: Encoding::Form,
     host: Host::ReverseDns,
-    sends_host: true,
+    api_host_field: true,
     request: Some(&R_SET_PTR_REQUEST),
     ..Operation::new("setPTR", "set_ptr", "/set/ptr", Safety::Idempotent, &R_SET_PTR_RESPONSE)
 };
@@ -452,7 +452,7 @@ static C_AUTO_HYDRATION: Choices = Choices {
         Choice::new("500", "500 GB."),
         Choice::new("1000", "1000 GB."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_AUTO_HYDRATION_CHANGE: Record = Record {
@@ -470,7 +470,7 @@ static C_CALLBACK_METHOD: Choices = Choices {
         Choice::new("post", "POST, with a form."),
         Choice::new("get", "GET, presumably with the same fields in the address."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CPU_MODEL: Choices = Choices {
@@ -480,7 +480,7 @@ static C_CPU_MODEL: Choices = Choices {
         Choice::new("default", "A common one."),
         Choice::new("passthrough", "The host's."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CPU_TOPOLOGY: Choices = Choices {
@@ -490,7 +490,7 @@ static C_CPU_TOPOLOGY: Choices = Choices {
         Choice::new("core", "As cores of one CPU."),
         Choice::new("socket", "As CPUs of their own."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CPU_USAGE: Record = Record {
@@ -571,7 +571,7 @@ static C_DISK_DRIVER: Choices = Choices {
         Choice::new("ide", "For old systems."),
         Choice::new("scsi", "For systems that know SCSI alone."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DOWNLOAD_CUSTOM_ISO_REQUEST: Record = Record {
@@ -664,7 +664,7 @@ static C_HOOK_TYPE: Choices = Choices {
     values: &[
         Choice::new("traffic", "How much of the included traffic is used up."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_IMAGE_LIST: Record = Record {
@@ -711,7 +711,7 @@ static C_NETWORK_DRIVER: Choices = Choices {
         Choice::new("e1000", "Intel, 1 Gbit/s."),
         Choice::new("rtl8139", "Realtek, 100 Mbit/s."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PERFORM_HARD_RESET_RESPONSE: Record = Record {
@@ -796,7 +796,7 @@ static C_REFILL_LOG_SCOPE: Choices = Choices {
         Choice::new("client", "Those of the whole account."),
         Choice::new("kvm", "Those of this server."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_REINSTALL_VPS_REQUEST: Record = Record {
@@ -898,7 +898,7 @@ static C_SWITCH: Choices = Choices {
         Choice::new("disabled", "Off: the server's default."),
         Choice::new("enabled", "On."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_TRAFFIC_COUNTERS: Record = Record {
@@ -944,7 +944,7 @@ static C_VIDEO_DRIVER: Choices = Choices {
         Choice::new("cirrus", "Old, and known everywhere."),
         Choice::new("qxl", "Made for virtual machines."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_VNC_KEYBOARD: Choices = Choices {
@@ -957,7 +957,7 @@ static C_VNC_KEYBOARD: Choices = Choices {
         Choice::new("fr", "French."),
         Choice::new("it", "Italian."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_VNC_KEYMAP: Choices = Choices {
@@ -979,7 +979,7 @@ static C_VNC_KEYMAP: Choices = Choices {
         Choice::new("ru", "Russian."),
         Choice::new("tr", "Turkish."),
     ],
-    takes_others: true,
+    open: true,
 };
 
 static C_VNC_STATE: Choices = Choices {
@@ -989,7 +989,7 @@ static C_VNC_STATE: Choices = Choices {
         Choice::new("enabled", "VNC answers."),
         Choice::new("disabled", "VNC is off; host and ports are missing."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_VPS_ADDRESSES: Record = Record {
@@ -1091,5 +1091,5 @@ static C_YES_NO: Choices = Choices {
         Choice::new("yes", "Yes."),
         Choice::new("no", "No."),
     ],
-    takes_others: false,
+    open: false,
 };

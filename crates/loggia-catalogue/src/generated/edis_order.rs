@@ -64,7 +64,7 @@ static O_GET_ACCOUNT_BALANCE: Operation = Operation {
 static O_GET_BILLING_CYCLES: Operation = Operation {
     summary: "Lists the billing cycles",
     encoding: Encoding::Form,
-    answers_list: Some("billingcycle"),
+    list_reply: Some("billingcycle"),
     request: Some(&R_GET_BILLING_CYCLES_REQUEST),
     ..Operation::new("getBillingCycles", "get_billing_cycles", "/kvm/v2/get/billingcycles", Safety::Read, &R_BILLING_CYCLES)
 };
@@ -86,7 +86,7 @@ static O_GET_LOCATIONS: Operation = Operation {
 static O_GET_PAYMENT_METHODS: Operation = Operation {
     summary: "Lists the payment methods",
     encoding: Encoding::Form,
-    answers_list: Some("paymentmethods"),
+    list_reply: Some("paymentmethods"),
     request: Some(&R_GET_PAYMENT_METHODS_REQUEST),
     ..Operation::new("getPaymentMethods", "get_payment_methods", "/kvm/v2/get/paymentmethods", Safety::Read, &R_PAYMENT_METHODS)
 };
@@ -152,7 +152,7 @@ static C_BILLING_CYCLE: Choices = Choices {
         Choice::new("semiannually", "Every half year."),
         Choice::new("annually", "Every year."),
     ],
-    takes_others: true,
+    open: true,
 };
 
 static R_BILLING_CYCLES: Record = Record {
@@ -183,7 +183,7 @@ static C_CANCELLATION_TYPE: Choices = Choices {
         Choice::new("Immediate", "Now."),
         Choice::new("End of Billing Period", "When what was paid for is over."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CANCELLED_PRODUCT: Record = Record {
@@ -354,7 +354,7 @@ static C_ORDER_STATUS: Choices = Choices {
         Choice::new("success", "The order was placed."),
         Choice::new("failed", "The order exists, but nothing was delivered."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PAYMENT_METHODS: Record = Record {
@@ -462,7 +462,7 @@ static C_SERVICE_STATUS: Choices = Choices {
         Choice::new("suspended", "Switched off by the vendor."),
         Choice::new("terminated", "Ended."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_UPGRADE_BILLING_CYCLE: Choices = Choices {
@@ -474,7 +474,7 @@ static C_UPGRADE_BILLING_CYCLE: Choices = Choices {
         Choice::new("semi-annually", "Every half year."),
         Choice::new("annually", "Every year."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_UPGRADE_KVM_REQUEST: Record = Record {

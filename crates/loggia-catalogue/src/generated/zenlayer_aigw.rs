@@ -100,7 +100,7 @@ static O_DESCRIBE_AI_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_AI_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("gatewayUuid") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("gatewayUuid") }),
     ..Operation::new("DescribeAiGateways", "describe_ai_gateways", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAYS_RESPONSE)
 };
 
@@ -558,7 +558,7 @@ static C_GATEWAY_STATE: Choices = Choices {
         Choice::new("SUCCEED", "Ready."),
         Choice::new("FAILED", "Could not be made or changed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_ACL_TYPE: Choices = Choices {
@@ -568,7 +568,7 @@ static C_IP_ACL_TYPE: Choices = Choices {
         Choice::new("WHITE", "Lets only these in."),
         Choice::new("BLACK", "Keeps these out."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_MODEL_ACCESS: Choices = Choices {
@@ -578,7 +578,7 @@ static C_MODEL_ACCESS: Choices = Choices {
         Choice::new("UNLIMITED", "All that there are."),
         Choice::new("LIMITED", "Those of a list."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MODEL_CACHE_HIT_SERIES: Record = Record {
@@ -720,7 +720,7 @@ static C_TOKEN_LIFETIME: Choices = Choices {
         Choice::new("LONG_LIVED", "It does not."),
         Choice::new("CUSTOM", "It ends at a given time."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_USAGE_DATA: Record = Record {

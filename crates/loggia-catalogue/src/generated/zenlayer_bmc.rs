@@ -378,7 +378,7 @@ static O_DESCRIBE_BACKENDS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BACKENDS_REQUEST),
     example: Some("{\"listenerId\":\"listenerId1\",\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("backendId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("backendId") }),
     ..Operation::new("DescribeBackends", "describe_backends", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_BACKENDS_RESPONSE)
 };
 
@@ -398,7 +398,7 @@ static O_DESCRIBE_CIDR_BLOCKS: Operation = Operation {
     request: Some(&R_DESCRIBE_CIDR_BLOCKS_REQUEST),
     example: Some("{\"pageSize\":100}"),
     errors: &[Cause::new("INVALID_ZONE_NOT_FOUND", 404)],
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cidrBlockId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("cidrBlockId") }),
     ..Operation::new("DescribeCidrBlocks", "describe_cidr_blocks", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_CIDR_BLOCKS_RESPONSE)
 };
 
@@ -408,7 +408,7 @@ static O_DESCRIBE_EIP_ADDRESSES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_EIP_ADDRESSES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("eipId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("eipId") }),
     ..Operation::new("DescribeEipAddresses", "describe_eip_addresses", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_EIP_ADDRESSES_RESPONSE)
 };
 
@@ -500,7 +500,7 @@ static O_DESCRIBE_INSTANCES: Operation = Operation {
     request: Some(&R_DESCRIBE_INSTANCES_REQUEST),
     example: Some("{\"pageSize\":100}"),
     errors: &[Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_NOT_FOUND", 404), Cause::new("INVALID_ZONE_NOT_FOUND", 404)],
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
@@ -519,7 +519,7 @@ static O_DESCRIBE_LISTENERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_LISTENERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("listenerId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("listenerId") }),
     ..Operation::new("DescribeListeners", "describe_listeners", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LISTENERS_RESPONSE)
 };
 
@@ -547,7 +547,7 @@ static O_DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_LOAD_BALANCERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("loadBalancerId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("loadBalancerId") }),
     ..Operation::new("DescribeLoadBalancers", "describe_load_balancers", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LOAD_BALANCERS_RESPONSE)
 };
 
@@ -567,7 +567,7 @@ static O_DESCRIBE_MANAGED_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MANAGED_INSTANCES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeManagedInstances", "describe_managed_instances", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_MANAGED_INSTANCES_RESPONSE)
 };
 
@@ -587,7 +587,7 @@ static O_DESCRIBE_SUBNETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SUBNETS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
@@ -608,7 +608,7 @@ static O_DESCRIBE_VPCS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_VPCS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
     ..Operation::new("DescribeVpcs", "describe_vpcs", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_VPCS_RESPONSE)
 };
 
@@ -1155,7 +1155,7 @@ static C_BACKEND_TYPE: Choices = Choices {
         Choice::new("BM", "A bare metal instance."),
         Choice::new("VM", "A virtual machine."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_BIND_CIDR_BLOCK_IPS_REQUEST: Record = Record {
@@ -1191,7 +1191,7 @@ static C_CHANGE_STATE: Choices = Choices {
         Choice::new("Enable", "In force."),
         Choice::new("WaitToEnable", "Comes with the next billing cycle and can be cancelled until then."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CHARGE_PREPAID: Record = Record {
@@ -1209,7 +1209,7 @@ static C_CHARGE_TYPE: Choices = Choices {
         Choice::new("PREPAID", "By subscription, in advance."),
         Choice::new("POSTPAID", "As used, afterwards."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CHARGE_UNIT: Choices = Choices {
@@ -1220,7 +1220,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CIDR_BLOCK_INFO: Record = Record {
@@ -1269,7 +1269,7 @@ static C_CIDR_BLOCK_IP_STATE: Choices = Choices {
         Choice::new("BOUND", "An instance has it."),
         Choice::new("AVAILABLE", "No instance has it."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CIDR_BLOCK_STATE: Choices = Choices {
@@ -1282,7 +1282,7 @@ static C_CIDR_BLOCK_STATE: Choices = Choices {
         Choice::new("RECYCLE", "In the recycle bin."),
         Choice::new("AVAILABLE", "Ready."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CIDR_BLOCK_TYPE: Choices = Choices {
@@ -1292,7 +1292,7 @@ static C_CIDR_BLOCK_TYPE: Choices = Choices {
         Choice::new("IPV4", "IPv4."),
         Choice::new("IPV6", "IPv6."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CIDR_TYPE: Choices = Choices {
@@ -1302,7 +1302,7 @@ static C_CIDR_TYPE: Choices = Choices {
         Choice::new("BGP", "The vendor's pool."),
         Choice::new("Local", "The country."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CREATE_BYOIP_REQUEST: Record = Record {
@@ -2269,7 +2269,7 @@ static C_EIP_STATE: Choices = Choices {
         Choice::new("RECYCLING", "On the way to the recycle bin."),
         Choice::new("RECYCLE", "In the recycle bin."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_FORWARDING_MODE: Choices = Choices {
@@ -2279,7 +2279,7 @@ static C_FORWARDING_MODE: Choices = Choices {
         Choice::new("DR", "No address is replaced; servers answer clients themselves."),
         Choice::new("FNAT", "Both addresses are replaced."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_HARDWARE_HEALTH: Choices = Choices {
@@ -2290,7 +2290,7 @@ static C_HARDWARE_HEALTH: Choices = Choices {
         Choice::new("WARNING", "Not well."),
         Choice::new("UNKNOWN", "Could not be found out."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_HEALTH_CHECK: Record = Record {
@@ -2332,7 +2332,7 @@ static C_IMAGE_TYPE: Choices = Choices {
         Choice::new("PUBLIC_IMAGE", "The vendor."),
         Choice::new("CUSTOM_IMAGE", "The vendor, for this customer, on request."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INQUIRY_PRICE_CREATE_EIP_ADDRESS_REQUEST: Record = Record {
@@ -2552,7 +2552,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("STOPPING", "Stopping."),
         Choice::new("RECYCLE", "In the recycle bin."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INSTANCE_TRAFFIC_DATA: Record = Record {
@@ -2599,7 +2599,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByClusterBandwidth95", "By the 95th percentile of a city's cluster of instances."),
         Choice::new("ByBandwidthCluster", "By the 95th percentile of a bandwidth cluster that many products share."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_IP_BIND_PARAM: Record = Record {
@@ -2619,7 +2619,7 @@ static C_IPMI_PING: Choices = Choices {
         Choice::new("CRITICAL", "It does not."),
         Choice::new("UNKNOWN", "Could not be found out."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_LANGUAGE: Choices = Choices {
@@ -2629,7 +2629,7 @@ static C_LANGUAGE: Choices = Choices {
         Choice::new("zh-CN", "Chinese."),
         Choice::new("en-US", "English."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_LISTENER_INFO: Record = Record {
@@ -2658,7 +2658,7 @@ static C_LISTENER_PROTOCOL: Choices = Choices {
         Choice::new("TCP", "TCP."),
         Choice::new("UDP", "UDP."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_LOAD_BALANCER_INFO: Record = Record {
@@ -2706,7 +2706,7 @@ static C_LOAD_BALANCER_IP_TYPE: Choices = Choices {
         Choice::new("IPv4", "IPv4."),
         Choice::new("IPv6", "IPv6."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_LOAD_BALANCER_SPEC: Record = Record {
@@ -2865,7 +2865,7 @@ static C_NETWORK_STATE: Choices = Choices {
         Choice::new("AVAILABLE", "Ready."),
         Choice::new("DELETING", "Being removed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_NIC: Record = Record {
@@ -2893,7 +2893,7 @@ static C_OS_TYPE: Choices = Choices {
         Choice::new("windows", "Windows."),
         Choice::new("linux", "Linux."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PARTITION: Record = Record {
@@ -2913,7 +2913,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -2943,7 +2943,7 @@ static C_PRIVATE_IP_STATE: Choices = Choices {
         Choice::new("BINDED", "The instance has it."),
         Choice::new("UNBINDING", "Being taken from the instance."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_RAID_CONFIG: Record = Record {
@@ -3092,7 +3092,7 @@ static C_SCHEDULER: Choices = Choices {
         Choice::new("wrr", "In turn, by weight. The default."),
         Choice::new("rr", "In turn."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_SELL_STATUS: Choices = Choices {
@@ -3103,7 +3103,7 @@ static C_SELL_STATUS: Choices = Choices {
         Choice::new("SELL_SHORTAGE", "10 or fewer."),
         Choice::new("SOLD_OUT", "Nothing."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_START_INSTANCES_REQUEST: Record = Record {
@@ -3253,7 +3253,7 @@ static C_VIP_TYPE: Choices = Choices {
         Choice::new("DEFAULT", "It did."),
         Choice::new("EXTRA", "It was ordered later."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_VPC_INFO: Record = Record {

@@ -37,7 +37,7 @@ static O_DESCRIBE_KEY_PAIRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_KEY_PAIRS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("keyId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("keyId") }),
     ..Operation::new("DescribeKeyPairs", "describe_key_pairs", "/api/v2/ccs", Safety::Read, &R_DESCRIBE_KEY_PAIRS_RESPONSE)
 };
 

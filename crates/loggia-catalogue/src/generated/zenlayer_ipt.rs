@@ -94,7 +94,7 @@ static O_DESCRIBE_IP_TRANSITS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IP_TRANSITS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("iptId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("iptId") }),
     ..Operation::new("DescribeIPTransits", "describe_ip_transits", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSITS_RESPONSE)
 };
 
@@ -174,7 +174,7 @@ static C_BANDWIDTH_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByBandwidth", "At a flat rate."),
         Choice::new("ByInstanceBandwidth95", "By its 95th percentile."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_BFD_CONFIG: Record = Record {
@@ -206,7 +206,7 @@ static C_BGP_ROUTE_TYPE: Choices = Choices {
         Choice::new("ALL_ROUTES_WITH_DEFAULT_ROUTES", "All, and a default route."),
         Choice::new("DEFAULT_ROUTES", "A default route."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CHARGE_UNIT: Choices = Choices {
@@ -217,7 +217,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CIDR_BLOCK: Record = Record {
@@ -294,7 +294,7 @@ static C_DELIVERY_TYPE: Choices = Choices {
         Choice::new("Auto", "The platform, within minutes."),
         Choice::new("Manual", "People, within 3 days."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS_RESPONSE: Record = Record {
@@ -623,7 +623,7 @@ static C_IP_TRANSIT_STATE: Choices = Choices {
         Choice::new("AVAILABLE", "What the documentation of orders and changes calls `RUNNING`."),
         Choice::new("FAILED", "What the documentation of `CreateIPTransit` calls `CREATING_FAILED`."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -679,7 +679,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -733,7 +733,7 @@ static C_ROUTING_TYPE: Choices = Choices {
         Choice::new("Static", "By fixed routes."),
         Choice::new("Gateway", "The vendor's router is the gateway of the block."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_STEP_PRICE: Record = Record {

@@ -80,7 +80,7 @@ static O_DESCRIBE_PRIVATE_ZONE_RECORDS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PRIVATE_ZONE_RECORDS_REQUEST),
     example: Some("{\"pageSize\":100,\"zoneId\":\"zoneId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("recordId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("recordId") }),
     ..Operation::new("DescribePrivateZoneRecords", "describe_private_zone_records", "/api/v2/pvtdns", Safety::Read, &R_DESCRIBE_PRIVATE_ZONE_RECORDS_RESPONSE)
 };
 
@@ -90,7 +90,7 @@ static O_DESCRIBE_PRIVATE_ZONES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PRIVATE_ZONES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("zoneId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("zoneId") }),
     ..Operation::new("DescribePrivateZones", "describe_private_zones", "/api/v2/pvtdns", Safety::Read, &R_DESCRIBE_PRIVATE_ZONES_RESPONSE)
 };
 

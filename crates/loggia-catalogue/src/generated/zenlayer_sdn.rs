@@ -247,7 +247,7 @@ static O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("portId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("portId") }),
     ..Operation::new("DescribeCloudRouterAvailablePorts", "describe_cloud_router_available_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS_RESPONSE)
 };
 
@@ -257,7 +257,7 @@ static O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
     ..Operation::new("DescribeCloudRouterAvailableVpcs", "describe_cloud_router_available_vpcs", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS_RESPONSE)
 };
 
@@ -285,7 +285,7 @@ static O_DESCRIBE_CLOUD_ROUTERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CLOUD_ROUTERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cloudRouterId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("cloudRouterId") }),
     ..Operation::new("DescribeCloudRouters", "describe_cloud_routers", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTERS_RESPONSE)
 };
 
@@ -395,7 +395,7 @@ static O_DESCRIBE_PORTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PORTS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("portId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("portId") }),
     ..Operation::new("DescribePorts", "describe_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PORTS_RESPONSE)
 };
 
@@ -405,7 +405,7 @@ static O_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("portId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("portId") }),
     ..Operation::new("DescribePrivateConnectAvailablePorts", "describe_private_connect_available_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS_RESPONSE)
 };
 
@@ -424,7 +424,7 @@ static O_DESCRIBE_PRIVATE_CONNECTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PRIVATE_CONNECTS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("privateConnectId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("privateConnectId") }),
     ..Operation::new("DescribePrivateConnects", "describe_private_connects", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PRIVATE_CONNECTS_RESPONSE)
 };
 
@@ -741,7 +741,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CLOUD_REGION: Record = Record {

@@ -82,7 +82,7 @@ static O_DESCRIBE_BANDWIDTH_CLUSTER_USAGE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_REQUEST),
     example: Some("{\"bandwidthClusterId\":\"bandwidthClusterId1\",\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("time") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("time") }),
     ..Operation::new("DescribeBandwidthClusterUsage", "describe_bandwidth_cluster_usage", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_RESPONSE)
 };
 
@@ -92,7 +92,7 @@ static O_DESCRIBE_BANDWIDTH_CLUSTERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BANDWIDTH_CLUSTERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("bandwidthClusterId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("bandwidthClusterId") }),
     ..Operation::new("DescribeBandwidthClusters", "describe_bandwidth_clusters", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTERS_RESPONSE)
 };
 
@@ -150,7 +150,7 @@ static C_BANDWIDTH_CHARGE_TYPE: Choices = Choices {
         Choice::new("MonthlyPercent95Bandwidth", "By the 95th percentile of the month."),
         Choice::new("DayPeakBandwidth", "By the peak of each day."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_BANDWIDTH_CLUSTER_AREA_INFO: Record = Record {
@@ -236,7 +236,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CITY_INFO: Record = Record {
@@ -258,7 +258,7 @@ static C_CLUSTER_PRODUCT: Choices = Choices {
         Choice::new("VM", "Virtual machines."),
         Choice::new("OFFLINE", "What is not ordered through the API."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CLUSTER_RESOURCE_TYPE: Choices = Choices {
@@ -271,7 +271,7 @@ static C_CLUSTER_RESOURCE_TYPE: Choices = Choices {
         Choice::new("ZEC_IPV6_INSTANCE", "An IPv6 address of elastic compute."),
         Choice::new("OTHERS", "Something else."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CREATE_BANDWIDTH_CLUSTER_REQUEST: Record = Record {
@@ -470,7 +470,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NETWORK_TYPE: Choices = Choices {
@@ -485,7 +485,7 @@ static C_NETWORK_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_PRICE_CATEGORY: Choices = Choices {
@@ -495,7 +495,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -569,7 +569,7 @@ static C_TRAFFIC_TYPE: Choices = Choices {
         Choice::new("LOCAL", "Within the country."),
         Choice::new("INTERNATIONAL", "Across borders."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_TRAFFIC_TYPE_VALUE: Record = Record {

@@ -137,7 +137,7 @@ static O_DESCRIBE_MEMBER_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MEMBER_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("memberGroupId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("memberGroupId") }),
     ..Operation::new("DescribeMemberGroups", "describe_member_groups", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBER_GROUPS_RESPONSE)
 };
 
@@ -147,7 +147,7 @@ static O_DESCRIBE_MEMBERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MEMBERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("memberId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("memberId") }),
     ..Operation::new("DescribeMembers", "describe_members", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBERS_RESPONSE)
 };
 
@@ -157,7 +157,7 @@ static O_DESCRIBE_PERMISSIONS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PERMISSIONS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("permissionId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("permissionId") }),
     ..Operation::new("DescribePermissions", "describe_permissions", "/api/v2/user", Safety::Read, &R_DESCRIBE_PERMISSIONS_RESPONSE)
 };
 
@@ -474,7 +474,7 @@ static C_MEMBER_STATE: Choices = Choices {
         Choice::new("ACTIVE", "Has joined."),
         Choice::new("PENDING", "Has not answered the invitation."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MODIFY_MEMBER_GROUP_REQUEST: Record = Record {

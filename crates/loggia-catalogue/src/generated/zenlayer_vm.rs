@@ -293,7 +293,7 @@ static O_DESCRIBE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_DISKS_REQUEST),
     example: Some("{\"diskStatus\":\"IN_USE\",\"diskType\":\"DATA\",\"instanceId\":\"instanceId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("diskId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("diskId") }),
     ..Operation::new("DescribeDisks", "describe_disks", "/api/v2/vm", Safety::Read, &R_DESCRIBE_DISKS_RESPONSE)
 };
 
@@ -315,7 +315,7 @@ static O_DESCRIBE_IMAGES: Operation = Operation {
     request: Some(&R_DESCRIBE_IMAGES_REQUEST),
     example: Some("{\"category\":\"Ubuntu\",\"imageType\":\"PUBLIC_IMAGE\",\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_ZONE_NOT_FOUND", 404)],
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("imageId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("imageId") }),
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/vm", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
@@ -377,7 +377,7 @@ static O_DESCRIBE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_REQUEST),
     example: Some("{\"instanceName\":\"web-*\",\"instanceStatus\":\"RUNNING\",\"pageSize\":100,\"zoneId\":\"HKG-A\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
@@ -388,7 +388,7 @@ static O_DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_STATUS_REQUEST),
     example: Some("{}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstancesStatus", "describe_instances_status", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCES_STATUS_RESPONSE)
 };
 
@@ -399,7 +399,7 @@ static O_DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SECURITY_GROUPS_REQUEST),
     example: Some("{\"securityGroupIds\":[\"securityGroupId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("securityGroupId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("securityGroupId") }),
     ..Operation::new("DescribeSecurityGroups", "describe_security_groups", "/api/v2/vm", Safety::Read, &R_DESCRIBE_SECURITY_GROUPS_RESPONSE)
 };
 
@@ -410,7 +410,7 @@ static O_DESCRIBE_SUBNETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SUBNETS_REQUEST),
     example: Some("{\"subnetStatus\":\"Available\",\"zoneId\":\"HKG-A\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/vm", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
@@ -863,7 +863,7 @@ static C_CAPACITY_LEVEL: Choices = Choices {
         Choice::new("SUFFICIENT", "From 2000 to 5000 virtual cores."),
         Choice::new("ABUNDANT", "5000 virtual cores or more."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CHANGE_DISKS_ATTACH_REQUEST: Record = Record {
@@ -884,7 +884,7 @@ static C_CHANGE_STATE: Choices = Choices {
         Choice::new("WaitToEnable", "Comes with the next billing cycle and can be cancelled until then."),
         Choice::new("Disable", "Not explained: only the command line tool knows it, for types."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CHARGE_POSTPAID: Record = Record {
@@ -910,7 +910,7 @@ static C_CHARGE_TYPE: Choices = Choices {
         Choice::new("PREPAID", "By subscription, in advance."),
         Choice::new("POSTPAID", "As used, afterwards."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CHARGE_UNIT: Choices = Choices {
@@ -921,7 +921,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CONFIGURE_SECURITY_GROUP_RULES_REQUEST: Record = Record {
@@ -1515,7 +1515,7 @@ static C_DISK_CATEGORY_NAME: Choices = Choices {
         Choice::new("STANDARD", "Hard disk; some pages call it Standard Disk."),
         Choice::new("SSD", "Solid state disk."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DISK_INFO: Record = Record {
@@ -1555,7 +1555,7 @@ static C_DISK_STATE: Choices = Choices {
         Choice::new("RECYCLED", "In the recycle bin."),
         Choice::new("RECYCLING", "On the way to the recycle bin."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_DISK_TYPE: Choices = Choices {
@@ -1565,7 +1565,7 @@ static C_DISK_TYPE: Choices = Choices {
         Choice::new("SYSTEM", "Has the operating system."),
         Choice::new("DATA", "Has data."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DISK_WITH_INSTANCE: Record = Record {
@@ -1596,7 +1596,7 @@ static C_IMAGE_CATEGORY: Choices = Choices {
         Choice::new("TencentOS", "TencentOS."),
         Choice::new("OTHERS", "All others."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_IMAGE_INFO: Record = Record {
@@ -1633,7 +1633,7 @@ static C_IMAGE_STATE: Choices = Choices {
         Choice::new("AVAILABLE", "Can be used."),
         Choice::new("UNAVAILABLE", "Cannot be used, perhaps because it could not be made."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IMAGE_TYPE: Choices = Choices {
@@ -1643,7 +1643,7 @@ static C_IMAGE_TYPE: Choices = Choices {
         Choice::new("PUBLIC_IMAGE", "The vendor's, for everybody."),
         Choice::new("CUSTOM_IMAGE", "The account's own."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INQUIRY_PRICE_CREATE_DISKS_REQUEST: Record = Record {
@@ -1801,7 +1801,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("RELEASING", "Being removed for good."),
         Choice::new("CREATE_FAILED", "Could not be built."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INSTANCE_STATUS: Record = Record {
@@ -1848,7 +1848,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("BandwidthCluster", "By the 95th percentile of a bandwidth cluster of a zone."),
         Choice::new("ByInstanceBandwidth95", "By the instance's own 95th percentile. Only the Terraform provider knows it; may be refused."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_PROTOCOL: Choices = Choices {
@@ -1860,7 +1860,7 @@ static C_IP_PROTOCOL: Choices = Choices {
         Choice::new("icmp", "ICMP."),
         Choice::new("all", "Any protocol."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -1999,7 +1999,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CN2", "China Telecom CN2."),
         Choice::new("Cogent", "Cogent."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NETWORK_MODE: Choices = Choices {
@@ -2009,7 +2009,7 @@ static C_NETWORK_MODE: Choices = Choices {
         Choice::new("Virtio", "In software."),
         Choice::new("Vf", "Directly, by a virtual function of the card."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NETWORK_TYPE: Choices = Choices {
@@ -2019,7 +2019,7 @@ static C_NETWORK_TYPE: Choices = Choices {
         Choice::new("CLASSICS", "The classic network."),
         Choice::new("VPC", "Virtual private clouds."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_NIC: Record = Record {
@@ -2038,7 +2038,7 @@ static C_OS_TYPE: Choices = Choices {
         Choice::new("linux", "Linux."),
         Choice::new("windows", "Windows."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_PRICE_CATEGORY: Choices = Choices {
@@ -2048,7 +2048,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The list."),
         Choice::new("CUSTOMIZED", "An agreement."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -2160,7 +2160,7 @@ static C_RULE_DIRECTION: Choices = Choices {
         Choice::new("ingress", "What comes in."),
         Choice::new("egress", "What goes out."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_RULE_INFO: Record = Record {
@@ -2183,7 +2183,7 @@ static C_RULE_POLICY: Choices = Choices {
     values: &[
         Choice::new("accept", "Lets it pass."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SECURITY_GROUP_INFO: Record = Record {
@@ -2208,7 +2208,7 @@ static C_SECURITY_GROUP_STATE: Choices = Choices {
         Choice::new("Available", "Can be used."),
         Choice::new("FAIL", "Could not be made; can be deleted."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_START_INSTANCES_REQUEST: Record = Record {
@@ -2266,7 +2266,7 @@ static C_SUBNET_STATE: Choices = Choices {
         Choice::new("Available", "Can be used."),
         Choice::new("Failed", "Could not be made."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SYSTEM_DISK: Record = Record {

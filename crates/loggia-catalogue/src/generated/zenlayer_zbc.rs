@@ -27,7 +27,7 @@ static O_DESCRIBE_BILL_DETAIL: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BILL_DETAIL_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: None }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: None }),
     ..Operation::new("DescribeBillDetail", "describe_bill_detail", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_BILL_DETAIL_RESPONSE)
 };
 
@@ -54,7 +54,7 @@ static O_DESCRIBE_RECHARGE_REFUND_HISTORY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_RECHARGE_REFUND_HISTORY_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("transactionId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("transactionId") }),
     ..Operation::new("DescribeRechargeRefundHistory", "describe_recharge_refund_history", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_RECHARGE_REFUND_HISTORY_RESPONSE)
 };
 
@@ -65,7 +65,7 @@ static O_DESCRIBE_TRANSACTION_HISTORY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_TRANSACTION_HISTORY_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("uid") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("uid") }),
     ..Operation::new("DescribeTransactionHistory", "describe_transaction_history", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_TRANSACTION_HISTORY_RESPONSE)
 };
 
@@ -76,7 +76,7 @@ static C_BILL_GROUPING: Choices = Choices {
         Choice::new("PRODUCT", "By product."),
         Choice::new("RESOURCE_GROUP", "By resource group."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_BILLING_DETAIL_INFO: Record = Record {

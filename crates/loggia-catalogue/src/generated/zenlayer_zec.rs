@@ -1107,7 +1107,7 @@ static O_DESCRIBE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("autoSnapshotPolicyId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("autoSnapshotPolicyId") }),
     ..Operation::new("DescribeAutoSnapshotPolicies", "describe_auto_snapshot_policies", "/api/v2/zec", Safety::Read, &R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_RESPONSE)
 };
 
@@ -1136,7 +1136,7 @@ static O_DESCRIBE_BORDER_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BORDER_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("zbgId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("zbgId") }),
     ..Operation::new("DescribeBorderGateways", "describe_border_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BORDER_GATEWAYS_RESPONSE)
 };
 
@@ -1147,7 +1147,7 @@ static O_DESCRIBE_BYO_ASNS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BYO_ASNS_REQUEST),
     example: Some("{\"asn\":64512,\"pageSize\":100,\"status\":\"AVAILABLE\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("byoAsnId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("byoAsnId") }),
     ..Operation::new("DescribeByoAsns", "describe_byo_asns", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYO_ASNS_RESPONSE)
 };
 
@@ -1202,7 +1202,7 @@ static O_DESCRIBE_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CIDRS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
     ..Operation::new("DescribeCidrs", "describe_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CIDRS_RESPONSE)
 };
 
@@ -1213,7 +1213,7 @@ static O_DESCRIBE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"AVAILABLE\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("crossRegionBandwidthId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("crossRegionBandwidthId") }),
     ..Operation::new("DescribeCrossRegionBandwidth", "describe_cross_region_bandwidth", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
@@ -1241,7 +1241,7 @@ static O_DESCRIBE_CUSTOM_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CUSTOM_IMAGES_REQUEST),
     example: Some("{\"imageName\":\"web\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("imageId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("imageId") }),
     ..Operation::new("DescribeCustomImages", "describe_custom_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CUSTOM_IMAGES_RESPONSE)
 };
 
@@ -1252,7 +1252,7 @@ static O_DESCRIBE_D_DOS_ALL_EVENT_LIST: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_D_DOS_ALL_EVENT_LIST_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"ATTACKED\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("eventId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("eventId") }),
     ..Operation::new("DescribeDDosAllEventList", "describe_d_dos_all_event_list", "/api/v2/zec", Safety::Read, &R_DESCRIBE_D_DOS_ALL_EVENT_LIST_RESPONSE)
 };
 
@@ -1272,7 +1272,7 @@ static O_DESCRIBE_DHCP_OPTIONS_SETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_DHCP_OPTIONS_SETS_REQUEST),
     example: Some("{\"dhcpOptionsSetName\":\"office-dns\",\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("dhcpOptionsSetId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("dhcpOptionsSetId") }),
     ..Operation::new("DescribeDhcpOptionsSets", "describe_dhcp_options_sets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DHCP_OPTIONS_SETS_RESPONSE)
 };
 
@@ -1309,7 +1309,7 @@ static O_DESCRIBE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_DISKS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("diskId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("diskId") }),
     ..Operation::new("DescribeDisks", "describe_disks", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISKS_RESPONSE)
 };
 
@@ -1402,7 +1402,7 @@ static O_DESCRIBE_EIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_EIPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"status\":\"BINDED\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("eipId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("eipId") }),
     ..Operation::new("DescribeEips", "describe_eips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIPS_RESPONSE)
 };
 
@@ -1413,7 +1413,7 @@ static O_DESCRIBE_HA_VIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_HA_VIPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("haVipId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("haVipId") }),
     ..Operation::new("DescribeHaVips", "describe_ha_vips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_HA_VIPS_RESPONSE)
 };
 
@@ -1433,7 +1433,7 @@ static O_DESCRIBE_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IMAGES_REQUEST),
     example: Some("{\"imageName\":\"web-2026-04\",\"pageSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("imageId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("imageId") }),
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
@@ -1454,7 +1454,7 @@ static O_DESCRIBE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"RUNNING\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
@@ -1465,7 +1465,7 @@ static O_DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_STATUS_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"],\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstancesStatus", "describe_instances_status", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_STATUS_RESPONSE)
 };
 
@@ -1485,7 +1485,7 @@ static O_DESCRIBE_IPV6_ADDRESSES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IPV6_ADDRESSES_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"status\":\"AVAILABLE\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("ipv6Id") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("ipv6Id") }),
     ..Operation::new("DescribeIpv6Addresses", "describe_ipv6_addresses", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_ADDRESSES_RESPONSE)
 };
 
@@ -1523,7 +1523,7 @@ static O_DESCRIBE_IPV6_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IPV6_CIDRS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
     ..Operation::new("DescribeIpv6Cidrs", "describe_ipv6_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDRS_RESPONSE)
 };
 
@@ -1560,7 +1560,7 @@ static O_DESCRIBE_NAT_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_NAT_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("natGatewayId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("natGatewayId") }),
     ..Operation::new("DescribeNatGateways", "describe_nat_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAYS_RESPONSE)
 };
 
@@ -1597,7 +1597,7 @@ static O_DESCRIBE_NETWORK_INTERFACES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_NETWORK_INTERFACES_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("nicId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("nicId") }),
     ..Operation::new("DescribeNetworkInterfaces", "describe_network_interfaces", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACES_RESPONSE)
 };
 
@@ -1608,7 +1608,7 @@ static O_DESCRIBE_PLACEMENT_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PLACEMENT_GROUPS_REQUEST),
     example: Some("{\"name\":\"spread-1\",\"pageSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("placementGroupId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("placementGroupId") }),
     ..Operation::new("DescribePlacementGroups", "describe_placement_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_PLACEMENT_GROUPS_RESPONSE)
 };
 
@@ -1637,7 +1637,7 @@ static O_DESCRIBE_POLICYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_POLICYS_REQUEST),
     example: Some("{\"pageSize\":100,\"policyName\":\"strict\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("policyId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("policyId") }),
     ..Operation::new("DescribePolicys", "describe_policys", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POLICYS_RESPONSE)
 };
 
@@ -1648,7 +1648,7 @@ static O_DESCRIBE_POOLS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_POOLS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("poolId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("poolId") }),
     ..Operation::new("DescribePools", "describe_pools", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POOLS_RESPONSE)
 };
 
@@ -1668,7 +1668,7 @@ static O_DESCRIBE_QOS_POLICY_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_QOS_POLICY_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("qosPolicyGroupId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("qosPolicyGroupId") }),
     ..Operation::new("DescribeQosPolicyGroups", "describe_qos_policy_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_QOS_POLICY_GROUPS_RESPONSE)
 };
 
@@ -1698,7 +1698,7 @@ static O_DESCRIBE_ROUTES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_ROUTES_REQUEST),
     example: Some("{\"name\":\"main\",\"pageSize\":100,\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("routeId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("routeId") }),
     ..Operation::new("DescribeRoutes", "describe_routes", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ROUTES_RESPONSE)
 };
 
@@ -1718,7 +1718,7 @@ static O_DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SECURITY_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100,\"securityGroupName\":\"web\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("securityGroupId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("securityGroupId") }),
     ..Operation::new("DescribeSecurityGroups", "describe_security_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SECURITY_GROUPS_RESPONSE)
 };
 
@@ -1729,7 +1729,7 @@ static O_DESCRIBE_SNAPSHOTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SNAPSHOTS_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"AVAILABLE\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("snapshotId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("snapshotId") }),
     ..Operation::new("DescribeSnapshots", "describe_snapshots", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SNAPSHOTS_RESPONSE)
 };
 
@@ -1749,7 +1749,7 @@ static O_DESCRIBE_SUBNETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SUBNETS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
@@ -1768,7 +1768,7 @@ static O_DESCRIBE_UNMANAGED_EGRESS_IPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_UNMANAGED_EGRESS_IPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("unmanagedEgressIpId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("unmanagedEgressIpId") }),
     ..Operation::new("DescribeUnmanagedEgressIps", "describe_unmanaged_egress_ips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_UNMANAGED_EGRESS_IPS_RESPONSE)
 };
 
@@ -1806,7 +1806,7 @@ static O_DESCRIBE_VPCS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_VPCS_REQUEST),
     example: Some("{\"name\":\"main\",\"pageSize\":100,\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
     ..Operation::new("DescribeVpcs", "describe_vpcs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_VPCS_RESPONSE)
 };
 
@@ -2876,7 +2876,7 @@ static C_ASN_QUERY_STATE: Choices = Choices {
         Choice::new("FINISHED", "It has answered."),
         Choice::new("FAILURE", "It failed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_ASN_VERIFICATION_STATE: Choices = Choices {
@@ -2888,7 +2888,7 @@ static C_ASN_VERIFICATION_STATE: Choices = Choices {
         Choice::new("unavailable", "The first source failed or knows nothing of it."),
         Choice::new("querying", "They are being asked."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_ASSIGN_BORDER_GATEWAY_REQUEST: Record = Record {
@@ -3060,7 +3060,7 @@ static C_ATTACK_STATE: Choices = Choices {
         Choice::new("ATTACKED", "It is over."),
         Choice::new("BLOCKING", "The address is being shielded."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_ATTACK_TYPE: Choices = Choices {
@@ -3069,7 +3069,7 @@ static C_ATTACK_TYPE: Choices = Choices {
     values: &[
         Choice::new("DDOS", "One that floods."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_AUTO_SNAPSHOT_POLICY: Record = Record {
@@ -3243,7 +3243,7 @@ static C_CAPACITY_LEVEL: Choices = Choices {
         Choice::new("SUFFICIENT", "2000 to 5000."),
         Choice::new("ABUNDANT", "5000 or more."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CHANGE_EIP_BIND_TYPE_REQUEST: Record = Record {
@@ -3302,7 +3302,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "A day."),
         Choice::new("MONTH", "A month."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CIDR_INFO: Record = Record {
@@ -3341,7 +3341,7 @@ static C_CIDR_SOURCE: Choices = Choices {
         Choice::new("BYOIP", "The customer brought it."),
         Choice::new("SDN_RIPT", "It belongs to IP transit."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CIDR_STATE: Choices = Choices {
@@ -3355,7 +3355,7 @@ static C_CIDR_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("FAILED", "It could not be built."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CONFIG_EIP_EGRESS_IP_REQUEST: Record = Record {
@@ -4098,7 +4098,7 @@ static C_CROSS_REGION_BANDWIDTH_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("CREATE_FAILED", "It could not be built."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_CROSS_REGION_CHARGE_TYPE: Choices = Choices {
@@ -4110,7 +4110,7 @@ static C_CROSS_REGION_CHARGE_TYPE: Choices = Choices {
         Choice::new("BandwidthCluster", "By the 95th percentile of all that share a bandwidth cluster."),
         Choice::new("ByInstanceBandwidth95", "By the 95th percentile of its own, above a committed part."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CUSTOM_IMAGE: Record = Record {
@@ -4157,7 +4157,7 @@ static C_DDOS_ACTION: Choices = Choices {
         Choice::new("Allow", "They pass."),
         Choice::new("Drop", "They are dropped."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_DDOS_CONFIG_TYPE: Choices = Choices {
@@ -4172,7 +4172,7 @@ static C_DDOS_CONFIG_TYPE: Choices = Choices {
         Choice::new("BlockRegion", "Parts of the world."),
         Choice::new("Fingerprint", "Patterns."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DDOS_FINGERPRINT_RULE: Record = Record {
@@ -4213,7 +4213,7 @@ static C_DDOS_PROTOCOL: Choices = Choices {
         Choice::new("UDP", "UDP."),
         Choice::new("ICMP", "ICMP. Not for ports."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DDOS_REFLECT_UDP_PORT: Record = Record {
@@ -6242,7 +6242,7 @@ static C_DISK_CATEGORY: Choices = Choices {
         Choice::new("Basic NVMe SSD", "NVMe at low cost."),
         Choice::new("Standard NVMe SSD", "NVMe."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DISK_INFO: Record = Record {
@@ -6283,7 +6283,7 @@ static C_DISK_METRIC: Choices = Choices {
         Choice::new("DISK_WRITE_OPS", "Writes per second."),
         Choice::new("DISK_UTIL", "How busy it is, in percent."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DISK_PERF_ITEM: Record = Record {
@@ -6314,7 +6314,7 @@ static C_DISK_STATE: Choices = Choices {
         Choice::new("SNAPSHOT_CREATING", "A snapshot of it is being made."),
         Choice::new("ROLLING_BACK", "It is being set back to a snapshot."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_DISK_TYPE: Choices = Choices {
@@ -6324,7 +6324,7 @@ static C_DISK_TYPE: Choices = Choices {
         Choice::new("SYSTEM", "It holds the operating system."),
         Choice::new("DATA", "It holds data."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_DISK_WITH_INSTANCE: Record = Record {
@@ -6358,7 +6358,7 @@ static C_DNAT_PROTOCOL: Choices = Choices {
         Choice::new("UDP", "UDP."),
         Choice::new("Any", "Any."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_EIP_ASSOCIATED_TYPE: Choices = Choices {
@@ -6370,7 +6370,7 @@ static C_EIP_ASSOCIATED_TYPE: Choices = Choices {
         Choice::new("LB", "A load balancer."),
         Choice::new("HAVIP", "A virtual IP."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_EIP_BIND_TYPE: Choices = Choices {
@@ -6380,7 +6380,7 @@ static C_EIP_BIND_TYPE: Choices = Choices {
         Choice::new("FullNat", "It is translated to the private address."),
         Choice::new("Passthrough", "It stays as it is."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_EIP_GEO_INFO: Record = Record {
@@ -6480,7 +6480,7 @@ static C_EIP_STATE: Choices = Choices {
         Choice::new("UNBIND", "It is not bound."),
         Choice::new("CREATE_FAILED", "It could not be built."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_EIP_TRAFFIC_DATA: Record = Record {
@@ -6507,7 +6507,7 @@ static C_EIP_V4_TYPE: Choices = Choices {
         Choice::new("PathBasedBandwidthIP", "Several ways with a bandwidth for each."),
         Choice::new("ThreeLine", "Three carriers. For elastic addresses; not for instances at present."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_FLOW_PACKAGE_RESPONSE_ITEM: Record = Record {
@@ -6603,7 +6603,7 @@ static C_IMAGE_COPY_STAGE: Choices = Choices {
         Choice::new("PREPARING", "It is being stored for the first copy."),
         Choice::new("TRANSFERRING", "It is on its way."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IMAGE_SOURCE: Choices = Choices {
@@ -6615,7 +6615,7 @@ static C_IMAGE_SOURCE: Choices = Choices {
         Choice::new("CUSTOM", "The account."),
         Choice::new("APP", "A vendor of applications."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IMAGE_STATE: Choices = Choices {
@@ -6630,7 +6630,7 @@ static C_IMAGE_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being deleted."),
         Choice::new("PROCESSING", "Something is being done to it."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IMAGE_TYPE: Choices = Choices {
@@ -6640,7 +6640,7 @@ static C_IMAGE_TYPE: Choices = Choices {
         Choice::new("PUBLIC_IMAGE", "The vendor's."),
         Choice::new("CUSTOM_IMAGE", "The account's."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE_REQUEST: Record = Record {
@@ -7060,7 +7060,7 @@ static C_INSTANCE_METRIC: Choices = Choices {
         Choice::new("GPU_POWER_DRAW", "Power of the GPU in watts."),
         Choice::new("GPU_FAN_SPEED", "Speed of the GPU's fan, in percent."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INSTANCE_OPTIONS: Record = Record {
@@ -7091,7 +7091,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("STARTING", "It is being switched on; other calls say `BOOTING`."),
         Choice::new("REINSTALL_FAILED", "Its system could not be reinstalled."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INSTANCE_STATUS: Record = Record {
@@ -7171,7 +7171,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByTrafficPackage", "By a package of traffic."),
         Choice::new("BandwidthCluster", "By the 95th percentile of all that share a bandwidth cluster."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_OPERATION: Choices = Choices {
@@ -7181,7 +7181,7 @@ static C_IP_OPERATION: Choices = Choices {
         Choice::new("ModifyBandwidth", "The bandwidth."),
         Choice::new("ModifyFlowPackage", "The traffic package."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_PROTOCOL: Choices = Choices {
@@ -7193,7 +7193,7 @@ static C_IP_PROTOCOL: Choices = Choices {
         Choice::new("icmp", "ICMP."),
         Choice::new("all", "All protocols."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_STACK_TYPE: Choices = Choices {
@@ -7204,7 +7204,7 @@ static C_IP_STACK_TYPE: Choices = Choices {
         Choice::new("IPv4_IPv6", "Both."),
         Choice::new("IPv6", "IPv6 only."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_VERSION: Choices = Choices {
@@ -7214,7 +7214,7 @@ static C_IP_VERSION: Choices = Choices {
         Choice::new("IPv4", "IPv4."),
         Choice::new("IPv6", "IPv6."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_IPV6_ADDRESS_INFO: Record = Record {
@@ -7325,7 +7325,7 @@ static C_IPV6_TYPE: Choices = Choices {
         Choice::new("Private", "Within the VPC."),
         Choice::new("Public", "The internet."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -7846,7 +7846,7 @@ static C_NAT_GATEWAY_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "It could not be built."),
         Choice::new("RELEASING", "It is being removed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_NAT_NEW_CONNS_VALUE: Record = Record {
@@ -7882,7 +7882,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_NEW_CONNS_VALUE: Record = Record {
@@ -7905,7 +7905,7 @@ static C_NEXT_HOP_TYPE: Choices = Choices {
         Choice::new("NAT", "A NAT gateway."),
         Choice::new("ZBG", "A border gateway."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_NIC_INFO: Record = Record {
@@ -7949,7 +7949,7 @@ static C_NIC_METRIC: Choices = Choices {
         Choice::new("RX_ERRORS", "Bad packets per second on the way in, VF and virtio."),
         Choice::new("TX_ERRORS", "Bad packets per second on the way out, VF and virtio."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NIC_NETWORK_TYPE: Choices = Choices {
@@ -7961,7 +7961,7 @@ static C_NIC_NETWORK_TYPE: Choices = Choices {
         Choice::new("VirtioOnly", "Virtio."),
         Choice::new("VfOnly", "VFIO."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NIC_STATE: Choices = Choices {
@@ -7976,7 +7976,7 @@ static C_NIC_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "It could not be made."),
         Choice::new("USED", "It is attached."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_NIC_TYPE: Choices = Choices {
@@ -7986,7 +7986,7 @@ static C_NIC_TYPE: Choices = Choices {
         Choice::new("Primary", "The first of its instance."),
         Choice::new("Secondary", "A further one."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_OPERATION_INFO: Record = Record {
@@ -8005,7 +8005,7 @@ static C_OPERATION_STATE: Choices = Choices {
         Choice::new("OPERATING", "It is under way."),
         Choice::new("FAILED", "It failed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_OS_TYPE: Choices = Choices {
@@ -8018,7 +8018,7 @@ static C_OS_TYPE: Choices = Choices {
         Choice::new("android", "Android."),
         Choice::new("any", "Any other."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PLACEMENT_GROUP_INFO: Record = Record {
@@ -8046,7 +8046,7 @@ static C_PLACEMENT_STATE: Choices = Choices {
         Choice::new("Satisfied", "They are."),
         Choice::new("Unsatisfied", "They are not."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_POLICY_INFO: Record = Record {
@@ -8092,7 +8092,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The usual price."),
         Choice::new("CUSTOMIZED", "One that was agreed on."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -8127,7 +8127,7 @@ static C_PRIMARY_ISP: Choices = Choices {
         Choice::new("CHINA_TELECOM", "China Telecom."),
         Choice::new("COGENT", "Several carriers, chosen for cost."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRIVATE_IP_INFO: Record = Record {
@@ -8166,7 +8166,7 @@ static C_QOS_MEMBER_TYPE: Choices = Choices {
         Choice::new("Ipv6", "An IPv6 address."),
         Choice::new("UnmanagedEgressIp", "An unmanaged egress IP."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_QOS_POLICY_GROUP: Record = Record {
@@ -8202,7 +8202,7 @@ static C_RATE_LIMIT_MODE: Choices = Choices {
         Choice::new("LOOSE", "Short bursts pass."),
         Choice::new("STRICT", "Nothing passes."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_REBOOT_INSTANCES_REQUEST: Record = Record {
@@ -8526,7 +8526,7 @@ static C_ROUTE_TYPE: Choices = Choices {
         Choice::new("RouteTypeNatGw", "Of a NAT gateway."),
         Choice::new("RouteTypeTransit", "Learned from a neighbour."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_ROUTING_MODE: Choices = Choices {
@@ -8536,7 +8536,7 @@ static C_ROUTING_MODE: Choices = Choices {
         Choice::new("Regional", "In its region."),
         Choice::new("Global", "In all regions."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_RULE_DIRECTION: Choices = Choices {
@@ -8546,7 +8546,7 @@ static C_RULE_DIRECTION: Choices = Choices {
         Choice::new("ingress", "In."),
         Choice::new("egress", "Out."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_RULE_POLICY: Choices = Choices {
@@ -8556,7 +8556,7 @@ static C_RULE_POLICY: Choices = Choices {
         Choice::new("accept", "It passes."),
         Choice::new("deny", "It is refused."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SECURITY_GROUP_INFO: Record = Record {
@@ -8617,7 +8617,7 @@ static C_SNAPSHOT_STATE: Choices = Choices {
         Choice::new("ROLLING_BACK", "A disk is being set back to it."),
         Choice::new("DELETING", "It is being deleted."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_SNAPSHOT_TYPE: Choices = Choices {
@@ -8627,7 +8627,7 @@ static C_SNAPSHOT_TYPE: Choices = Choices {
         Choice::new("Auto", "A schedule."),
         Choice::new("Manual", "A call."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SNAT_ENTRY: Record = Record {
@@ -8737,7 +8737,7 @@ static C_SUBNET_ADVERTISEMENT: Choices = Choices {
         Choice::new("NONE", "None."),
         Choice::new("PART", "Those that are listed."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SUBNET_CREATE_ITEM: Record = Record {
@@ -8841,7 +8841,7 @@ static C_TRAFFIC_DIRECTION: Choices = Choices {
         Choice::new("LOCAL", "Within the country."),
         Choice::new("INTERNATIONAL", "Abroad."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_TRAFFIC_METRIC: Choices = Choices {
@@ -8851,7 +8851,7 @@ static C_TRAFFIC_METRIC: Choices = Choices {
         Choice::new("BANDWIDTH", "Bandwidth in bps."),
         Choice::new("PACKETS", "Packets per second."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_UN_ASSIGN_SECURITY_GROUP_VPC_REQUEST: Record = Record {
@@ -8967,7 +8967,7 @@ static C_UNMANAGED_EGRESS_IP_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("FAILED", "It could not be built."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_VERIFY_BYO_ASN_REQUEST: Record = Record {

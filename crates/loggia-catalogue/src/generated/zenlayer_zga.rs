@@ -140,7 +140,7 @@ static O_DESCRIBE_ACCELERATORS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_ACCELERATORS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("acceleratorId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("acceleratorId") }),
     ..Operation::new("DescribeAccelerators", "describe_accelerators", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATORS_RESPONSE)
 };
 
@@ -151,7 +151,7 @@ static O_DESCRIBE_ACCELERATORS_ALERTS: Operation = Operation {
     request: Some(&R_DESCRIBE_ACCELERATORS_ALERTS_REQUEST),
     example: Some("{\"pageSize\":100}"),
     errors: &[Cause::new("INVALID_FROM_TIME_MUST_BEFORE_TO_TIME", 400)],
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("alertId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("alertId") }),
     ..Operation::new("DescribeAcceleratorsAlerts", "describe_accelerators_alerts", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATORS_ALERTS_RESPONSE)
 };
 
@@ -161,7 +161,7 @@ static O_DESCRIBE_CERTIFICATES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CERTIFICATES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("certificateId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("certificateId") }),
     ..Operation::new("DescribeCertificates", "describe_certificates", "/api/v2/zga", Safety::Read, &R_DESCRIBE_CERTIFICATES_RESPONSE)
 };
 
@@ -508,7 +508,7 @@ static C_ALERT_TYPE: Choices = Choices {
         Choice::new("OrginNotAvaliable", "The origin cannot be reached."),
         Choice::new("VipDetectionNotAvaliable", "An address of a region is blocked."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CERTIFICATE_INFO: Record = Record {

@@ -159,7 +159,7 @@ static O_DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_LOAD_BALANCERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("loadBalancerId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("loadBalancerId") }),
     ..Operation::new("DescribeLoadBalancers", "describe_load_balancers", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LOAD_BALANCERS_RESPONSE)
 };
 
@@ -297,7 +297,7 @@ static C_BACKEND_HEALTH: Choices = Choices {
         Choice::new("Unknown", "Not checked yet."),
         Choice::new("Close", "Servers are not checked."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_BACKEND_HEALTH_STATUS_DETAIL: Record = Record {
@@ -337,7 +337,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CREATE_LISTENER_REQUEST: Record = Record {
@@ -555,7 +555,7 @@ static C_FORWARDING_MODE: Choices = Choices {
         Choice::new("DR", "No address is replaced; servers answer clients themselves."),
         Choice::new("DNAT", "The destination is replaced."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_HEALTH_CHECK: Record = Record {
@@ -584,7 +584,7 @@ static C_HEALTH_CHECK_TYPE: Choices = Choices {
         Choice::new("TCP", "A TCP connection."),
         Choice::new("HTTP_GET", "A page."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INQUIRY_PRICE_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
@@ -623,7 +623,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByTrafficPackage", "By packages of traffic."),
         Choice::new("BandwidthCluster", "With the bandwidth cluster that it joins."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_IP_NETWORK_TYPE: Choices = Choices {
@@ -639,7 +639,7 @@ static C_IP_NETWORK_TYPE: Choices = Choices {
         Choice::new("Cogent", "Cogent."),
         Choice::new("PathBasedBandwidthIP", "Local and international traffic apart."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_LISTENER: Record = Record {
@@ -701,7 +701,7 @@ static C_LISTENER_PROTOCOL: Choices = Choices {
         Choice::new("TCP", "TCP."),
         Choice::new("UDP", "UDP."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_LOAD_BALANCER: Record = Record {
@@ -737,7 +737,7 @@ static C_LOAD_BALANCER_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("RELEASING", "Being removed for good."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -757,7 +757,7 @@ static C_METRIC_TYPE: Choices = Choices {
         Choice::new("CONCURRENT_CONNECTIONS", "By its name, open connections. The command line tool explains it as new ones, per second."),
         Choice::new("HANDLED_BPS", "Traffic in both directions, in bit/s."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_METRIC_VALUE: Record = Record {
@@ -819,7 +819,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static C_PRICE_CATEGORY: Choices = Choices {
@@ -829,7 +829,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -900,7 +900,7 @@ static C_SCHEDULER: Choices = Choices {
         Choice::new("sh", "By a hash of the client's address."),
         Choice::new("dh", "By a hash of the address that was called."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_REQUEST: Record = Record {

@@ -48,7 +48,7 @@ static O_DESCRIBE_COMMAND_INVOCATIONS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_COMMAND_INVOCATIONS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("invocationId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("invocationId") }),
     ..Operation::new("DescribeCommandInvocations", "describe_command_invocations", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMAND_INVOCATIONS_RESPONSE)
 };
 
@@ -58,7 +58,7 @@ static O_DESCRIBE_COMMANDS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_COMMANDS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("commandId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("commandId") }),
     ..Operation::new("DescribeCommands", "describe_commands", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMANDS_RESPONSE)
 };
 
@@ -131,7 +131,7 @@ static C_COMMAND_TYPE: Choices = Choices {
         Choice::new("POWERSHELL", "PowerShell, for Windows."),
         Choice::new("BAT", "Batch file, for Windows."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_CREATE_COMMAND_REQUEST: Record = Record {
@@ -222,7 +222,7 @@ static C_INVOCATION_ERROR_CODE: Choices = Choices {
         Choice::new("ExecutionTimeout", "The script took too long."),
         Choice::new("ExecutionExitNoneZero", "The script returned something else than 0."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INVOCATION_INSTANCE: Record = Record {
@@ -252,7 +252,7 @@ static C_INVOCATION_STATUS: Choices = Choices {
         Choice::new("Failed", "Has failed on all instances."),
         Choice::new("Success", "Has ended well on all instances."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_INVOKE_COMMAND_REQUEST: Record = Record {
@@ -330,5 +330,5 @@ static C_TASK_STATUS: Choices = Choices {
         Choice::new("Success", "The script returned 0."),
         Choice::new("Error", "Could not run; the instance may be off."),
     ],
-    takes_others: false,
+    open: false,
 };

@@ -80,7 +80,7 @@ static O_DESCRIBE_RESOURCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_RESOURCES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("resourceId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("resourceId") }),
     ..Operation::new("DescribeResources", "describe_resources", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_RESOURCES_RESPONSE)
 };
 
@@ -90,7 +90,7 @@ static O_DESCRIBE_TAGS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_TAGS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: None }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: None }),
     ..Operation::new("DescribeTags", "describe_tags", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_TAGS_RESPONSE)
 };
 
@@ -309,7 +309,7 @@ static C_SORT_ORDER: Choices = Choices {
         Choice::new("ascend", "Smallest or oldest first."),
         Choice::new("descend", "Greatest or newest first."),
     ],
-    takes_others: false,
+    open: false,
 };
 
 static R_TAG: Record = Record {

@@ -53,7 +53,7 @@ static O_DESCRIBE_TICKETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_TICKETS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("ticketId") }),
+    paging: Some(Paging { items: "dataSet", total: "totalCount", id: Some("ticketId") }),
     ..Operation::new("DescribeTickets", "describe_tickets", "/api/v2/zsp", Safety::Read, &R_DESCRIBE_TICKETS_RESPONSE)
 };
 

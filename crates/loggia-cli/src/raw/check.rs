@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use loggia_catalogue::{Choices, Field, Record, Type};
+use loggia_catalogue::{Choices, Field, Limits, Record, Type};
 use regress::Regex;
 use serde_json::{Map, Value};
 
@@ -104,14 +104,14 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
             if !fits {
                 expected("a whole number");
             } else if let Some(number) = number.as_f64() {
-                range(limits.minimum, limits.maximum, number, "", path, found);
+                in_range(limits, number, path, found);
                 one_of(limits.values, number, path, found);
             }
         }
         (Type::Int32 | Type::Int64, _) => expected("a whole number"),
         (Type::Number, Value::Number(number)) => {
             if let Some(number) = number.as_f64() {
-                range(limits.minimum, limits.maximum, number, "", path, found);
+                in_range(limits, number, path, found);
                 one_of(limits.values, number, path, found);
             }
         }
@@ -165,7 +165,7 @@ static EVERY: Field = Field {
     nullable: false,
     deprecated: false,
     json_text: false,
-    limits: loggia_catalogue::Limits::NONE,
+    limits: Limits::NONE,
     default: None,
     example: None,
 };
@@ -186,6 +186,17 @@ fn check_text(field: &Field, text: &str, path: &str, found: &mut Vec<String>) {
     }
 }
 
+fn in_range(limits: &Limits, number: f64, path: &str, found: &mut Vec<String>) {
+    let is_outside = limits.minimum.is_some_and(|least| number < least)
+        || limits.maximum.is_some_and(|most| number > most)
+        || limits.more_than.is_some_and(|bound| number <= bound)
+        || limits.less_than.is_some_and(|bound| number >= bound);
+    if is_outside {
+        let rule = number_bounds(limits).unwrap_or_default();
+        found.push(format!("`{path}` has to be {rule}"));
+    }
+}
+
 fn one_of(values: &[f64], number: f64, path: &str, found: &mut Vec<String>) {
     if !values.is_empty() && !values.contains(&number) {
         found.push(format!("`{path}` has to be one of {}", listed(values)));
@@ -198,7 +209,7 @@ fn listed(values: &[f64]) -> String {
 }
 
 fn check_choice(choices: &Choices, text: &str, path: &str, found: &mut Vec<String>) {
-    if choices.takes_others {
+    if choices.open {
         return;
     }
     let values = choices.values.iter().map(|choice| choice.value);
@@ -228,12 +239,22 @@ fn range(
         return;
     }
     let rule = bounds(least, most).unwrap_or_default();
-    found.push(if what.is_empty() {
-        format!("`{path}` has to be {rule}")
-    } else {
-        let plural = if most.or(least) == Some(1.0) { "" } else { "s" };
-        format!("`{path}` has to have {rule} {what}{plural}")
-    });
+    let plural = if most.or(least) == Some(1.0) { "" } else { "s" };
+    found.push(format!("`{path}` has to have {rule} {what}{plural}"));
+}
+
+/// `from 1 to 5`, or `more than 0 and at most 1` where a bound is not accepted itself.
+fn number_bounds(limits: &Limits) -> Option<String> {
+    if limits.more_than.is_none() && limits.less_than.is_none() {
+        return bounds(limits.minimum, limits.maximum);
+    }
+    let with = |word: &str, bound: Option<f64>| bound.map(|bound| format!("{word} {bound}"));
+    let parts = [
+        with("more than", limits.more_than).or(with("at least", limits.minimum)),
+        with("less than", limits.less_than).or(with("at most", limits.maximum)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(parts.join(" and "))
 }
 
 /// `from 1 to 5`
@@ -252,7 +273,7 @@ pub(super) fn rules(field: &Field) -> Vec<String> {
     let limits = &field.limits;
     let with = |rule: Option<String>, what: &str| rule.map(|rule| format!("{rule}{what}"));
     [
-        with(bounds(limits.minimum, limits.maximum), ""),
+        number_bounds(limits),
         with(bounds(limits.min_length, limits.max_length), " characters"),
         with(bounds(limits.min_items, limits.max_items), " items"),
         limits.pattern.map(|pattern| format!("matches {pattern}")),
@@ -265,10 +286,34 @@ pub(super) fn rules(field: &Field) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use loggia_catalogue::Limits;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_bound_that_is_excluded_is_refused() {
+        let limits = Limits {
+            more_than: Some(0.0),
+            maximum: Some(1.0),
+            ..Limits::NONE
+        };
+        let field = Field { limits, ..EVERY };
+        let check = |number: f64| {
+            let mut found = Vec::new();
+            check_value(&field, &Type::Number, &json!(number), "share", &mut found);
+            found
+        };
+        assert_eq!(check(0.5), [""; 0]);
+        assert_eq!(check(1.0), [""; 0]);
+        for outside in [0.0, 1.5] {
+            assert_eq!(
+                check(outside),
+                ["`share` has to be more than 0 and at most 1"]
+            );
+        }
+        assert_eq!(rules(&field), ["more than 0 and at most 1"]);
+        assert_eq!(limits.low(), Some(0.5));
+    }
 
     #[test]
     fn a_number_out_of_a_set_is_one_of_it() {

@@ -28,7 +28,7 @@ pub(super) fn report(entry: Entry, mut value: Value, show_secrets: bool) -> (Rep
     let id = answer_id(entry).map(str::to_owned);
     // The spec names the id of paged lists, and all fields of an order's answer are known, so
     // where neither has an id, no other field may be taken for one.
-    let is_known = entry.operation.pages.is_some() || entry.operation.safety != Safety::Read;
+    let is_known = entry.operation.paging.is_some() || entry.operation.safety != Safety::Read;
     let mut report = Report {
         without_ids: id.is_none() && is_known && !entry.is_edis(),
         id,
@@ -66,7 +66,7 @@ pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
 /// The list that an answer is about, and the type of its items; never a list of failures.
 pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     let reply = entry.operation.reply;
-    let named = entry.operation.pages.map(|pages| pages.items);
+    let named = entry.operation.paging.map(|pages| pages.items);
     let failed = entry.operation.failed;
     let mut lists = reply.fields.iter().filter_map(|field| match field.ty {
         Type::List(Type::Record(record)) if !failed.contains(&field.name) => {
@@ -92,7 +92,7 @@ pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
 /// them; otherwise the one whose stem is in the operation's name, like `zoneId` in
 /// `DescribeZones`.
 pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static Field> {
-    if let Some(pages) = entry.operation.pages {
+    if let Some(pages) = entry.operation.paging {
         return record.field(pages.id?);
     }
     let waits = entry.api.operations.iter().filter_map(|each| each.waits);

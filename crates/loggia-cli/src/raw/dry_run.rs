@@ -41,7 +41,7 @@ pub(super) fn print(
         fields.insert("kvm_id".to_owned(), kvm_id.unwrap_or_default().into());
         fields.insert("signature".to_owned(), REDACTED.into());
         fields.insert("valid_until".to_owned(), REDACTED.into());
-        if operation.sends_host {
+        if operation.api_host_field {
             fields.insert("api_host".to_owned(), "HOST-OF-THE-SESSION".into());
         }
     }

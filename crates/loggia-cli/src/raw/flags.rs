@@ -197,7 +197,7 @@ fn request_options(entry: Entry) -> Vec<Arg> {
 
 /// Whether an operation's list has pages that can be asked for one by one.
 pub(super) fn pageable(entry: Entry) -> bool {
-    entry.operation.pages.is_some()
+    entry.operation.paging.is_some()
         && entry
             .operation
             .request

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use loggia_catalogue::{Pages, Record};
+use loggia_catalogue::{Paging, Record};
 use serde_json::{Map, Value};
 
 use super::Entry;
@@ -38,7 +38,7 @@ pub(super) struct Whole {
 /// Whatever a page fails with; `Failed` if an answer is not a page, or if the list does not end.
 pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<Whole, Failure> {
     let entry = call.entry();
-    let (Some(pages), Some(request)) = (entry.operation.pages, entry.operation.request) else {
+    let (Some(pages), Some(request)) = (entry.operation.paging, entry.operation.request) else {
         return Err(Failure::usage(format!("{} has no pages", entry.title())));
     };
     let size = fields
@@ -89,7 +89,7 @@ pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<W
 
 /// The items so far.
 struct List {
-    pages: Pages,
+    pages: Paging,
     items: Vec<Value>,
     ids: HashSet<String>,
     /// How many items the server counted last.
@@ -97,7 +97,7 @@ struct List {
 }
 
 impl List {
-    fn new(pages: Pages) -> Self {
+    fn new(pages: Paging) -> Self {
         Self {
             pages,
             items: Vec::new(),
@@ -140,7 +140,7 @@ struct Page {
 
 impl Page {
     /// Takes an answer apart. A missing list counts as empty.
-    fn of(entry: Entry, pages: Pages, number: i64, answer: Value) -> Result<Self, Failure> {
+    fn of(entry: Entry, pages: Paging, number: i64, answer: Value) -> Result<Self, Failure> {
         let unreadable = |what: String| {
             Failure::new(
                 Exit::Failed,

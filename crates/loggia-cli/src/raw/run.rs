@@ -131,7 +131,7 @@ fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -
 
 /// Reports that a list has more pages.
 fn note_more_pages(entry: Entry, value: &Value) {
-    let Some(pages) = entry.operation.pages else {
+    let Some(pages) = entry.operation.paging else {
         return;
     };
     let count = value

@@ -133,7 +133,7 @@ fn comment(field: &Field) -> Vec<String> {
             };
             lines.push(format!("# - {}{meaning}", choice.value));
         }
-        if choices.takes_others {
+        if choices.open {
             lines.push("# - others that the vendor takes".to_owned());
         }
     }
@@ -182,10 +182,7 @@ fn placeholder(field: &Field, example: Option<&Value>) -> String {
     let value = example
         .cloned()
         .or_else(|| serde_json::from_str(own?).ok())
-        .unwrap_or_else(|| {
-            let first = field.limits.values.first().copied();
-            blank(&field.ty, first.or(field.limits.minimum))
-        });
+        .unwrap_or_else(|| blank(&field.ty, field.limits.low()));
     value.to_string()
 }
 

@@ -194,7 +194,7 @@ fn ids_are_those_that_the_specs_name() {
         let operation = entry.operation;
         let title = entry.title();
         let id = columns::answer_id(entry);
-        if let Some(pages) = operation.pages {
+        if let Some(pages) = operation.paging {
             assert_eq!(id, pages.id, "{title}");
             continue;
         }

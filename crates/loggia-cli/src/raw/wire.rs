@@ -35,16 +35,16 @@ pub(super) fn operation(entry: Entry) -> &'static WireOperation {
     if operation.host == Host::ReverseDns {
         wire = wire.to(WireHost::ReverseDns);
     }
-    if operation.sends_host {
+    if operation.api_host_field {
         wire = wire.with_api_host_field();
     }
-    if operation.answers_text {
+    if operation.text_reply {
         wire = wire.with_text_reply();
     }
-    if let Some(field) = operation.answers_list {
+    if let Some(field) = operation.list_reply {
         wire = wire.with_list_reply(field);
     }
-    if let Some(pages) = operation.pages {
+    if let Some(pages) = operation.paging {
         let paging = Paging::new(pages.items, pages.total, pages.id);
         wire = wire.with_paging(Box::leak(Box::new(paging)));
     }

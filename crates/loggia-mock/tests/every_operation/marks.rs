@@ -23,8 +23,8 @@ fn every_list_in_pages_is_one_for_programs() {
         let paging = call.operation.paging();
         let generated = paging.map(|paging| (paging.items(), paging.total(), paging.id()));
         let listed = known
-            .pages
-            .map(|pages| (pages.items, pages.total, pages.id));
+            .paging
+            .map(|paging| (paging.items, paging.total, paging.id));
         assert_eq!(generated, listed, "{}", call.operation);
         assert_eq!(call.list.is_some(), listed.is_some(), "{}", call.operation);
         lists += usize::from(listed.is_some());

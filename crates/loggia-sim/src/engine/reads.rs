@@ -20,7 +20,7 @@ pub(super) fn list(operation: &'static Operation) -> Option<(&'static str, &'sta
             Type::List(Type::Record(record)) => Some((field.name, *record)),
             _ => None,
         });
-    if let Some(pages) = operation.pages {
+    if let Some(pages) = operation.paging {
         return lists.find(|(name, _)| *name == pages.items);
     }
     let first = lists.next()?;
@@ -42,7 +42,7 @@ pub(super) fn is_series(operation: &Operation) -> bool {
     };
     let spans =
         asks("startTime") && asks("endTime") || asks("start") && asks("end") && shows_times();
-    spans && operation.pages.is_none()
+    spans && operation.paging.is_none()
 }
 
 /// Returns whether an operation answers with prices: both its name and its answer say so. A

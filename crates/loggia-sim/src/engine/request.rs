@@ -294,6 +294,12 @@ fn range(name: &str, number: f64, limits: &Limits) -> Result<(), Refused> {
     } else if let Some(most) = limits.maximum.filter(|most| number > *most) {
         let message = format!("{name} is {number} and must be at most {most}");
         Err(Refused::new("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
+    } else if let Some(bound) = limits.more_than.filter(|bound| number <= *bound) {
+        let message = format!("{name} is {number} and must be more than {bound}");
+        Err(Refused::new("INVALID_PARAMETER_LESS_MINIMUM", message))
+    } else if let Some(bound) = limits.less_than.filter(|bound| number >= *bound) {
+        let message = format!("{name} is {number} and must be less than {bound}");
+        Err(Refused::new("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
     } else if !limits.values.is_empty() && !limits.values.contains(&number) {
         let known: Vec<String> = limits.values.iter().map(f64::to_string).collect();
         let known = known.join(", ");

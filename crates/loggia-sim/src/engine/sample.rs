@@ -138,7 +138,7 @@ fn whole(field: &Field, of: Of<'_>) -> i64 {
         clippy::cast_possible_truncation,
         reason = "limits of whole numbers are small"
     )]
-    let least = least(field).map_or(1, |least| least as i64);
+    let least = field.limits.low().map_or(1, |least| least as i64);
     if name.contains("vlan") || name.contains("port") || name.contains("priority") {
         return least.max(1) + i64::try_from(of.number).unwrap_or_default();
     }
@@ -156,17 +156,7 @@ fn number(field: &Field) -> f64 {
     if name.contains("price") {
         return 10.0;
     }
-    least(field).unwrap_or(1.0).max(1.0)
-}
-
-/// Returns the smallest number that a field accepts.
-fn least(field: &Field) -> Option<f64> {
-    field
-        .limits
-        .values
-        .first()
-        .copied()
-        .or(field.limits.minimum)
+    field.limits.low().unwrap_or(1.0).max(1.0)
 }
 
 fn text(field: &Field, of: Of<'_>) -> String {

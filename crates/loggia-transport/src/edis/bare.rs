@@ -37,7 +37,7 @@ fn list(operation: &Operation, answer: &Answer) -> Option<Vec<u8>> {
 /// one: as the `message` that their documents promise.
 fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
     let unreadable = || Refusal::unreadable(answer);
-    if !operation.may_answer_text() || !answer.status.is_success() {
+    if !operation.has_text_reply() || !answer.status.is_success() {
         return Err(unreadable());
     }
     // A letter in another encoding does not change what a sentence means.

@@ -54,7 +54,7 @@ fn an_operation_says_what_the_wire_does_not_show() {
             LOOK.has_api_host_field(),
             ORDER.has_api_host_field(),
         ),
-        ("text", LOOK.may_answer_text(), ORDER.may_answer_text()),
+        ("text", LOOK.has_text_reply(), ORDER.has_text_reply()),
         ("waits", LOOK.waits().is_some(), ORDER.waits().is_some()),
         (
             "no pages",

@@ -5,18 +5,18 @@
 //! of values. Whatever was lost, replaced, or hidden by a second type of the same name is an error
 //! in the document's own words, and nothing is written. No single cause has to be foreseen.
 //!
-//! There are two checks: one of the types that the generator made (`made`), and one of the text of
-//! the files that were written from them (`files`, `written`), so that a mistake is found in the
-//! step that made it.
+//! There are two checks: one of the types that the generator made (`generated_types`), and one of
+//! the text of the files that were written from them (`parse_files`, `check_files`), so that a
+//! mistake is found in the step that made it.
 
-mod files;
-mod made;
-mod written;
+mod check_files;
+mod generated_types;
+mod parse_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use self::made::Made;
+use self::generated_types::GeneratedTypes;
 use super::emit::Files;
 use super::generate::Generated;
 use crate::spec::finding::{Findings, Place};
@@ -26,7 +26,7 @@ use crate::spec::model::{Api, Body, Choice, Field, Named, Record, Schema, Type, 
 pub(super) fn check(api: &Api, generated: &Generated, findings: &mut Findings) {
     let mut check = Check {
         api,
-        made: made::read(generated),
+        made: generated_types::read(generated),
         findings,
     };
     check.operations();
@@ -35,7 +35,7 @@ pub(super) fn check(api: &Api, generated: &Generated, findings: &mut Findings) {
 
 /// Compares an API with the text of the files generated from it.
 pub(super) fn check_files(api: &Api, files: &Files, findings: &mut Findings) {
-    written::check(api, &files::read(files), findings);
+    check_files::check(api, &parse_files::read(files), findings);
 }
 
 /// Reports that something was lost or changed on the way.
@@ -48,7 +48,7 @@ fn lost(place: &Place, message: impl Display, findings: &mut Findings) {
 
 struct Check<'a, 'f> {
     api: &'a Api,
-    made: Made,
+    made: GeneratedTypes,
     findings: &'f mut Findings,
 }
 
@@ -162,7 +162,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn field(&mut self, field: &Field, made: &made::Record, sent: bool, place: &Place) {
+    fn field(&mut self, field: &Field, made: &generated_types::Record, sent: bool, place: &Place) {
         let Some(is) = made.fields.get(&field.name) else {
             self.lost(place, "is lost");
             return;

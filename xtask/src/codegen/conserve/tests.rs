@@ -96,12 +96,12 @@ fn a_confirmation_that_a_method_does_not_take_is_an_error() {
 }
 
 #[test]
-fn what_came_out_as_it_went_in_is_right() {
+fn complete_output_has_no_findings() {
     assert_eq!(said(Some("DoItRequest"), RIGHT), [""; 0]);
 }
 
 #[test]
-fn whatever_is_lost_is_an_error_in_the_documents_words() {
+fn lost_facts_are_reported_in_the_words_of_the_document() {
     let request = "operation doIt, request";
     for (from, to, place, what) in [
         (

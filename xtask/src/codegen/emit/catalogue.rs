@@ -3,17 +3,19 @@
 //! They are made from the model and not from typify's types, because their readers want what the
 //! spec says, not what was made of it. Only the Rust names come from typify's types.
 
+mod limits;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::read::Record as Made;
 use super::text::head;
 use super::{CallNames, Context};
 use crate::codegen::facts;
 use crate::spec::model::{
-    Choice, Confirm, Field, Key, Named, NamedBy, Operation, Record, Schema, Type, Width,
+    Choice, Confirm, Field, Host, Key, Named, NamedBy, Operation, Record, Schema, Type, Width,
 };
 use crate::spec::words;
 
@@ -121,23 +123,20 @@ fn add_operation(
         row("deprecated", "true".to_owned());
     }
     row("encoding", format!("Encoding::{:?}", facts.encoding));
-    match operation.host.as_deref() {
-        Some("session") => row("host", "Host::Login".to_owned()),
-        Some("api_host") => row("host", "Host::Session".to_owned()),
-        Some("api_rdns") => row("host", "Host::ReverseDns".to_owned()),
-        _ => {}
+    if operation.host != Host::Fixed {
+        row("host", format!("Host::{:?}", operation.host));
     }
     if let Some(file) = &operation.file {
         row("file", format!("Some({file:?})"));
     }
-    if operation.sends_api_host {
-        row("sends_host", "true".to_owned());
+    if operation.api_host_field {
+        row("api_host_field", "true".to_owned());
     }
-    if operation.answers_text {
-        row("answers_text", "true".to_owned());
+    if operation.text_reply {
+        row("text_reply", "true".to_owned());
     }
-    if let Some(field) = &operation.answers_list {
-        row("answers_list", format!("Some({field:?})"));
+    if let Some(field) = &operation.list_reply {
+        row("list_reply", format!("Some({field:?})"));
     }
     if let Some(body) = &operation.request {
         if let Some(record) = context.model.record(&body.schema)
@@ -169,9 +168,9 @@ fn add_operation(
             Key::None | Key::Unknown => None,
         };
         row(
-            "pages",
+            "paging",
             format!(
-                "Some(Pages {{ items: {:?}, total: {:?}, id: {id:?} }})",
+                "Some(Paging {{ items: {:?}, total: {:?}, id: {id:?} }})",
                 pages.items, pages.total
             ),
         );
@@ -260,7 +259,7 @@ fn add_field(rust: &str, field: &Field) -> String {
             rows.push(format!("{name}: true"));
         }
     }
-    let limits = limits(schema);
+    let limits = limits::of(schema);
     if !limits.is_empty() {
         rows.push(format!(
             "limits: Limits {{ {}, ..Limits::NONE }}",
@@ -283,56 +282,6 @@ fn add_field(rust: &str, field: &Field) -> String {
 /// JSON text, if there is a value.
 fn json(value: &Value) -> String {
     format!("Some({:?})", value.to_string())
-}
-
-/// For a list: how many items it has, and which values each of them may have.
-fn limits(schema: &Schema) -> Vec<String> {
-    let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
-    let limits = &schema.limits;
-    match &schema.ty {
-        Type::List(item) => {
-            let mut rows = rows([
-                ("min_items", whole(limits.min_items)),
-                ("max_items", whole(limits.max_items)),
-            ]);
-            // Limits of a list inside a list have no place in the table.
-            if !matches!(item.ty, Type::List(_)) {
-                rows.extend(self::limits(item));
-            }
-            rows
-        }
-        _ => plain_limits(schema),
-    }
-}
-
-fn plain_limits(schema: &Schema) -> Vec<String> {
-    let limits = &schema.limits;
-    let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
-    let (least, most) = match schema.ty {
-        Type::Integer(_) => limits.whole(),
-        _ => (bound(&limits.minimum), bound(&limits.maximum)),
-    };
-    let number = |number: Option<f64>| number.map(|number| format!("Some({number:?})"));
-    let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
-    let pattern = super::limits::pattern(limits);
-    let values = limits.numbers();
-    rows([
-        ("minimum", number(least)),
-        ("maximum", number(most)),
-        ("min_length", whole(limits.min_length)),
-        ("max_length", whole(limits.max_length)),
-        ("pattern", pattern.map(|text| format!("Some({text:?})"))),
-        (
-            "values",
-            (!values.is_empty()).then(|| format!("&{values:?}")),
-        ),
-    ])
-}
-
-fn rows<const N: usize>(all: [(&str, Option<String>); N]) -> Vec<String> {
-    all.into_iter()
-        .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
-        .collect()
 }
 
 fn ty(schema: &Schema) -> String {
@@ -370,20 +319,15 @@ fn add_choice(choice: &Choice, text: &mut String) {
             value.description.trim()
         );
     }
-    let _ = writeln!(
-        text,
-        "    ],\n    takes_others: {},\n}};",
-        choice.takes_others
-    );
+    let _ = writeln!(text, "    ],\n    open: {},\n}};", choice.open);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::model::Limits;
 
     #[test]
-    fn types_with_names_of_their_own_have_constants_of_their_own() {
+    fn different_types_have_different_constants() {
         for (name, expected) in [
             ("SubnetInfo", "R_SUBNET_INFO"),
             ("Abc", "R_ABC"),
@@ -394,31 +338,5 @@ mod tests {
             assert_eq!(constant("R_", name), expected);
         }
         assert_eq!(constant("O_", "create_subnet"), "O_CREATE_SUBNET");
-    }
-
-    #[test]
-    fn a_limit_stands_once() {
-        let schema = |ty, limits: &Limits| Schema {
-            ty,
-            limits: limits.clone(),
-            ..Schema::default()
-        };
-        let item = Limits {
-            min_items: Some(1),
-            max_length: Some(32),
-            ..Limits::default()
-        };
-        let list = Limits {
-            max_items: Some(2),
-            max_length: Some(10),
-            ..Limits::default()
-        };
-        let texts = schema(Type::List(Box::new(schema(Type::Text, &item))), &list);
-        assert_eq!(
-            limits(&texts),
-            ["max_items: Some(2)", "max_length: Some(32)"]
-        );
-        let lists = schema(Type::List(Box::new(texts)), &item);
-        assert_eq!(limits(&lists), ["min_items: Some(1)"]);
     }
 }

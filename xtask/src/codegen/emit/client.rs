@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::operation::leave;
+use super::operation::confirmation;
 use super::read::{Field, type_name};
 use super::text::head;
 use super::{CallNames, Context, docs, record};
@@ -82,8 +82,9 @@ fn example(context: &Context<'_>) -> Option<Vec<String>> {
         (changes, operation.confirm.is_some(), setters.is_empty())
     });
     let (operation, call, setters) = calls.into_iter().next()?;
-    let leave = operation.confirm.map(leave).map_or(String::new(), |leave| {
-        format!("loggia_transport::confirm::{leave}::yes()")
+    let yes = operation.confirm.map(confirmation);
+    let yes = yes.map_or(String::new(), |name| {
+        format!("loggia_transport::confirm::{name}::yes()")
     });
     let package = context.api.package.replace('-', "_");
     let mut lines = vec![
@@ -93,7 +94,7 @@ fn example(context: &Context<'_>) -> Option<Vec<String>> {
             context.api.module
         ),
         "let reply = client".to_owned(),
-        format!("    .{}({leave})", call.method),
+        format!("    .{}({yes})", call.method),
     ];
     lines.extend(setters);
     lines.extend([

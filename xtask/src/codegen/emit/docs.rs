@@ -8,6 +8,24 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
+/// A sentence as it stands after a colon: without its full stop, and in lower case unless it
+/// begins with a name or an abbreviation (`IPv6`, `DNS`), which has more capitals or digits.
+pub(super) fn continued(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let word = sentence.split_whitespace().next().unwrap_or_default();
+    let mut letters = word.chars();
+    let is_plain = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_uppercase())
+        && letters.clone().next().is_some()
+        && letters.all(|c| c.is_ascii_lowercase());
+    if !is_plain {
+        return sentence.to_owned();
+    }
+    let (first, rest) = sentence.split_at(1);
+    format!("{}{rest}", first.to_ascii_lowercase())
+}
+
 /// The lines of a description, made safe for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let lines = as_markdown(text);
@@ -175,8 +193,22 @@ fn link(text: &str) -> Option<&str> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{is_harmless, lines};
+    use super::{continued, is_harmless, lines};
     use crate::codegen::normalise::clean;
+
+    #[test]
+    fn a_summary_continues_a_sentence() {
+        for (summary, expected) in [
+            ("Lists zones", "lists zones"),
+            ("Lists zones.", "lists zones"),
+            ("IPv6 for all.", "IPv6 for all"),
+            ("DNS records", "DNS records"),
+            ("A thing", "A thing"),
+            ("", ""),
+        ] {
+            assert_eq!(continued(summary), expected);
+        }
+    }
 
     #[test]
     fn markdown_for_the_web_becomes_markdown_for_rustdoc() {
@@ -206,7 +238,7 @@ mod tests {
 
     /// Trimming and escaping can turn plain lines into blocks.
     #[test]
-    fn nothing_becomes_a_test_by_being_trimmed_or_escaped() {
+    fn trimming_and_escaping_make_no_doctests() {
         for text in [
             "Call it:\n    ~~~\n    let bad = ;\n    ~~~\n",
             "Call it:\n    ````\n    let bad = ;\n    ````\n",
@@ -225,7 +257,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_becomes_a_test(
+        fn no_description_becomes_a_doctest(
             parts in prop::collection::vec(
                 prop_oneof![
                     Just("\n"), Just("\n\n"), Just("    "), Just("  "), Just(" "), Just("\t"),

@@ -39,11 +39,11 @@ pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
         "    ",
         context.api.deprecated.contains(&set.origin),
     );
-    let takes_others = match context.model.types.get(&set.origin) {
-        Some(model::Named::Choice(choice)) => choice.takes_others,
+    let open = match context.model.types.get(&set.origin) {
+        Some(model::Named::Choice(choice)) => choice.open,
         _ => false,
     };
-    let any = if takes_others { "any " } else { "" };
+    let any = if open { "any " } else { "" };
     let _ = writeln!(text, "    {}, else {any}{other} {{", set.name);
     for (variant, wire) in &set.values {
         let description = descriptions.get(wire).map_or("", String::as_str);

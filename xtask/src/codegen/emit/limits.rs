@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_with_many_ways_are_not_checked() {
+    fn ambiguous_patterns_are_not_checked() {
         for (pattern, flat) in [
             ("^[A-Za-z0-9]{8}$", true),
             ("^a+b*(c|d)?[(+)*]+$", true),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_that_the_type_has_itself_are_not_repeated() {
+    fn limits_that_the_type_implies_are_not_written() {
         let schema = |ty, limits| Schema {
             ty,
             limits,

@@ -2,10 +2,11 @@
 //!
 //! Typify's output is read into definitions (`read`) and written as readable files: one for each
 //! operation with its call, its request and its reply (`operation`), and one for each type that
-//! several operations use (`place`). A file states what is particular to it, through the macros of
-//! `loggia_transport::call`; those macros contain what is the same everywhere. Types that are
-//! neither sent nor received are dropped (`reach`). The same operations are written as mocks for
-//! other people's tests (`mocks`) and as tables for programs that handle them all (`catalogue`).
+//! several operations use (`type_files`). A file states what is particular to it, through the
+//! macros of `loggia_transport::call`; those macros contain what is the same everywhere. Types that
+//! are neither sent nor received are dropped (`reachable`). The same operations are written as
+//! mocks for other people's tests (`mocks`) and as tables for programs that handle them all
+//! (`catalogue`).
 
 mod catalogue;
 mod client;
@@ -15,12 +16,12 @@ mod limits;
 mod marks;
 mod mocks;
 mod operation;
-mod place;
-mod reach;
+mod reachable;
 mod read;
 mod record;
 mod simplify;
 mod text;
+mod type_files;
 mod types;
 
 #[cfg(test)]
@@ -30,9 +31,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 pub use self::mocks::Mocks;
-use self::place::Home;
 use self::read::{Field, Record, Types};
 use self::text::{File, head, listed};
+use self::type_files::Home;
 use super::facts::{Api, FieldFacts, Operation};
 use super::generate::Generated;
 use crate::spec::model;
@@ -275,7 +276,7 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
     let received: Vec<String> = api.received.iter().map(|name| type_name(name)).collect();
     let sent = calls.iter().filter_map(|call| call.body.as_ref());
     let answered = calls.iter().map(|call| &call.reply).chain(&received);
-    let sent = reach::from(sent, &types);
+    let sent = reachable::from(sent, &types);
     let mut users: BTreeMap<String, Users> = BTreeMap::new();
     for (number, call) in calls.iter().enumerate() {
         if let Some(body) = &call.body {
@@ -297,11 +298,11 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
         nested: sent.iter().flat_map(|name| types.inside(name)).collect(),
         sent,
         users,
-        received: reach::from(answered, &types),
+        received: reachable::from(answered, &types),
         calls,
         homes: BTreeMap::new(),
     };
-    for (name, home) in place::homes(&context) {
+    for (name, home) in type_files::homes(&context) {
         context.homes.entry(home).or_default().push(name);
     }
     let mut files = Files::new();

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::place::Home;
 use super::text::{File, deprecated, doc, head, listed};
+use super::type_files::Home;
 use super::{CallNames, Context, Files, docs, marks, record};
-use crate::codegen::facts::{Confirm, Encoding, Operation, Safety};
+use crate::codegen::facts::{Confirm, Encoding, Host, Operation, Safety};
 use crate::spec::model::Key;
 
 /// Writes the files of all operations.
@@ -29,7 +29,7 @@ pub(super) fn write(context: &Context<'_>, files: &mut Files) {
         {
             file.transport("Waits");
         }
-        if operation.host.as_deref() == Some("api_rdns") {
+        if operation.host == Host::ReverseDns {
             file.transport("Host");
         }
         file.uses("super::super::Client");
@@ -48,9 +48,9 @@ fn title(operation: &Operation) -> String {
     let summary: Vec<&str> = operation.summary.split_whitespace().collect();
     let summary = summary.join(" ");
     if summary.is_empty() {
-        format!("`{}`", operation.id)
+        format!("`{}`.", operation.id)
     } else {
-        format!("`{}`: {summary}", operation.id)
+        format!("`{}`: {}.", operation.id, docs::continued(&summary))
     }
 }
 
@@ -93,20 +93,20 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
         safety = operation.safety,
     );
     let mut more = String::new();
-    if operation.host.as_deref() == Some("api_rdns") {
+    if operation.host == Host::ReverseDns {
         more.push_str("\n            .to(Host::ReverseDns)");
     }
-    if operation.sends_api_host {
+    if operation.api_host_field {
         more.push_str("\n            .with_api_host_field()");
     }
-    if operation.answers_text {
+    if operation.text_reply {
         more.push_str("\n            .with_text_reply()");
     }
-    if let Some(field) = &operation.answers_list {
+    if let Some(field) = &operation.list_reply {
         let _ = write!(more, "\n            .with_list_reply({field:?})");
     }
     if let Some(confirm) = operation.confirm {
-        let _ = write!(more, ",\n        confirm: {}", leave(confirm));
+        let _ = write!(more, ",\n        confirm: {}", confirmation(confirm));
     }
     let _ = write!(
         text,
@@ -130,7 +130,7 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
 }
 
 /// The confirmation's type, in `loggia_transport::confirm`.
-pub(super) fn leave(confirm: Confirm) -> &'static str {
+pub(super) fn confirmation(confirm: Confirm) -> &'static str {
     match confirm {
         Confirm::Charges => "ChargeMyAccount",
         Confirm::Destroys => "DestroyForGood",
@@ -149,10 +149,11 @@ fn describe(context: &Context<'_>, operation: &Operation) -> Vec<String> {
         lines.push(String::new());
         lines.extend(docs::lines(&operation.description));
     }
-    if let Some((items, total)) = &operation.pageable {
+    if let Some((items, total)) = &operation.paging {
         lines.push(String::new());
         lines.push(format!(
-            "Answers in pages: `{items}` has the items of one, `{total}` their number on all."
+            "Answers in pages: `{items}` has the items of a page, `{total}` the number of items \
+             on all pages."
         ));
         let known = context.known(operation);
         if known.is_some_and(|known| context.model.key_of(known) == Key::None) {
@@ -175,18 +176,18 @@ fn describe(context: &Context<'_>, operation: &Operation) -> Vec<String> {
             Confirm::Charges => "Costs money",
             Confirm::Destroys => "Destroys what it names",
         };
-        let leave = leave(confirm);
+        let name = confirmation(confirm);
         lines.push(String::new());
         lines.push(format!(
-            "{does}: the method takes a [`{leave}`](loggia_transport::confirm::{leave})."
+            "{does}: the method takes a [`{name}`](loggia_transport::confirm::{name})."
         ));
     }
     lines.push(String::new());
     lines.push(
         match operation.safety {
-            Safety::Read => "Changes nothing, so it is retried after any passing failure.",
+            Safety::Read => "Changes nothing, so it is retried after any temporary failure.",
             Safety::Idempotent => {
-                "Repeating it has no further effect, so it is retried after any passing failure."
+                "Repeating it has no further effect, so it is retried after any temporary failure."
             }
             Safety::Unsafe => "Retried only if the server certainly did not act on it.",
         }

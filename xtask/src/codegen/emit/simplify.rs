@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_get_short() {
+    fn paths_are_shortened() {
         for (long, short) in [
             (
                 "::std::option::Option<::std::string::String>",

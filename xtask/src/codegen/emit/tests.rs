@@ -79,7 +79,7 @@ fn has(file: &str, parts: &[&str]) {
 }
 
 #[test]
-fn an_operation_has_a_file_with_all_that_only_it_needs() {
+fn an_operation_has_a_file_with_its_own_types() {
     let names: Vec<_> = files().into_keys().collect();
     let expected = [
         "client.rs",
@@ -96,7 +96,7 @@ fn an_operation_has_a_file_with_all_that_only_it_needs() {
 }
 
 #[test]
-fn a_call_says_what_is_particular_to_it() {
+fn a_call_states_its_own_attributes() {
     has(
         "operations/ask_it.rs",
         &[
@@ -110,7 +110,7 @@ fn a_call_says_what_is_particular_to_it() {
 }
 
 #[test]
-fn requests_say_types_names_and_what_is_required() {
+fn requests_state_types_names_and_required_fields() {
     has(
         "operations/ask_it.rs",
         &[
@@ -125,7 +125,7 @@ fn requests_say_types_names_and_what_is_required() {
 }
 
 #[test]
-fn replies_say_types_and_names() {
+fn replies_state_types_and_names() {
     has(
         "operations/ask_it.rs",
         &[
@@ -139,7 +139,7 @@ fn replies_say_types_and_names() {
 }
 
 #[test]
-fn sets_keep_what_they_do_not_know() {
+fn enums_keep_unknown_values() {
     has(
         "operations/ask_it.rs",
         &["AB = \"a-b\",", "Kind, else Unrecognized {"],
@@ -147,7 +147,7 @@ fn sets_keep_what_they_do_not_know() {
 }
 
 #[test]
-fn types_around_others_go_the_way_of_what_they_are_in() {
+fn wrappers_have_the_direction_of_their_users() {
     has(
         "operations/ask_it.rs",
         &["wrapped! {\n    /// `Wrapper`, a part of other types.\n    reply Wrapper(String)\n}"],

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_written_as_people_write_them() {
+    fn types_are_written_without_paths() {
         for (ty, as_rust, as_sent) in [
             ("Option<String>", "Option<String>", "String"),
             ("Vec<u16>", "Vec<u16>", "[u16]"),

@@ -187,7 +187,7 @@ mod tests {
     use super::read;
 
     #[test]
-    fn only_what_counts_is_parsed() {
+    fn only_types_and_signatures_are_parsed() {
         let generated = read(
             quote! {
                 #[allow(unused_imports)]
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_an_error() {
+    fn missing_items_are_an_error() {
         for (tokens, said) in [
             (quote!(impl Client {}), "it has no types"),
             (quote!(pub mod types {} impl Client {}), "a call is missing"),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
-use super::glance;
+use super::quick_check;
 use crate::spec::document::{entries, operations, reference, resolve};
 use crate::spec::finding::{Findings, Place};
 
@@ -138,7 +138,7 @@ impl<'a> Examples<'a> {
     }
 
     fn add(&mut self, schema: &Value, example: &'a Value, place: &Place) {
-        if glance::fits(self.document, schema, example) {
+        if quick_check::fits(self.document, schema, example) {
             return;
         }
         let mut root = as_draft_4(schema);

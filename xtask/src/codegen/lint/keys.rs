@@ -10,7 +10,7 @@ use crate::spec::keys::{self, unknown};
 /// Boolean keys of operations.
 const SWITCHES: [&str; 5] = [
     "deprecated",
-    "x-sends-api-host",
+    "x-api-host-field",
     "x-stream",
     "x-text-reply",
     "x-webhook",

@@ -11,8 +11,8 @@ pub(super) fn lint(api: &Api, findings: &mut Findings) {
     for operation in &api.operations {
         pageable(api, operation, findings);
         failed(api, operation, findings);
-        if let Some(field) = &operation.answers_list {
-            answers_list(api, operation, field, findings);
+        if let Some(field) = &operation.list_reply {
+            list_reply(api, operation, field, findings);
         }
         if let Some(waits) = &operation.waits {
             waits_for(api, operation, waits, findings);
@@ -87,7 +87,7 @@ fn states(api: &Api, waits: &Waits, place: &Place, findings: &mut Findings) {
         ("until", &waits.until),
         ("failed", &waits.failed),
     ];
-    if let Some(choice) = shown(api, waits).filter(|choice| !choice.takes_others) {
+    if let Some(choice) = shown(api, waits).filter(|choice| !choice.open) {
         for (key, states) in all {
             for state in states {
                 if !choice.values.iter().any(|known| known.value == *state) {
@@ -127,7 +127,7 @@ fn shown<'a>(api: &'a Api, waits: &Waits) -> Option<&'a Choice> {
 }
 
 /// A reply that is only a list needs a field to hold it.
-fn answers_list(api: &Api, operation: &Operation, field: &str, findings: &mut Findings) {
+fn list_reply(api: &Api, operation: &Operation, field: &str, findings: &mut Findings) {
     if !lists(api, operation.reply()).contains(&field) {
         let message = format!("the answer has no list `{field}`");
         findings.error(&operation.place.field("x-list-reply"), message);

@@ -8,6 +8,7 @@ use crate::spec::document::{
     self, OperationAt, entries, is_success, operations, operations_at, resolve,
 };
 use crate::spec::finding::{Findings, Place};
+use crate::spec::model::Host;
 use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
 
@@ -23,15 +24,12 @@ const MARKS: [&str; 15] = [
     "x-waits-for",
     "x-failed",
     "x-host",
-    "x-sends-api-host",
+    "x-api-host-field",
     "x-text-reply",
     "x-list-reply",
     "x-stream",
     "x-webhook",
 ];
-
-/// Values of `x-host`.
-const HOSTS: [&str; 4] = ["session", "api_host", "api_rdns", "order"];
 
 /// The longest id: files are named after it, and some file systems stop at 255 bytes.
 const LONGEST: usize = 120;
@@ -334,11 +332,12 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
     super::forms::lint(operation, findings);
     super::confirm::lint(operation, findings);
     if let Some(host) = operation.json.get("x-host")
-        && !host.as_str().is_some_and(|host| HOSTS.contains(&host))
+        && host.as_str().and_then(Host::from_mark).is_none()
     {
+        let known = Host::MARKS.map(|(mark, _)| mark);
         findings.error(
             &place.field("x-host"),
-            format!("is none of {}", HOSTS.join(", ")),
+            format!("is none of {}", known.join(", ")),
         );
     }
     for (key, _) in entries(Some(operation.json)) {

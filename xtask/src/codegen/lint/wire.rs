@@ -58,7 +58,7 @@ mod tests {
     use super::is_path;
 
     #[test]
-    fn paths_are_what_a_url_has_after_the_host() {
+    fn valid_and_invalid_paths_are_distinguished() {
         for path in ["/", "/a", "/api/v2/vm", "/a/", "/a/{id}", "/a.b/c..d"] {
             assert!(is_path(path), "{path}");
         }

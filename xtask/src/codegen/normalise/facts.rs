@@ -126,12 +126,12 @@ fn operation(operation: &model::Operation) -> Operation {
             .iter()
             .map(|(code, status)| (code.clone(), u64::from(*status)))
             .collect(),
-        host: operation.host.clone(),
-        sends_api_host: operation.sends_api_host,
-        answers_text: operation.answers_text,
-        answers_list: operation.answers_list.clone(),
+        host: operation.host,
+        api_host_field: operation.api_host_field,
+        text_reply: operation.text_reply,
+        list_reply: operation.list_reply.clone(),
         file: operation.file.clone(),
-        pageable: operation
+        paging: operation
             .paging
             .as_ref()
             .map(|pages| (pages.items.clone(), pages.total.clone())),

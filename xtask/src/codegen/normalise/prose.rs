@@ -47,11 +47,7 @@ fn rules(schema: &Schema) -> Vec<String> {
                 meaning => format!("{value} ({})", one_line(meaning)),
             })
             .collect();
-        let others = if limits.takes_others {
-            ", or another"
-        } else {
-            ""
-        };
+        let others = if limits.open { ", or another" } else { "" };
         said.push(format!("One of {}{others}.", values.join(", ")));
     }
     if let Some(pattern) = pattern(limits, &schema.ty) {
@@ -67,18 +63,42 @@ fn rules(schema: &Schema) -> Vec<String> {
         _ => return said,
     };
     // Several sentences become one.
-    let inner: Vec<String> = rules(inner).iter().map(|rule| as_part(rule)).collect();
+    let inner: Vec<String> = meaning(schema, inner)
+        .iter()
+        .chain(&rules(inner))
+        .map(|rule| as_part(rule))
+        .collect();
     if !inner.is_empty() {
         said.push(format!("{each}: {}.", inner.join("; ")));
     }
     said
 }
 
-/// A sentence reworded as part of another.
+/// What the plain values in a list or map are. Objects and sets of values are described where they
+/// are defined.
+fn meaning(outer: &Schema, inner: &Schema) -> Option<String> {
+    let is_defined = matches!(inner.ty, Type::Record(_) | Type::Choice(_));
+    let said = one_line(&inner.description);
+    let is_new = !said.is_empty() && inner.description != outer.description;
+    (is_new && !is_defined).then_some(said)
+}
+
+/// A sentence reworded as part of another. A name or an abbreviation (`IPv6`) stays as it is.
 fn as_part(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut chars = sentence.chars();
-    let first = chars.next().map(|first| first.to_ascii_lowercase());
+    let first = chars.next();
+    let is_name = chars
+        .clone()
+        .next()
+        .is_some_and(|second| second.is_uppercase() || second.is_ascii_digit());
+    let first = first.map(|first| {
+        if is_name {
+            first
+        } else {
+            first.to_ascii_lowercase()
+        }
+    });
     first.into_iter().chain(chars).collect()
 }
 
@@ -122,6 +142,7 @@ fn range(schema: &Schema) -> Option<String> {
             };
             format!("{least}, and {most}.")
         }
+        (Some(least), Some(most)) if least == most => format!("Exactly {least}."),
         (Some(least), Some(most)) => format!("From {least} to {most}."),
         (Some(least), None) if opens => format!("More than {least}."),
         (Some(least), None) => format!("At least {least}."),
@@ -139,9 +160,12 @@ fn is_unsigned(ty: &Type) -> bool {
 fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
     match (least, most) {
         (None | Some(0), None) => None,
+        (Some(least), Some(most)) if least == most => {
+            Some(format!("Exactly {least}{}.", of(unit, least)))
+        }
+        (None | Some(0), Some(most)) => Some(format!("At most {most}{}.", of(unit, most))),
         (Some(least), Some(most)) => Some(format!("From {least} to {most}{unit}.")),
         (Some(least), None) => Some(format!("At least {least}{}.", of(unit, least))),
-        (None, Some(most)) => Some(format!("At most {most}{}.", of(unit, most))),
     }
 }
 
@@ -245,181 +269,4 @@ fn plain(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn limits_are_reported_and_code_stays_code() {
-        let schema = Schema {
-            ty: Type::Text,
-            description: "A name.".into(),
-            limits: Limits {
-                max_length: Some(3),
-                pattern: Some("a`b".into()),
-                ..Limits::default()
-            },
-            default: Some(json!("x")),
-            ..Schema::default()
-        };
-        assert_eq!(
-            describe(&schema),
-            "A name.\n\nAt most 3 characters. Matches `` a`b ``. The server's default is `\"x\"`."
-        );
-    }
-
-    #[test]
-    fn what_is_not_seen_is_escaped() {
-        for (text, shown) in [
-            ("a", "`a`"),
-            ("\u{1}", "`\\u{1}`"),
-            ("a\nb", "`a\\nb`"),
-            ("\u{202e}x", "`\\u{202e}x`"),
-            ("    x", "`    x`"),
-            (" x ", "`  x  `"),
-            ("```", "```` ``` ````"),
-        ] {
-            assert_eq!(code(text), shown);
-        }
-    }
-
-    #[test]
-    fn defaults_of_all_sorts_are_documented() {
-        let of = |ty: Type, default: serde_json::Value| Schema {
-            ty,
-            default: Some(default),
-            ..Schema::default()
-        };
-        let texts = Type::List(Box::new(of(Type::Text, json!("a"))));
-        for (schema, said) in [
-            (
-                of(texts, json!(["b"])),
-                "The server's default is `[\"b\"]`. Each item: the server's default is `\"a\"`.",
-            ),
-            (
-                of(Type::Map(Box::default()), json!({"a": 1})),
-                "The server's default is `{\"a\":1}`.",
-            ),
-        ] {
-            assert_eq!(describe(&schema), said);
-        }
-    }
-
-    #[test]
-    fn limits_are_what_is_checked() {
-        let schema = |ty: Type, limits: &Limits| Schema {
-            ty,
-            limits: limits.clone(),
-            ..Schema::default()
-        };
-        let range = |least: u64, most: u64, exclusive: bool| Limits {
-            minimum: Some(least.into()),
-            exclusive_minimum: exclusive,
-            maximum: Some(most.into()),
-            exclusive_maximum: exclusive,
-            ..Limits::default()
-        };
-        let least = |exclusive| Limits {
-            maximum: None,
-            ..range(5, 0, exclusive)
-        };
-        let zero = Limits {
-            maximum: None,
-            ..range(0, 0, false)
-        };
-        let chars = |least, most| Limits {
-            min_length: least,
-            max_length: most,
-            ..Limits::default()
-        };
-        let items = Limits {
-            max_items: Some(2),
-            ..Limits::default()
-        };
-        let values = Limits {
-            values: vec![json!(1), json!(2)],
-            meanings: vec!["Low.".to_owned(), String::new()],
-            ..Limits::default()
-        };
-        let whole = || Type::Integer(Width::I64);
-        let float = || Type::Number { single: false };
-        let list = |inner| Type::List(Box::new(inner));
-        let map = |inner| Type::Map(Box::new(inner));
-        let texts = schema(list(schema(Type::Text, &chars(None, Some(3)))), &items);
-        for (schema, said) in [
-            (schema(whole(), &range(0, 100, true)), "From 1 to 99."),
-            (schema(whole(), &least(true)), "At least 6."),
-            (schema(float(), &least(true)), "More than 5."),
-            (
-                schema(float(), &range(0, 1, true)),
-                "More than 0, and less than 1.",
-            ),
-            (schema(float(), &range(0, 1, false)), "From 0 to 1."),
-            (schema(float(), &zero), "At least 0."),
-            (schema(Type::Integer(Width::U64), &zero), ""),
-            (
-                schema(Type::Integer(Width::U16), &range(0, 65535, false)),
-                "",
-            ),
-            (
-                schema(Type::Integer(Width::U16), &range(0, 10, false)),
-                "From 0 to 10.",
-            ),
-            (
-                schema(Type::Text, &chars(Some(1), None)),
-                "At least 1 character.",
-            ),
-            (
-                schema(Type::Text, &chars(Some(0), Some(65535))),
-                "From 0 to 65535 characters.",
-            ),
-            (schema(whole(), &values), "One of 1 (Low), 2."),
-            (
-                schema(list(schema(whole(), &values)), &items),
-                "At most 2 items. Each item: one of 1 (Low), 2.",
-            ),
-            (
-                schema(map(texts.clone()), &Limits::default()),
-                "Each value: at most 2 items; each item: at most 3 characters.",
-            ),
-            (
-                schema(list(texts), &Limits::default()),
-                "Each item: at most 2 items; each item: at most 3 characters.",
-            ),
-        ] {
-            assert_eq!(describe(&schema), said);
-        }
-    }
-
-    #[test]
-    fn code_blocks_of_every_sort_become_paragraphs() {
-        for text in [
-            "```\nx\n```",
-            "~~~\nx\n~~~",
-            "````\n```\nx\n```\n````",
-            "- ```\n  x\n  ```\n- b",
-            "1. one\n\n   ```\n   x\n   ```",
-            "> ```\n> x\n> ```",
-            "a\n\n    x\n\nb",
-            "a\n\n\tx",
-            "-     x",
-            "> - >     x",
-            "* a\n\n      x",
-            "```\nnever closed: x",
-        ] {
-            let clean = clean(text);
-            assert!(!has_code(&clean), "{text:?} became {clean:?}");
-            assert!(clean.contains('x'), "{text:?} became {clean:?}");
-        }
-        assert_eq!(clean("a\nb `c`"), "a\nb `c`");
-    }
-
-    #[test]
-    fn controls_and_marks_of_direction_go() {
-        assert_eq!(
-            clean("one\rtwo\r\nthree\u{b}four\u{0}\u{202e} five\u{2028}six"),
-            "one\ntwo\nthree\nfour five\nsix"
-        );
-    }
-}
+mod tests;

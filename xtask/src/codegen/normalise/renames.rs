@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_leave_nothing_or_the_same_are_replaced() {
+    fn unusable_and_equal_names_are_replaced() {
         for (wires, expected) in [
             (&["a", "b"][..], &[][..]),
             (&["+", "-", "*"], &["+", "-", "*"]),

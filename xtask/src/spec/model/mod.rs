@@ -189,15 +189,15 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Why its answer is not paged.
     pub not_pageable: Option<String>,
-    /// The host it is sent to, where the vendor has several.
-    pub host: Option<String>,
-    /// Whether the host of the machine is among the fields that are sent.
-    pub sends_api_host: bool,
-    /// Whether it may succeed with a sentence instead of JSON.
-    pub answers_text: bool,
+    /// The host it is sent to (`x-host`).
+    pub host: Host,
+    /// Whether the session's host is one of its fields (`x-api-host-field`).
+    pub api_host_field: bool,
+    /// Whether it may succeed with a sentence instead of JSON (`x-text-reply`).
+    pub text_reply: bool,
     /// The field that receives a reply that is only a list, where it may succeed with one instead
-    /// of an object.
-    pub answers_list: Option<String>,
+    /// of an object (`x-list-reply`).
+    pub list_reply: Option<String>,
     /// `x-provenance`: where its facts are from.
     pub provenance: Vec<String>,
 }
@@ -324,6 +324,36 @@ impl Confirm {
         } else {
             None
         }
+    }
+}
+
+/// The host that an operation is sent to (`x-host`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// The API's own host.
+    #[default]
+    Fixed,
+    /// The host that issues EDIS's sessions.
+    Login,
+    /// The host of a session (EDIS).
+    Session,
+    /// A session's host for reverse DNS (EDIS).
+    ReverseDns,
+}
+
+impl Host {
+    /// The values of `x-host`, each with its meaning.
+    pub const MARKS: [(&str, Self); 4] = [
+        ("fixed", Self::Fixed),
+        ("login", Self::Login),
+        ("session", Self::Session),
+        ("reverse-dns", Self::ReverseDns),
+    ];
+
+    /// From `x-host`; nothing for any other value.
+    pub fn from_mark(mark: &str) -> Option<Self> {
+        let mut marks = Self::MARKS.into_iter();
+        marks.find_map(|(known, host)| (known == mark).then_some(host))
     }
 }
 

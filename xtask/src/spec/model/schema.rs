@@ -121,13 +121,13 @@ pub struct Limits {
     /// The meaning of each of these values (`x-enum-descriptions`), or nothing.
     pub meanings: Vec<String>,
     /// Whether the vendor accepts others as well (`x-open`).
-    pub takes_others: bool,
+    pub open: bool,
 }
 
 impl Limits {
     /// The accepted numbers, if no others are.
     pub fn numbers(&self) -> Vec<f64> {
-        if self.takes_others {
+        if self.open {
             return Vec::new();
         }
         self.values.iter().filter_map(Value::as_f64).collect()
@@ -287,7 +287,7 @@ pub struct Choice {
     /// Its values, in the order of the document.
     pub values: Vec<ChoiceValue>,
     /// Whether the vendor accepts others as well (`x-open`).
-    pub takes_others: bool,
+    pub open: bool,
 }
 
 /// One of a set of values.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::all_of::{View, is_any};
 use super::some_text;
-use super::view::{View, is_any};
 use crate::spec::model::{Direction, Limits, Schema, Type, Width};
 
 /// The kind of type that a view needs.
@@ -179,7 +179,7 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
             .map(|value| meaning(value).unwrap_or_default())
             .collect(),
         values,
-        takes_others: view.is_true("x-open"),
+        open: view.is_true("x-open"),
     }
 }
 
@@ -198,9 +198,9 @@ pub(super) fn of_type(named: Schema) -> Schema {
 
 /// A named type with the keys next to the reference to it, which take precedence over the type's
 /// own.
-pub(super) fn beside(company: &View<'_>, named: Schema) -> Schema {
-    let mut schema = annotations(company);
-    let says = |key: &str| company.get(key).is_some();
+pub(super) fn with_siblings(siblings: &View<'_>, named: Schema) -> Schema {
+    let mut schema = annotations(siblings);
+    let says = |key: &str| siblings.get(key).is_some();
     if !says("nullable") {
         schema.nullable = named.nullable;
     }

@@ -42,7 +42,7 @@ pub(super) fn known_format(written: &str) -> Option<&'static str> {
 
 impl Reader<'_, '_> {
     /// Checks the keys next to a reference.
-    pub(super) fn company(&mut self, schema: &Value, at: &At) {
+    pub(super) fn sibling_marks(&mut self, schema: &Value, at: &At) {
         let Value::Object(object) = schema else {
             return;
         };
@@ -57,7 +57,7 @@ impl Reader<'_, '_> {
         }
         let parts = object.get("allOf").and_then(Value::as_array);
         for part in parts.into_iter().flatten() {
-            self.company(part, at);
+            self.sibling_marks(part, at);
         }
     }
 

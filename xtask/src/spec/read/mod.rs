@@ -3,11 +3,11 @@
 //! | file | reads |
 //! | --- | --- |
 //! | `operations` | operations and their bodies |
-//! | `view` | a schema together with everything that `$ref` and `allOf` contribute |
+//! | `all_of` | a schema together with everything that `$ref` and `allOf` contribute |
 //! | `keywords` | whether a schema's keywords are known and of the right form |
 //! | `facets` | the kind, annotations and limits in such a view |
-//! | `fit` | whether the keywords of a view fit its type |
-//! | `beside` | whether the keys next to a reference fit its target |
+//! | `type_keywords` | whether the keywords of a view fit its type |
+//! | `ref_siblings` | whether the keys next to a reference fit its target |
 //! | `schemas` | types, from views |
 //! | `records` | objects and their fields |
 //! | `names` | the name of each type, and that no two get the same |
@@ -18,15 +18,15 @@
 //! another rather than nested, and an object that `allOf` brings into itself is the type that it
 //! already has (`Inside`). Anything else ends at `FIELDS`.
 
-mod beside;
+mod all_of;
 mod facets;
-mod fit;
 mod keywords;
 mod names;
 mod operations;
 mod records;
+mod ref_siblings;
 mod schemas;
-mod view;
+mod type_keywords;
 
 pub use self::names::is_leftover;
 pub use self::operations::{FORM, JSON, MULTIPART, plain_media, usable_media};

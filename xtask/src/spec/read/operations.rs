@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
+use super::all_of::{RefOrContent, ref_or_content};
 use super::schemas::is_nameless;
-use super::view::{Sight, sight};
 use super::{At, Reader, errors, is_true, some_text, text, texts};
 use crate::spec::document::{OperationAt, entries, is_success, resolve, schema_at, schema_key};
 use crate::spec::envelope;
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::{Body, Confirm, Encoding, Operation, Paging, Safety, Schema, Type, Waits};
+use crate::spec::model::{
+    Body, Confirm, Encoding, Host, Operation, Paging, Safety, Schema, Type, Waits,
+};
 use crate::spec::words;
 
 /// A form, as a media type.
@@ -82,10 +84,12 @@ impl<'a> Reader<'a, '_> {
                 id: some_text(pages, "id"),
             }),
             not_pageable: some_text(json, "x-not-pageable"),
-            host: some_text(json, "x-host"),
-            sends_api_host: is_true(json, "x-sends-api-host"),
-            answers_text: is_true(json, "x-text-reply"),
-            answers_list: some_text(json, "x-list-reply"),
+            host: some_text(json, "x-host")
+                .and_then(|mark| Host::from_mark(&mark))
+                .unwrap_or_default(),
+            api_host_field: is_true(json, "x-api-host-field"),
+            text_reply: is_true(json, "x-text-reply"),
+            list_reply: some_text(json, "x-list-reply"),
             provenance: texts(json.get("x-provenance")),
             ..Operation::default()
         };
@@ -211,9 +215,9 @@ impl<'a> Reader<'a, '_> {
             return wanted.to_owned();
         };
         let payload = envelope::payload(self.document, schema);
-        let component = match sight(payload) {
-            Sight::Reference(name, _) => Some(schema_key(self.document, name)),
-            Sight::Content => None,
+        let component = match ref_or_content(payload) {
+            RefOrContent::Reference(name, _) => Some(schema_key(self.document, name)),
+            RefOrContent::Content => None,
         };
         let is_named = |component: &&str| {
             let schema = schema_at(self.document, component);

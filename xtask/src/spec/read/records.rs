@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::all_of::{DEPTH, View, is_any};
 use super::schemas::Wanted;
-use super::view::{DEPTH, View, is_any};
 use super::{At, Reader, texts};
 use crate::spec::model::{Field, Named, Record, Schema, Type};
 use crate::spec::words;

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::facets::{Kind, annotations, beside, has_null, kind, of_type, text_type, width};
-use super::view::{Sight, View, sight};
+use super::all_of::{RefOrContent, View, ref_or_content};
+use super::facets::{Kind, annotations, has_null, kind, of_type, text_type, width, with_siblings};
 use super::{At, Reader, some_text};
 use crate::spec::document::{entries, schema_at, schema_key};
 use crate::spec::finding::Place;
@@ -41,7 +41,7 @@ impl<'a> Reader<'a, '_> {
         if self.is_full() {
             return Schema::default();
         }
-        if self.depth > super::view::DEPTH {
+        if self.depth > super::all_of::DEPTH {
             self.too_deep(at);
             return Schema::default();
         }
@@ -58,16 +58,16 @@ impl<'a> Reader<'a, '_> {
         wanted: &str,
         stack: &[&'a str],
     ) -> Schema {
-        if let Sight::Reference(name, company) = sight(value) {
+        if let RefOrContent::Reference(name, siblings) = ref_or_content(value) {
             let component = schema_key(self.document, name);
-            self.company(value, at);
+            self.sibling_marks(value, at);
             if stack.contains(&component) {
                 self.circle(component, at);
                 return Schema::default();
             }
             if let Some(named) = self.named(component, at, wanted, stack) {
-                self.beside_fits(&company, &named, at);
-                let mut schema = beside(&company, named);
+                self.siblings_fit(&siblings, &named, at);
+                let mut schema = with_siblings(&siblings, named);
                 schema.via = vec![component.to_owned()];
                 return schema;
             }
@@ -89,22 +89,22 @@ impl<'a> Reader<'a, '_> {
             return known.clone();
         }
         let schema = schema_at(self.document, component)?;
-        if stack.contains(&component) || stack.len() > super::view::DEPTH {
+        if stack.contains(&component) || stack.len() > super::all_of::DEPTH {
             return None;
         }
         let mut stack = stack.to_vec();
         stack.push(component);
-        let named = match sight(schema) {
-            Sight::Reference(next, company) => {
+        let named = match ref_or_content(schema) {
+            RefOrContent::Reference(next, siblings) => {
                 let next = schema_key(self.document, next);
-                self.company(schema, at);
+                self.sibling_marks(schema, at);
                 let named = self.named(next, at, wanted, &stack);
                 if let Some(named) = &named {
-                    self.beside_fits(&company, named, at);
+                    self.siblings_fit(&siblings, named, at);
                 }
-                named.map(|named| beside(&company, named))
+                named.map(|named| with_siblings(&siblings, named))
             }
-            Sight::Content => {
+            RefOrContent::Content => {
                 let view = self.view(schema, at, &stack);
                 if matches!(kind(&view), Kind::Plain) {
                     None
@@ -360,7 +360,7 @@ impl<'a> Reader<'a, '_> {
             description: view.text("description").unwrap_or_default().trim().into(),
             deprecated: view.is_true("deprecated"),
             values,
-            takes_others: view.is_true("x-open"),
+            open: view.is_true("x-open"),
         };
         self.api.types.insert(name.clone(), Named::Choice(choice));
         Type::Choice(name)

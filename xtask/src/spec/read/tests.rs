@@ -93,7 +93,7 @@ fn parts_are_put_together() {
 /// A component's statements about its values apply wherever it is used, unless something nearer
 /// overrides them.
 #[test]
-fn what_a_named_type_says_comes_along() {
+fn attributes_of_a_named_type_apply_where_it_is_used() {
     let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let thing = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     let request = json!({"type": "object", "required": ["state"], "properties": {
@@ -137,7 +137,7 @@ fn what_a_named_type_says_comes_along() {
 }
 
 #[test]
-fn any_other_fields_are_kept() {
+fn additional_properties_are_kept() {
     for rest in [json!(true), json!({})] {
         let (api, findings) = run(
             &json!({"type": "object", "additionalProperties": rest,
@@ -154,7 +154,7 @@ fn any_other_fields_are_kept() {
 }
 
 #[test]
-fn circles_end_and_are_reported() {
+fn circular_schemas_are_reported() {
     for (schemas, said) in [
         (
             json!({"J": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/J"}}}),
@@ -203,7 +203,7 @@ fn circles_end_and_are_reported() {
 }
 
 #[test]
-fn names_are_given_once() {
+fn type_names_are_unique() {
     let inner = |field: &str| json!({"type": "object", "properties": {field: {"type": "string"}}});
     let (_, findings) = run(
         &json!({"type": "object", "properties": {
@@ -234,7 +234,7 @@ fn names_are_given_once() {
 
 /// Files and constants have lower-case names.
 #[test]
-fn names_that_differ_in_capitals_only() {
+fn names_that_differ_only_in_case_are_reported() {
     let inner = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     let (api, findings) = run(
         &json!({"type": "object", "properties": {
@@ -255,7 +255,7 @@ fn names_that_differ_in_capitals_only() {
 }
 
 #[test]
-fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
+fn long_and_deep_chains_of_references_are_read_quickly() {
     let mut schemas = serde_json::Map::new();
     for number in 0..60 {
         let next = json!({"$ref": format!("#/components/schemas/S{}", number + 1)});
@@ -297,7 +297,7 @@ fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
 /// Twelve types, each of whose fields combines two of them: every path through them is a type of
 /// its own.
 #[test]
-fn more_types_than_fit_into_memory() {
+fn documents_with_too_many_fields_are_refused() {
     let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 12)});
     let both = |number| json!({"allOf": [to(number), to(number + 1)]});
     let fields = (0..12).map(|number| (format!("n{number}"), both(number)));
@@ -333,7 +333,7 @@ fn more_types_than_fit_into_memory() {
 
 /// Nested lists and maps end before they become a type that no one could read.
 #[test]
-fn lists_and_maps_that_lead_to_each_other() {
+fn lists_and_maps_that_contain_each_other_end() {
     let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 50)});
     let types = (0..50).map(|number| {
         let schema = match number % 2 {

@@ -13,27 +13,27 @@ use std::path::Path;
 
 use self::nested::Nested;
 use super::cases;
-use crate::bench::{Bench, shown};
+use crate::sandbox::{Sandbox, shown};
 
 #[test]
-fn what_is_generated_compiles() {
+fn generated_code_compiles() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-cases");
     let nested = Nested::new(folder);
     let mut made = 0;
     for (case, lenient) in cases::generated() {
-        let bench = cases::bench(case);
+        let sandbox = cases::sandbox(case);
         let outcome = if lenient {
-            bench.run_lenient()
+            sandbox.run_lenient()
         } else {
-            bench.run()
+            sandbox.run()
         };
         if !outcome.failed() {
             made += 1;
-            nested.take("edis", &bench);
+            nested.take("edis", &sandbox);
         }
     }
     assert!(made >= 25, "{made} cases were generated");
-    let names = Bench::new();
+    let names = Sandbox::new();
     let hostile = names::hostile().to_string();
     // The crates' default service must exist.
     for (vendor, service) in [("edis", "names"), ("zenlayer", "vm")] {

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use xtask::codegen::{self, Options, Outcome};
 
-use crate::bench::{Bench, workspace};
+use crate::sandbox::{Sandbox, workspace};
 
 /// The crates, and the parts of them that are copied.
 const CRATES: [(&str, &[&str]); 4] = [
@@ -80,8 +80,8 @@ impl Nested {
     }
 
     /// Takes over the specs of a vendor.
-    pub(super) fn take(&self, vendor: &str, bench: &Bench) {
-        let folder = bench.path("specs").join(vendor);
+    pub(super) fn take(&self, vendor: &str, sandbox: &Sandbox) {
+        let folder = sandbox.path("specs").join(vendor);
         for entry in fs::read_dir(folder).expect("specs") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_string_lossy();

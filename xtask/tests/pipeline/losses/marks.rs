@@ -60,7 +60,7 @@ fn changed(place: &str, key: &str, value: Value) -> Value {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn marks_of_another_form_or_about_nothing() {
+fn marks_of_another_form_are_reported() {
     let waits = format!("{START}/x-waits-for");
     let pages = format!("{LIST}/x-pageable");
     for (place, key, value, said) in [
@@ -193,7 +193,7 @@ fn marks_of_another_form_or_about_nothing() {
 }
 
 #[test]
-fn what_stands_at_the_head_of_a_request() {
+fn paths_and_versions_that_cannot_be_sent_are_reported() {
     let version = |version: Value| changed("/info", "version", version);
     refused(
         SPEC,
@@ -243,13 +243,13 @@ fn what_stands_at_the_head_of_a_request() {
 
 /// Like [`lost`], for another vendor.
 fn lost_here(document: &Value, said: &[&str], loss: &str) {
-    let bench = crate::bench::Bench::new();
-    bench.write(SPEC, &document.to_string());
+    let sandbox = crate::sandbox::Sandbox::new();
+    sandbox.write(SPEC, &document.to_string());
     for (outcome, kind, end) in [
-        (bench.run(), "error: ", ""),
-        (bench.run_lenient(), "warning: ", loss),
+        (sandbox.run(), "error: ", ""),
+        (sandbox.run_lenient(), "warning: ", loss),
     ] {
-        let found = crate::bench::shown(&outcome);
+        let found = crate::sandbox::shown(&outcome);
         let has = |one: &String| {
             one.starts_with(kind)
                 && one.ends_with(end)
@@ -260,7 +260,7 @@ fn lost_here(document: &Value, said: &[&str], loss: &str) {
 }
 
 #[test]
-fn envelopes_where_nothing_is_taken_off() {
+fn envelopes_that_are_not_removed_are_reported() {
     let request = format!("{START}/requestBody/content/application~1json");
     let envelope = json!({"type": "object", "x-envelope": "response", "properties": {
         "response": {"type": "object", "properties": {"a": text()}}}});
@@ -286,7 +286,7 @@ fn envelopes_where_nothing_is_taken_off() {
 }
 
 #[test]
-fn what_a_vendor_writes_of_an_operation() {
+fn vendor_keys_of_another_form_are_reported() {
     let plain = super::document(&text(), &json!({}));
     for (key, value, form) in [
         ("tags", json!("a"), "a list of texts"),
@@ -325,8 +325,8 @@ fn what_a_vendor_writes_of_an_operation() {
 }
 
 #[test]
-fn the_document_of_these_tests_is_right() {
-    let bench = crate::bench::Bench::new();
-    bench.write(SPEC, &document().to_string());
-    assert_eq!(crate::bench::shown(&bench.run()), [""; 0]);
+fn the_base_document_has_no_findings() {
+    let sandbox = crate::sandbox::Sandbox::new();
+    sandbox.write(SPEC, &document().to_string());
+    assert_eq!(crate::sandbox::shown(&sandbox.run()), [""; 0]);
 }

@@ -1,16 +1,16 @@
 //! Tests that anything that a document says and a client would lose is a finding: an error, or,
 //! leniently, a warning that names the loss.
 
-mod beside;
+mod hidden_keywords;
 mod limits;
 mod marks;
 mod operations;
+mod ref_siblings;
 mod schemas;
-mod shadowed;
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, shown};
+use crate::sandbox::{Sandbox, shown};
 
 /// A document with one operation that takes and returns an object with a field `x`.
 pub(super) fn document(x: &Value, schemas: &Value) -> Value {
@@ -32,12 +32,12 @@ pub(super) fn document(x: &Value, schemas: &Value) -> Value {
 }
 
 pub(super) fn run(document: &Value, lenient: bool) -> (bool, Vec<String>) {
-    let bench = Bench::new();
-    bench.write("specs/edis/a.json", &document.to_string());
+    let sandbox = Sandbox::new();
+    sandbox.write("specs/edis/a.json", &document.to_string());
     let outcome = if lenient {
-        bench.run_lenient()
+        sandbox.run_lenient()
     } else {
-        bench.run()
+        sandbox.run()
     };
     (outcome.failed(), shown(&outcome))
 }
@@ -64,9 +64,9 @@ pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
 
 /// Expects a refusal in both runs, with this in one of the errors.
 pub(super) fn refused(spec: &str, document: &Value, parts: &[&str]) {
-    let bench = Bench::new();
-    bench.write(spec, &document.to_string());
-    for outcome in [bench.run(), bench.run_lenient()] {
+    let sandbox = Sandbox::new();
+    sandbox.write(spec, &document.to_string());
+    for outcome in [sandbox.run(), sandbox.run_lenient()] {
         let said = shown(&outcome);
         let has = |said: &String| {
             said.starts_with("error: ") && parts.iter().all(|part| said.contains(part))

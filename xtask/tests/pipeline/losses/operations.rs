@@ -130,7 +130,7 @@ fn operations() {
     same["paths"]["/a"]["post"]["servers"] = json!([{"url": "https://a.example"}]);
     let mut named = document(&text(), &json!({}));
     named["paths"]["/a"]["servers"] = json!([{"url": "https://b.example"}]);
-    named["paths"]["/a"]["post"]["x-host"] = json!("api_rdns");
+    named["paths"]["/a"]["post"]["x-host"] = json!("reverse-dns");
     // A client is built with the base URL.
     let mut based = document(&text(), &json!({}));
     based["servers"] = json!([{"url": "https://a.example/base/v2"}, {"url": "/v1"}]);

@@ -239,7 +239,7 @@ fn schemas() {
 
 /// Schemas that only look like one of these.
 #[test]
-fn schemas_that_lose_nothing() {
+fn harmless_schemas_have_no_findings() {
     for (x, schemas) in [
         // A subtype inherits the mark of its supertype, and has all fields.
         (

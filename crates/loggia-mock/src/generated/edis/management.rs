@@ -7,89 +7,89 @@ use loggia_edis::management::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `edis.management`.
     MockManagement {
-        /// Answers calls of `deletePTR`: Removes the reverse DNS names of addresses.
+        /// Answers calls of `deletePTR`: removes the reverse DNS names of addresses.
         delete_ptr: delete_ptr::DeletePtr -> Accepted, Form {
             ip: json_text = "ip";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getPTR`: Returns the reverse DNS names of addresses.
+        /// Answers calls of `getPTR`: returns the reverse DNS names of addresses.
         get_ptr: get_ptr::GetPtr -> PtrRecords, Form {
             ip: json_text = "ip";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getAllDetails`: Returns all that is known of the server in one answer.
+        /// Answers calls of `getAllDetails`: returns all that is known of the server in one answer.
         get_all_details: get_all_details::GetAllDetails -> AllDetails, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `createAuthSession`: Logs in and returns a session for every server.
+        /// Answers calls of `createAuthSession`: logs in and returns a session for every server.
         create_auth_session: create_auth_session::CreateAuthSession -> CreateAuthSessionResponse, Form {
             email: String = "email";
             kvm_id: String = "kvm_id";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getAutoHydrationStatus`: Says whether traffic is refilled automatically.
+        /// Answers calls of `getAutoHydrationStatus`: says whether traffic is refilled automatically.
         get_auto_hydration_status: get_auto_hydration_status::GetAutoHydrationStatus -> GetAutoHydrationStatusResponse, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getKvmVpsSettings`: Returns virtual hardware and settings.
+        /// Answers calls of `getKvmVpsSettings`: returns virtual hardware and settings.
         get_kvm_vps_settings: get_kvm_vps_settings::GetKvmVpsSettings -> VpsConfiguration, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getCpuUsage`: Returns the recent load of the CPU.
+        /// Answers calls of `getCpuUsage`: returns the recent load of the CPU.
         get_cpu_usage: get_cpu_usage::GetCpuUsage -> CpuUsage, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getKvmDetails`: Returns hardware, addresses and host name.
+        /// Answers calls of `getKvmDetails`: returns hardware, addresses and host name.
         get_kvm_details: get_kvm_details::GetKvmDetails -> VpsDetails, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getAutoinstallImages`: Lists the images that can be installed.
+        /// Answers calls of `getAutoinstallImages`: lists the images that can be installed.
         get_autoinstall_images: get_autoinstall_images::GetAutoinstallImages -> ImageList, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getISOList`: Lists the ISO files that can be mounted.
+        /// Answers calls of `getISOList`: lists the ISO files that can be mounted.
         get_iso_list: get_iso_list::GetIsoList -> IsoList, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getMountDetails`: Says which ISO is in the virtual CD drive.
+        /// Answers calls of `getMountDetails`: says which ISO is in the virtual CD drive.
         get_mount_details: get_mount_details::GetMountDetails -> MountDetails, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getGlobalTrafficPoolSize`: Says how much traffic is left in the pool.
+        /// Answers calls of `getGlobalTrafficPoolSize`: says how much traffic is left in the pool.
         get_global_traffic_pool_size: get_global_traffic_pool_size::GetGlobalTrafficPoolSize -> PoolTraffic, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getPowerState`: Says whether the server is on.
+        /// Answers calls of `getPowerState`: says whether the server is on.
         get_power_state: get_power_state::GetPowerState -> PowerState, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getHydrationLog`: Lists what was taken from the pool.
+        /// Answers calls of `getHydrationLog`: lists what was taken from the pool.
         get_hydration_log: get_hydration_log::GetHydrationLog -> RefillLog, Form {
             query: (types::RefillLogScope) = "query";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getVpsScreenshot`: Returns a picture of the screen.
+        /// Answers calls of `getVpsScreenshot`: returns a picture of the screen.
         get_vps_screenshot: get_vps_screenshot::GetVpsScreenshot -> Screenshot, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getTrafficUsage`: Returns the traffic of the current period.
+        /// Answers calls of `getTrafficUsage`: returns the traffic of the current period.
         get_traffic_usage: get_traffic_usage::GetTrafficUsage -> TrafficUsage, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getVncStatus`: Says whether VNC is on, and where it answers.
+        /// Answers calls of `getVncStatus`: says whether VNC is on, and where it answers.
         get_vnc_status: get_vnc_status::GetVncStatus -> GetVncStatusResponse, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `deleteHook`: Deletes a webhook.
+        /// Answers calls of `deleteHook`: deletes a webhook.
         delete_hook: delete_hook::DeleteHook -> DeleteHookResponse, Form {
             id: u64 = "id";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getAllHooks`: Lists the webhooks of the server.
+        /// Answers calls of `getAllHooks`: lists the webhooks of the server.
         get_all_hooks: get_all_hooks::GetAllHooks -> HookList, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `setKvmHooks`: Creates a webhook that reports used-up traffic.
+        /// Answers calls of `setKvmHooks`: creates a webhook that reports used-up traffic.
         set_kvm_hooks: set_kvm_hooks::SetKvmHooks -> SetKvmHooksResponse, Form {
             callback_method: (types::CallbackMethod) = "callback_method";
             callback_pw: (loggia_transport::Secret) = "callback_pw";
@@ -99,75 +99,75 @@ crate::mocks::mocks! {
             type_: (types::HookType) = "type";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `assignTrafficFromPool`: Moves traffic from the pool to the server.
+        /// Answers calls of `assignTrafficFromPool`: moves traffic from the pool to the server.
         assign_traffic_from_pool: assign_traffic_from_pool::AssignTrafficFromPool -> AssignTrafficFromPoolResponse, Form {
             traffic: u64 = "traffic";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `disableAutoHydration`: Switches the automatic refill of traffic off.
+        /// Answers calls of `disableAutoHydration`: switches the automatic refill of traffic off.
         disable_auto_hydration: disable_auto_hydration::DisableAutoHydration -> Accepted, Form {
             config: json_text = "config";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `enableAutoHydration`: Switches the automatic refill of traffic on.
+        /// Answers calls of `enableAutoHydration`: switches the automatic refill of traffic on.
         enable_auto_hydration: enable_auto_hydration::EnableAutoHydration -> Accepted, Form {
             config: json_text = "config";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `setKvmConfiguration`: Changes virtual hardware and settings.
+        /// Answers calls of `setKvmConfiguration`: changes virtual hardware and settings.
         set_kvm_configuration: set_kvm_configuration::SetKvmConfiguration -> Accepted, Form {
             config: json_text = "config";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `downloadCustomISO`: Has the host download an ISO of the customer's own.
+        /// Answers calls of `downloadCustomISO`: has the host download an ISO of the customer's own.
         download_custom_iso: download_custom_iso::DownloadCustomIso -> Accepted, Form {
             url: (loggia_transport::Secret) = "url";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `mountISO`: Puts an ISO into the virtual CD drive.
+        /// Answers calls of `mountISO`: puts an ISO into the virtual CD drive.
         mount_iso: mount_iso::MountIso -> Accepted, Form {
             force_reset: (types::YesNo) = "force_reset";
             iso: String = "iso";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `powerOffVPS`: Stops the server at once.
+        /// Answers calls of `powerOffVPS`: stops the server at once.
         power_off_vps: power_off_vps::PowerOffVps -> Accepted, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `powerOnVPS`: Starts the server.
+        /// Answers calls of `powerOnVPS`: starts the server.
         power_on_vps: power_on_vps::PowerOnVps -> Accepted, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `reinstallVPS`: Wipes the server and installs an image.
+        /// Answers calls of `reinstallVPS`: wipes the server and installs an image.
         reinstall_vps: reinstall_vps::ReinstallVps -> Accepted, Form {
             cloudinit_user_data: (loggia_transport::Secret) = "cloudinit_user_data";
             image: String = "image";
             password: (loggia_transport::Secret) = "password";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `performHardReset`: Resets the server the hard way.
+        /// Answers calls of `performHardReset`: resets the server the hard way.
         perform_hard_reset: perform_hard_reset::PerformHardReset -> PerformHardResetResponse, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `umountISO`: Takes the ISO out of the virtual CD drive.
+        /// Answers calls of `umountISO`: takes the ISO out of the virtual CD drive.
         umount_iso: umount_iso::UmountIso -> Accepted, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `disableVnc`: Switches VNC off.
+        /// Answers calls of `disableVnc`: switches VNC off.
         disable_vnc: disable_vnc::DisableVnc -> DisableVncResponse, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `enableVnc`: Switches VNC on.
+        /// Answers calls of `enableVnc`: switches VNC on.
         enable_vnc: enable_vnc::EnableVnc -> GetVncStatusResponse, Form {
             vnc_pw: (loggia_transport::Secret) = "vnc_pw";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `setVncKeyboardLanguage`: Sets the keyboard layout of the console.
+        /// Answers calls of `setVncKeyboardLanguage`: sets the keyboard layout of the console.
         set_vnc_keyboard_language: set_vnc_keyboard_language::SetVncKeyboardLanguage -> Accepted, Form {
             vnc_keyboard: (types::VncKeyboard) = "vnc_keyboard";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `uploadQCOW2`: Replaces the disk by an uploaded image.
+        /// Answers calls of `uploadQCOW2`: replaces the disk by an uploaded image.
         upload_qcow2: upload_qcow2::UploadQcow2 -> Accepted, Multipart {
             cloudinit_user_data: (loggia_transport::Secret) = "cloudinit_user_data";
             pw: (loggia_transport::Secret) = "pw";
@@ -175,7 +175,7 @@ crate::mocks::mocks! {
             file: part = "file";
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `setPTR`: Sets the reverse DNS names of addresses.
+        /// Answers calls of `setPTR`: sets the reverse DNS names of addresses.
         set_ptr: set_ptr::SetPtr -> SetPtrResponse, Form {
             ip: json_text = "ip";
             kvm_id: String = "kvm_id";

@@ -7,13 +7,13 @@ use loggia_edis::order::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `edis.order`.
     MockOrder {
-        /// Answers calls of `addOrder`: Orders servers.
+        /// Answers calls of `addOrder`: orders servers.
         add_order: add_order::AddOrder -> PlacedOrder, Form {
             email: String = "email";
             order: json_text = "order";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `upgradeKVM`: Moves a server to another plan.
+        /// Answers calls of `upgradeKVM`: moves a server to another plan.
         upgrade_kvm: upgrade_kvm::UpgradeKvm -> UpgradeKvmResponse, Json {
             email: String = "email";
             kvmid: String = "kvmid";
@@ -22,7 +22,7 @@ crate::mocks::mocks! {
             newpid: u64 = "newpid";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `cancelProduct`: Cancels a server.
+        /// Answers calls of `cancelProduct`: cancels a server.
         cancel_product: cancel_product::CancelProduct -> CancelledProduct, Form {
             email: String = "email";
             kvmid: String = "kvmid";
@@ -30,45 +30,45 @@ crate::mocks::mocks! {
             serviceid: u64 = "serviceid";
             type_: (types::CancellationType) = "type";
         }
-        /// Answers calls of `getAccountBalance`: Returns the account's credit.
+        /// Answers calls of `getAccountBalance`: returns the account's credit.
         get_account_balance: get_account_balance::GetAccountBalance -> GetAccountBalanceResponse, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getBillingCycles`: Lists the billing cycles.
+        /// Answers calls of `getBillingCycles`: lists the billing cycles.
         get_billing_cycles: get_billing_cycles::GetBillingCycles -> BillingCycles, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getKvmId`: Finds the server of a service.
+        /// Answers calls of `getKvmId`: finds the server of a service.
         get_kvm_id: get_kvm_id::GetKvmId -> GetKvmIdResponse, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";
             serviceid: u64 = "serviceid";
         }
-        /// Answers calls of `getLocations`: Lists the locations.
+        /// Answers calls of `getLocations`: lists the locations.
         get_locations: get_locations::GetLocations -> Locations, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getPaymentMethods`: Lists the payment methods.
+        /// Answers calls of `getPaymentMethods`: lists the payment methods.
         get_payment_methods: get_payment_methods::GetPaymentMethods -> PaymentMethods, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getProducts`: Lists what a location offers.
+        /// Answers calls of `getProducts`: lists what a location offers.
         get_products: get_products::GetProducts -> Products, Form {
             email: String = "email";
             location_id: u64 = "location_id";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getServiceId`: Finds the service of a server.
+        /// Answers calls of `getServiceId`: finds the service of a server.
         get_service_id: get_service_id::GetServiceId -> GetServiceIdResponse, Form {
             email: String = "email";
             kvmid: String = "kvmid";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getUserServices`: Lists the account's services.
+        /// Answers calls of `getUserServices`: lists the account's services.
         get_user_services: get_user_services::GetUserServices -> UserServices, Json {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";

@@ -7,7 +7,7 @@ use loggia_zenlayer::aigw::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.aigw`.
     MockAigw {
-        /// Answers calls of `CreateAiGateway`: Creates a gateway.
+        /// Answers calls of `CreateAiGateway`: creates a gateway.
         create_ai_gateway: create_ai_gateway::CreateAiGateway -> CreateAiGatewayResponse, Json {
             daily_limit: i64 = "dailyLimit";
             expire_time: json = "expireTime";
@@ -20,27 +20,27 @@ crate::mocks::mocks! {
             tags: json = "tags";
             token_limit: i64 = "tokenLimit";
         }
-        /// Answers calls of `DeleteAiGateway`: Removes a gateway and its token.
+        /// Answers calls of `DeleteAiGateway`: removes a gateway and its token.
         delete_ai_gateway: delete_ai_gateway::DeleteAiGateway -> Accepted, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `DescribeAiGatewayExpireTime`: Returns when the token of a gateway ends.
+        /// Answers calls of `DescribeAiGatewayExpireTime`: returns when the token of a gateway ends.
         describe_ai_gateway_expire_time: describe_ai_gateway_expire_time::DescribeAiGatewayExpireTime -> DescribeAiGatewayExpireTimeResponse, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `DescribeAiGatewayIpAcl`: Returns which addresses may use a gateway.
+        /// Answers calls of `DescribeAiGatewayIpAcl`: returns which addresses may use a gateway.
         describe_ai_gateway_ip_acl: describe_ai_gateway_ip_acl::DescribeAiGatewayIpAcl -> DescribeAiGatewayIpAclResponse, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `DescribeAiGatewayModels`: Lists the models of a gateway.
+        /// Answers calls of `DescribeAiGatewayModels`: lists the models of a gateway.
         describe_ai_gateway_models: describe_ai_gateway_models::DescribeAiGatewayModels -> DescribeAiGatewayModelsResponse, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `DescribeAiGatewayTokenLimit`: Returns the quotas of a gateway.
+        /// Answers calls of `DescribeAiGatewayTokenLimit`: returns the quotas of a gateway.
         describe_ai_gateway_token_limit: describe_ai_gateway_token_limit::DescribeAiGatewayTokenLimit -> DescribeAiGatewayTokenLimitResponse, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `DescribeAiGateways`: Lists gateways.
+        /// Answers calls of `DescribeAiGateways`: lists gateways.
         describe_ai_gateways: describe_ai_gateways::DescribeAiGateways -> DescribeAiGatewaysResponse, Json {
             gateway_name: String = "gatewayName";
             gateway_uuids: [String] = "gatewayUuids";
@@ -51,82 +51,82 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeAiModelDailyCacheHitRate`: Returns for each day of a month how much of the input came from caches.
+        /// Answers calls of `DescribeAiModelDailyCacheHitRate`: returns for each day of a month how much of the input came from caches.
         describe_ai_model_daily_cache_hit_rate: describe_ai_model_daily_cache_hit_rate::DescribeAiModelDailyCacheHitRate -> DescribeAiModelDailyCacheHitRateResponse, Json {
             instance_ids: String = "instanceIds";
             month: String = "month";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeAiModelDailyCost`: Returns for each day of a month what models cost.
+        /// Answers calls of `DescribeAiModelDailyCost`: returns for each day of a month what models cost.
         describe_ai_model_daily_cost: describe_ai_model_daily_cost::DescribeAiModelDailyCost -> DescribeAiModelDailyCostResponse, Json {
             instance_ids: String = "instanceIds";
             month: String = "month";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeAiModelDailyUsage`: Returns for each day of a month what was used of models.
+        /// Answers calls of `DescribeAiModelDailyUsage`: returns for each day of a month what was used of models.
         describe_ai_model_daily_usage: describe_ai_model_daily_usage::DescribeAiModelDailyUsage -> DescribeAiModelDailyUsageResponse, Json {
             instance_ids: String = "instanceIds";
             month: String = "month";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeAiModels`: Lists the models that there are.
+        /// Answers calls of `DescribeAiModels`: lists the models that there are.
         describe_ai_models: describe_ai_models::DescribeAiModels -> DescribeAiModelsResponse, Json {}
-        /// Answers calls of `DescribeAiMonthlyTotalCost`: Returns what the gateways cost in a month.
+        /// Answers calls of `DescribeAiMonthlyTotalCost`: returns what the gateways cost in a month.
         describe_ai_monthly_total_cost: describe_ai_monthly_total_cost::DescribeAiMonthlyTotalCost -> DescribeAiMonthlyTotalCostResponse, Json {
             instance_ids: String = "instanceIds";
             month: String = "month";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeAiUsageData`: Returns what was used of models in a span of time.
+        /// Answers calls of `DescribeAiUsageData`: returns what was used of models in a span of time.
         describe_ai_usage_data: describe_ai_usage_data::DescribeAiUsageData -> DescribeAiUsageDataResponse, Json {
             end: i64 = "end";
             instance_ids: String = "instanceIds";
             resource_group_id: String = "resourceGroupId";
             start: i64 = "start";
         }
-        /// Answers calls of `DescribeAiUsageDetailData`: Returns what was used of models, point by point.
+        /// Answers calls of `DescribeAiUsageDetailData`: returns what was used of models, point by point.
         describe_ai_usage_detail_data: describe_ai_usage_detail_data::DescribeAiUsageDetailData -> DescribeAiUsageDetailDataResponse, Json {
             end: i64 = "end";
             instance_ids: String = "instanceIds";
             resource_group_id: String = "resourceGroupId";
             start: i64 = "start";
         }
-        /// Answers calls of `ModifyAiGatewayExpireTime`: Changes when the token of a gateway ends.
+        /// Answers calls of `ModifyAiGatewayExpireTime`: changes when the token of a gateway ends.
         modify_ai_gateway_expire_time: modify_ai_gateway_expire_time::ModifyAiGatewayExpireTime -> Accepted, Json {
             expire_time: json = "expireTime";
             expire_type: (types::TokenLifetime) = "expireType";
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `ModifyAiGatewayIpAcl`: Changes which addresses may use a gateway.
+        /// Answers calls of `ModifyAiGatewayIpAcl`: changes which addresses may use a gateway.
         modify_ai_gateway_ip_acl: modify_ai_gateway_ip_acl::ModifyAiGatewayIpAcl -> Accepted, Json {
             enabled: bool = "enabled";
             gateway_uuid: String = "gatewayUuid";
             ip_acl_type: (types::IpAclType) = "ipAclType";
             ip_addresses: [String] = "ipAddresses";
         }
-        /// Answers calls of `ModifyAiGatewayModels`: Changes which models a gateway may use.
+        /// Answers calls of `ModifyAiGatewayModels`: changes which models a gateway may use.
         modify_ai_gateway_models: modify_ai_gateway_models::ModifyAiGatewayModels -> Accepted, Json {
             gateway_uuid: String = "gatewayUuid";
             model_access: (types::ModelAccess) = "modelAccess";
             model_uuids: [String] = "modelUuids";
         }
-        /// Answers calls of `ModifyAiGatewayName`: Renames a gateway.
+        /// Answers calls of `ModifyAiGatewayName`: renames a gateway.
         modify_ai_gateway_name: modify_ai_gateway_name::ModifyAiGatewayName -> Accepted, Json {
             gateway_name: String = "gatewayName";
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `ModifyAiGatewayTokenLimit`: Changes the quotas of a gateway.
+        /// Answers calls of `ModifyAiGatewayTokenLimit`: changes the quotas of a gateway.
         modify_ai_gateway_token_limit: modify_ai_gateway_token_limit::ModifyAiGatewayTokenLimit -> Accepted, Json {
             daily_limit: i64 = "dailyLimit";
             gateway_uuid: String = "gatewayUuid";
             monthly_limit: i64 = "monthlyLimit";
             token_limit: i64 = "tokenLimit";
         }
-        /// Answers calls of `StartAiGateway`: Starts a gateway.
+        /// Answers calls of `StartAiGateway`: starts a gateway.
         start_ai_gateway: start_ai_gateway::StartAiGateway -> Accepted, Json {
             gateway_uuid: String = "gatewayUuid";
         }
-        /// Answers calls of `StopAiGateway`: Stops a gateway.
+        /// Answers calls of `StopAiGateway`: stops a gateway.
         stop_ai_gateway: stop_ai_gateway::StopAiGateway -> Accepted, Json {
             gateway_uuid: String = "gatewayUuid";
         }

@@ -7,7 +7,7 @@ use loggia_zenlayer::alarm::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.alarm`.
     MockAlarm {
-        /// Answers calls of `DescribeIpBlockEvents`: Lists times at which addresses were blocked.
+        /// Answers calls of `DescribeIpBlockEvents`: lists times at which addresses were blocked.
         describe_ip_block_events: describe_ip_block_events::DescribeIpBlockEvents -> DescribeIpBlockEventsResponse, Json {
             end_time: json = "endTime";
             ip: String = "ip";

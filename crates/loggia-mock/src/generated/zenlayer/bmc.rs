@@ -7,7 +7,7 @@ use loggia_zenlayer::bmc::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.bmc`.
     MockBmc {
-        /// Answers calls of `AllocateEipAddresses`: Orders elastic addresses.
+        /// Answers calls of `AllocateEipAddresses`: orders elastic addresses.
         allocate_eip_addresses: allocate_eip_addresses::AllocateEipAddresses -> AllocateEipAddressesResponse, Json {
             amount: i32 = "amount";
             eip_charge_prepaid: json = "eipChargePrepaid";
@@ -18,35 +18,35 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `AssociateEipAddress`: Gives an elastic address to an instance.
+        /// Answers calls of `AssociateEipAddress`: gives an elastic address to an instance.
         associate_eip_address: associate_eip_address::AssociateEipAddress -> Accepted, Json {
             eip_id: String = "eipId";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `AssociateSubnetInstances`: Puts instances into a subnet.
+        /// Answers calls of `AssociateSubnetInstances`: puts instances into a subnet.
         associate_subnet_instances: associate_subnet_instances::AssociateSubnetInstances -> Accepted, Json {
             subnet_id: String = "subnetId";
             subnet_instance_list: json = "subnetInstanceList";
         }
-        /// Answers calls of `AssociateVpcSubnet`: Puts a subnet into a VPC.
+        /// Answers calls of `AssociateVpcSubnet`: puts a subnet into a VPC.
         associate_vpc_subnet: associate_vpc_subnet::AssociateVpcSubnet -> Accepted, Json {
             subnet_id: String = "subnetId";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `BindCidrBlockIps`: Gives addresses of a block to instances.
+        /// Answers calls of `BindCidrBlockIps`: gives addresses of a block to instances.
         bind_cidr_block_ips: bind_cidr_block_ips::BindCidrBlockIps -> Accepted, Json {
             cidr_block_id: String = "cidrBlockId";
             ip_bind_list: json = "ipBindList";
         }
-        /// Answers calls of `CancelInstanceBandwidthDowngrade`: Cancels a reduction of bandwidth that waits for the next billing cycle.
+        /// Answers calls of `CancelInstanceBandwidthDowngrade`: cancels a reduction of bandwidth that waits for the next billing cycle.
         cancel_instance_bandwidth_downgrade: cancel_instance_bandwidth_downgrade::CancelInstanceBandwidthDowngrade -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `CancelInstanceTrafficPackageDowngrade`: Cancels a reduction of the traffic package that waits for the next billing cycle.
+        /// Answers calls of `CancelInstanceTrafficPackageDowngrade`: cancels a reduction of the traffic package that waits for the next billing cycle.
         cancel_instance_traffic_package_downgrade: cancel_instance_traffic_package_downgrade::CancelInstanceTrafficPackageDowngrade -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `CreateByoip`: Brings a block of the customer's own addresses.
+        /// Answers calls of `CreateByoip`: brings a block of the customer's own addresses.
         create_byoip: create_byoip::CreateByoip -> CreateByoipResponse, Json {
             asn: i64 = "asn";
             cidr: String = "cidr";
@@ -54,7 +54,7 @@ crate::mocks::mocks! {
             public_virtual_interface_id: String = "publicVirtualInterfaceId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateInstances`: Orders instances.
+        /// Answers calls of `CreateInstances`: orders instances.
         create_instances: create_instances::CreateInstances -> CreateInstancesResponse, Json {
             amount: u16 = "amount";
             cluster_id: String = "clusterId";
@@ -82,7 +82,7 @@ crate::mocks::mocks! {
             user_data: (loggia_transport::Secret) = "userData";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateIpv4Block`: Orders IPv4 blocks.
+        /// Answers calls of `CreateIpv4Block`: orders IPv4 blocks.
         create_ipv4_block: create_ipv4_block::CreateIpv4Block -> CreateIpv4BlockResponse, Json {
             amount: i32 = "amount";
             charge_prepaid: json = "chargePrepaid";
@@ -95,7 +95,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateIpv6Block`: Orders IPv6 blocks.
+        /// Answers calls of `CreateIpv6Block`: orders IPv6 blocks.
         create_ipv6_block: create_ipv6_block::CreateIpv6Block -> CreateIpv6BlockResponse, Json {
             amount: i32 = "amount";
             name: String = "name";
@@ -103,7 +103,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateListener`: Adds a listener to a load balancer.
+        /// Answers calls of `CreateListener`: adds a listener to a load balancer.
         create_listener: create_listener::CreateListener -> CreateListenerResponse, Json {
             backend_protocol: (types::ListenerProtocol) = "backendProtocol";
             client_token: String = "clientToken";
@@ -116,7 +116,7 @@ crate::mocks::mocks! {
             protocol: (types::ListenerProtocol) = "protocol";
             scheduler: (types::Scheduler) = "scheduler";
         }
-        /// Answers calls of `CreateLoadBalancer`: Orders a load balancer.
+        /// Answers calls of `CreateLoadBalancer`: orders a load balancer.
         create_load_balancer: create_load_balancer::CreateLoadBalancer -> CreateLoadBalancerResponse, Json {
             backup_ip: String = "backupIp";
             bandwidth: u16 = "bandwidth";
@@ -133,12 +133,12 @@ crate::mocks::mocks! {
             vip_count: i32 = "vipCount";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateLoadBalancerVIPs`: Orders more addresses for a load balancer.
+        /// Answers calls of `CreateLoadBalancerVIPs`: orders more addresses for a load balancer.
         create_load_balancer_vi_ps: create_load_balancer_vi_ps::CreateLoadBalancerViPs -> CreateLoadBalancerViPsResponse, Json {
             count: i32 = "count";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `CreateSubnet`: Creates a subnet.
+        /// Answers calls of `CreateSubnet`: creates a subnet.
         create_subnet: create_subnet::CreateSubnet -> CreateSubnetResponse, Json {
             cidr_block: String = "cidrBlock";
             resource_group_id: String = "resourceGroupId";
@@ -146,7 +146,7 @@ crate::mocks::mocks! {
             vpc_id: String = "vpcId";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateVpc`: Creates a VPC.
+        /// Answers calls of `CreateVpc`: creates a VPC.
         create_vpc: create_vpc::CreateVpc -> CreateVpcResponse, Json {
             cidr_block: String = "cidrBlock";
             resource_group_id: String = "resourceGroupId";
@@ -154,43 +154,43 @@ crate::mocks::mocks! {
             vpc_name: String = "vpcName";
             vpc_region_id: String = "vpcRegionId";
         }
-        /// Answers calls of `DeleteListener`: Removes a listener.
+        /// Answers calls of `DeleteListener`: removes a listener.
         delete_listener: delete_listener::DeleteListener -> Accepted, Json {
             listener_id: String = "listenerId";
         }
-        /// Answers calls of `DeleteLoadBalancerVIP`: Removes an address of a load balancer.
+        /// Answers calls of `DeleteLoadBalancerVIP`: removes an address of a load balancer.
         delete_load_balancer_vip: delete_load_balancer_vip::DeleteLoadBalancerVip -> Accepted, Json {
             vip_id: String = "vipId";
         }
-        /// Answers calls of `DeleteSubnet`: Removes a subnet.
+        /// Answers calls of `DeleteSubnet`: removes a subnet.
         delete_subnet: delete_subnet::DeleteSubnet -> Accepted, Json {
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `DeleteVpc`: Removes a VPC.
+        /// Answers calls of `DeleteVpc`: removes a VPC.
         delete_vpc: delete_vpc::DeleteVpc -> Accepted, Json {
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DeregisterBackend`: Takes a server away from a listener.
+        /// Answers calls of `DeregisterBackend`: takes a server away from a listener.
         deregister_backend: deregister_backend::DeregisterBackend -> Accepted, Json {
             backend_id: String = "backendId";
         }
-        /// Answers calls of `DescribeAvailableIpv4Resources`: Lists IPv4 blocks that can be ordered.
+        /// Answers calls of `DescribeAvailableIpv4Resources`: lists IPv4 blocks that can be ordered.
         describe_available_ipv4_resources: describe_available_ipv4_resources::DescribeAvailableIpv4Resources -> DescribeAvailableIpv4ResourcesResponse, Json {
             charge_type: (types::ChargeType) = "chargeType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeAvailableIpv6Resources`: Lists zones where IPv6 blocks can be ordered.
+        /// Answers calls of `DescribeAvailableIpv6Resources`: lists zones where IPv6 blocks can be ordered.
         describe_available_ipv6_resources: describe_available_ipv6_resources::DescribeAvailableIpv6Resources -> DescribeAvailableIpv6ResourcesResponse, Json {
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeAvailableResources`: Lists which models can be ordered where.
+        /// Answers calls of `DescribeAvailableResources`: lists which models can be ordered where.
         describe_available_resources: describe_available_resources::DescribeAvailableResources -> DescribeAvailableResourcesResponse, Json {
             instance_charge_type: (types::ChargeType) = "instanceChargeType";
             instance_type_id: String = "instanceTypeId";
             sell_status: (types::SellStatus) = "sellStatus";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeBackends`: Lists the servers behind a listener.
+        /// Answers calls of `DescribeBackends`: lists the servers behind a listener.
         describe_backends: describe_backends::DescribeBackends -> DescribeBackendsResponse, Json {
             backend_ids: [String] = "backendIds";
             backend_name: String = "backendName";
@@ -199,13 +199,13 @@ crate::mocks::mocks! {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `DescribeCidrBlockIps`: Lists the addresses of a block.
+        /// Answers calls of `DescribeCidrBlockIps`: lists the addresses of a block.
         describe_cidr_block_ips: describe_cidr_block_ips::DescribeCidrBlockIps -> DescribeCidrBlockIpsResponse, Json {
             cidr_block_id: String = "cidrBlockId";
             instance_id: String = "instanceId";
             ip: String = "ip";
         }
-        /// Answers calls of `DescribeCidrBlocks`: Lists blocks of addresses.
+        /// Answers calls of `DescribeCidrBlocks`: lists blocks of addresses.
         describe_cidr_blocks: describe_cidr_blocks::DescribeCidrBlocks -> DescribeCidrBlocksResponse, Json {
             charge_type: (types::ChargeType) = "chargeType";
             cidr_block: String = "cidrBlock";
@@ -220,7 +220,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeEipAddresses`: Lists elastic addresses.
+        /// Answers calls of `DescribeEipAddresses`: lists elastic addresses.
         describe_eip_addresses: describe_eip_addresses::DescribeEipAddresses -> DescribeEipAddressesResponse, Json {
             eip_charge_type: (types::ChargeType) = "eipChargeType";
             eip_ids: [String] = "eipIds";
@@ -235,12 +235,12 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeEipAvailableResources`: Lists elastic addresses that can be ordered.
+        /// Answers calls of `DescribeEipAvailableResources`: lists elastic addresses that can be ordered.
         describe_eip_available_resources: describe_eip_available_resources::DescribeEipAvailableResources -> DescribeEipAvailableResourcesResponse, Json {
             eip_charge_type: (types::ChargeType) = "eipChargeType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeImages`: Lists images.
+        /// Answers calls of `DescribeImages`: lists images.
         describe_images: describe_images::DescribeImages -> DescribeImagesResponse, Json {
             catalog: String = "catalog";
             image_ids: [String] = "imageIds";
@@ -249,31 +249,31 @@ crate::mocks::mocks! {
             instance_type_id: String = "instanceTypeId";
             os_type: (types::OsType) = "osType";
         }
-        /// Answers calls of `DescribeInstanceAvailableCidrBlock`: Lists blocks that an instance can get addresses of.
+        /// Answers calls of `DescribeInstanceAvailableCidrBlock`: lists blocks that an instance can get addresses of.
         describe_instance_available_cidr_block: describe_instance_available_cidr_block::DescribeInstanceAvailableCidrBlock -> DescribeInstanceAvailableCidrBlockResponse, Json {
             cidr_block_type: (types::CidrBlockType) = "cidrBlockType";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstanceAvailableEipResources`: Lists elastic addresses that an instance can get.
+        /// Answers calls of `DescribeInstanceAvailableEipResources`: lists elastic addresses that an instance can get.
         describe_instance_available_eip_resources: describe_instance_available_eip_resources::DescribeInstanceAvailableEipResources -> DescribeInstanceAvailableEipResourcesResponse, Json {
             instance_id: String = "instanceId";
             ip_type: String = "ipType";
         }
-        /// Answers calls of `DescribeInstanceInternetStatus`: Returns bandwidth and traffic package of an instance and changes to them.
+        /// Answers calls of `DescribeInstanceInternetStatus`: returns bandwidth and traffic package of an instance and changes to them.
         describe_instance_internet_status: describe_instance_internet_status::DescribeInstanceInternetStatus -> DescribeInstanceInternetStatusResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstanceIpmiUrl`: Returns the address of an instance's console.
+        /// Answers calls of `DescribeInstanceIpmiUrl`: returns the address of an instance's console.
         describe_instance_ipmi_url: describe_instance_ipmi_url::DescribeInstanceIpmiUrl -> DescribeInstanceIpmiUrlResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstanceTraffic`: Returns the traffic of an instance over time.
+        /// Answers calls of `DescribeInstanceTraffic`: returns the traffic of an instance over time.
         describe_instance_traffic: describe_instance_traffic::DescribeInstanceTraffic -> DescribeInstanceTrafficResponse, Json {
             end_time: json = "endTime";
             instance_id: String = "instanceId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeInstanceTypes`: Lists models of servers.
+        /// Answers calls of `DescribeInstanceTypes`: lists models of servers.
         describe_instance_types: describe_instance_types::DescribeInstanceTypes -> DescribeInstanceTypesResponse, Json {
             image_id: String = "imageId";
             instance_type_ids: [String] = "instanceTypeIds";
@@ -288,7 +288,7 @@ crate::mocks::mocks! {
             support_raids: [i32] = "supportRaids";
             support_subnet: bool = "supportSubnet";
         }
-        /// Answers calls of `DescribeInstances`: Lists instances.
+        /// Answers calls of `DescribeInstances`: lists instances.
         describe_instances: describe_instances::DescribeInstances -> DescribeInstancesResponse, Json {
             hostname: String = "hostname";
             image_id: String = "imageId";
@@ -307,11 +307,11 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeInstancesMonitorHealth`: Returns the health of instances' hardware.
+        /// Answers calls of `DescribeInstancesMonitorHealth`: returns the health of instances' hardware.
         describe_instances_monitor_health: describe_instances_monitor_health::DescribeInstancesMonitorHealth -> DescribeInstancesMonitorHealthResponse, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `DescribeListeners`: Lists listeners.
+        /// Answers calls of `DescribeListeners`: lists listeners.
         describe_listeners: describe_listeners::DescribeListeners -> DescribeListenersResponse, Json {
             listener_ids: [String] = "listenerIds";
             listener_name: String = "listenerName";
@@ -319,16 +319,16 @@ crate::mocks::mocks! {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `DescribeLoadBalancerSpecs`: Lists sizes of load balancers that a zone has.
+        /// Answers calls of `DescribeLoadBalancerSpecs`: lists sizes of load balancers that a zone has.
         describe_load_balancer_specs: describe_load_balancer_specs::DescribeLoadBalancerSpecs -> DescribeLoadBalancerSpecsResponse, Json {
             charge_type: (types::ChargeType) = "chargeType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeLoadBalancerZones`: Lists zones where load balancers can be ordered.
+        /// Answers calls of `DescribeLoadBalancerZones`: lists zones where load balancers can be ordered.
         describe_load_balancer_zones: describe_load_balancer_zones::DescribeLoadBalancerZones -> DescribeLoadBalancerZonesResponse, Json {
             charge_type: (types::ChargeType) = "chargeType";
         }
-        /// Answers calls of `DescribeLoadBalancers`: Lists load balancers.
+        /// Answers calls of `DescribeLoadBalancers`: lists load balancers.
         describe_load_balancers: describe_load_balancers::DescribeLoadBalancers -> DescribeLoadBalancersResponse, Json {
             load_balancer_ids: [String] = "loadBalancerIds";
             load_balancer_name: String = "loadBalancerName";
@@ -339,13 +339,13 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeManagedInstanceTraffic`: Returns the traffic of a managed instance over time.
+        /// Answers calls of `DescribeManagedInstanceTraffic`: returns the traffic of a managed instance over time.
         describe_managed_instance_traffic: describe_managed_instance_traffic::DescribeManagedInstanceTraffic -> DescribeManagedInstanceTrafficResponse, Json {
             end_time: json = "endTime";
             instance_id: String = "instanceId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeManagedInstances`: Lists managed instances.
+        /// Answers calls of `DescribeManagedInstances`: lists managed instances.
         describe_managed_instances: describe_managed_instances::DescribeManagedInstances -> DescribeManagedInstancesResponse, Json {
             city_code: String = "cityCode";
             fac_name: String = "facName";
@@ -357,11 +357,11 @@ crate::mocks::mocks! {
             page_size: u32 = "pageSize";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeSubnetAvailableResources`: Lists zones where subnets can be made.
+        /// Answers calls of `DescribeSubnetAvailableResources`: lists zones where subnets can be made.
         describe_subnet_available_resources: describe_subnet_available_resources::DescribeSubnetAvailableResources -> DescribeSubnetAvailableResourcesResponse, Json {
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeSubnets`: Lists subnets.
+        /// Answers calls of `DescribeSubnets`: lists subnets.
         describe_subnets: describe_subnets::DescribeSubnets -> DescribeSubnetsResponse, Json {
             cidr_block: String = "cidrBlock";
             page_num: u32 = "pageNum";
@@ -373,12 +373,12 @@ crate::mocks::mocks! {
             vpc_id: String = "vpcId";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeVpcAvailableRegions`: Lists regions where VPCs can be made.
+        /// Answers calls of `DescribeVpcAvailableRegions`: lists regions where VPCs can be made.
         describe_vpc_available_regions: describe_vpc_available_regions::DescribeVpcAvailableRegions -> DescribeVpcAvailableRegionsResponse, Json {
             vpc_region_id: String = "vpcRegionId";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeVpcs`: Lists VPCs.
+        /// Answers calls of `DescribeVpcs`: lists VPCs.
         describe_vpcs: describe_vpcs::DescribeVpcs -> DescribeVpcsResponse, Json {
             cidr_block: String = "cidrBlock";
             page_num: u32 = "pageNum";
@@ -391,12 +391,12 @@ crate::mocks::mocks! {
             vpc_region_id: String = "vpcRegionId";
             vpc_status: (types::NetworkState) = "vpcStatus";
         }
-        /// Answers calls of `DescribeZones`: Lists zones.
+        /// Answers calls of `DescribeZones`: lists zones.
         describe_zones: describe_zones::DescribeZones -> DescribeZonesResponse, Json {
             accept_language: (types::Language) = "acceptLanguage";
             is_cloud_router_available: bool = "isCloudRouterAvailable";
         }
-        /// Answers calls of `InquiryPriceCreateEipAddress`: Returns what elastic addresses would cost.
+        /// Answers calls of `InquiryPriceCreateEipAddress`: returns what elastic addresses would cost.
         inquiry_price_create_eip_address: inquiry_price_create_eip_address::InquiryPriceCreateEipAddress -> InquiryPriceCreateEipAddressResponse, Json {
             amount: u16 = "amount";
             eip_charge_prepaid: json = "eipChargePrepaid";
@@ -404,7 +404,7 @@ crate::mocks::mocks! {
             netmask: i32 = "netmask";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceCreateInstance`: Returns what an instance would cost.
+        /// Answers calls of `InquiryPriceCreateInstance`: returns what an instance would cost.
         inquiry_price_create_instance: inquiry_price_create_instance::InquiryPriceCreateInstance -> InquiryPriceCreateInstanceResponse, Json {
             instance_charge_prepaid: json = "instanceChargePrepaid";
             instance_charge_type: (types::ChargeType) = "instanceChargeType";
@@ -414,7 +414,7 @@ crate::mocks::mocks! {
             traffic_package_size: f64 = "trafficPackageSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceCreateIpv4Block`: Returns what IPv4 blocks would cost.
+        /// Answers calls of `InquiryPriceCreateIpv4Block`: returns what IPv4 blocks would cost.
         inquiry_price_create_ipv4_block: inquiry_price_create_ipv4_block::InquiryPriceCreateIpv4Block -> InquiryPriceCreateIpv4BlockResponse, Json {
             amount: i32 = "amount";
             charge_prepaid: json = "chargePrepaid";
@@ -423,47 +423,47 @@ crate::mocks::mocks! {
             netmask: i32 = "netmask";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceInstanceBandwidth`: Returns what another bandwidth of an instance would cost.
+        /// Answers calls of `InquiryPriceInstanceBandwidth`: returns what another bandwidth of an instance would cost.
         inquiry_price_instance_bandwidth: inquiry_price_instance_bandwidth::InquiryPriceInstanceBandwidth -> InquiryPriceInstanceBandwidthResponse, Json {
             bandwidth_out_mbps: i32 = "bandwidthOutMbps";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `InquiryPriceInstanceTrafficPackage`: Returns what another traffic package of an instance would cost.
+        /// Answers calls of `InquiryPriceInstanceTrafficPackage`: returns what another traffic package of an instance would cost.
         inquiry_price_instance_traffic_package: inquiry_price_instance_traffic_package::InquiryPriceInstanceTrafficPackage -> InquiryPriceInstanceTrafficPackageResponse, Json {
             instance_id: String = "instanceId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyCidrBlocksAttribute`: Renames blocks.
+        /// Answers calls of `ModifyCidrBlocksAttribute`: renames blocks.
         modify_cidr_blocks_attribute: modify_cidr_blocks_attribute::ModifyCidrBlocksAttribute -> Accepted, Json {
             cidr_block_ids: [String] = "cidrBlockIds";
             name: String = "name";
         }
-        /// Answers calls of `ModifyEipAddressesResourceGroup`: Puts elastic addresses into another resource group.
+        /// Answers calls of `ModifyEipAddressesResourceGroup`: puts elastic addresses into another resource group.
         modify_eip_addresses_resource_group: modify_eip_addresses_resource_group::ModifyEipAddressesResourceGroup -> Accepted, Json {
             eip_ids: [String] = "eipIds";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `ModifyInstanceBandwidth`: Changes the outgoing bandwidth of an instance.
+        /// Answers calls of `ModifyInstanceBandwidth`: changes the outgoing bandwidth of an instance.
         modify_instance_bandwidth: modify_instance_bandwidth::ModifyInstanceBandwidth -> ModifyInstanceBandwidthResponse, Json {
             bandwidth_out_mbps: i32 = "bandwidthOutMbps";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `ModifyInstanceTrafficPackage`: Changes an instance's traffic package.
+        /// Answers calls of `ModifyInstanceTrafficPackage`: changes an instance's traffic package.
         modify_instance_traffic_package: modify_instance_traffic_package::ModifyInstanceTrafficPackage -> ModifyInstanceTrafficPackageResponse, Json {
             instance_id: String = "instanceId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyInstancesAttribute`: Renames instances.
+        /// Answers calls of `ModifyInstancesAttribute`: renames instances.
         modify_instances_attribute: modify_instances_attribute::ModifyInstancesAttribute -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             instance_name: String = "instanceName";
         }
-        /// Answers calls of `ModifyInstancesResourceGroup`: Puts instances into another resource group.
+        /// Answers calls of `ModifyInstancesResourceGroup`: puts instances into another resource group.
         modify_instances_resource_group: modify_instances_resource_group::ModifyInstancesResourceGroup -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `ModifyListenerAttribute`: Changes a listener.
+        /// Answers calls of `ModifyListenerAttribute`: changes a listener.
         modify_listener_attribute: modify_listener_attribute::ModifyListenerAttribute -> Accepted, Json {
             backend_protocol: (types::ListenerProtocol) = "backendProtocol";
             health_check: json = "healthCheck";
@@ -474,26 +474,26 @@ crate::mocks::mocks! {
             protocol: (types::ListenerProtocol) = "protocol";
             scheduler: (types::Scheduler) = "scheduler";
         }
-        /// Answers calls of `ModifyLoadBalancersName`: Renames load balancers.
+        /// Answers calls of `ModifyLoadBalancersName`: renames load balancers.
         modify_load_balancers_name: modify_load_balancers_name::ModifyLoadBalancersName -> Accepted, Json {
             load_balancer_ids: [String] = "loadBalancerIds";
             load_balancer_name: String = "loadBalancerName";
         }
-        /// Answers calls of `ModifySubnetsAttribute`: Renames subnets.
+        /// Answers calls of `ModifySubnetsAttribute`: renames subnets.
         modify_subnets_attribute: modify_subnets_attribute::ModifySubnetsAttribute -> Accepted, Json {
             subnet_ids: [String] = "subnetIds";
             subnet_name: String = "subnetName";
         }
-        /// Answers calls of `ModifyVpcsAttribute`: Renames VPCs.
+        /// Answers calls of `ModifyVpcsAttribute`: renames VPCs.
         modify_vpcs_attribute: modify_vpcs_attribute::ModifyVpcsAttribute -> Accepted, Json {
             vpc_ids: [String] = "vpcIds";
             vpc_name: String = "vpcName";
         }
-        /// Answers calls of `RebootInstances`: Restarts instances.
+        /// Answers calls of `RebootInstances`: restarts instances.
         reboot_instances: reboot_instances::RebootInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `RegisterBackend`: Puts a server behind a listener.
+        /// Answers calls of `RegisterBackend`: puts a server behind a listener.
         register_backend: register_backend::RegisterBackend -> RegisterBackendResponse, Json {
             backend_name: String = "backendName";
             client_token: String = "clientToken";
@@ -503,7 +503,7 @@ crate::mocks::mocks! {
             port_list: [i32] = "portList";
             weight: i32 = "weight";
         }
-        /// Answers calls of `ReinstallInstance`: Reinstalls an instance.
+        /// Answers calls of `ReinstallInstance`: reinstalls an instance.
         reinstall_instance: reinstall_instance::ReinstallInstance -> Accepted, Json {
             hostname: String = "hostname";
             image_id: String = "imageId";
@@ -516,77 +516,77 @@ crate::mocks::mocks! {
             raid_config: json = "raidConfig";
             user_data: (loggia_transport::Secret) = "userData";
         }
-        /// Answers calls of `ReleaseCidrBlocks`: Removes IPv4 blocks in the recycle bin for good.
+        /// Answers calls of `ReleaseCidrBlocks`: removes IPv4 blocks in the recycle bin for good.
         release_cidr_blocks: release_cidr_blocks::ReleaseCidrBlocks -> Accepted, Json {
             cidr_block_ids: [String] = "cidrBlockIds";
         }
-        /// Answers calls of `ReleaseEipAddresses`: Removes elastic addresses in the recycle bin for good.
+        /// Answers calls of `ReleaseEipAddresses`: removes elastic addresses in the recycle bin for good.
         release_eip_addresses: release_eip_addresses::ReleaseEipAddresses -> Accepted, Json {
             eip_ids: [String] = "eipIds";
         }
-        /// Answers calls of `ReleaseInstances`: Removes instances in the recycle bin for good.
+        /// Answers calls of `ReleaseInstances`: removes instances in the recycle bin for good.
         release_instances: release_instances::ReleaseInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `ReleaseLoadBalancer`: Removes a recycled load balancer for good.
+        /// Answers calls of `ReleaseLoadBalancer`: removes a recycled load balancer for good.
         release_load_balancer: release_load_balancer::ReleaseLoadBalancer -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `RenewCidrBlock`: Renews an IPv4 block.
+        /// Answers calls of `RenewCidrBlock`: renews an IPv4 block.
         renew_cidr_block: renew_cidr_block::RenewCidrBlock -> Accepted, Json {
             cidr_block_id: String = "cidrBlockId";
         }
-        /// Answers calls of `RenewEipAddress`: Renews an elastic address.
+        /// Answers calls of `RenewEipAddress`: renews an elastic address.
         renew_eip_address: renew_eip_address::RenewEipAddress -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `RenewInstance`: Renews an instance.
+        /// Answers calls of `RenewInstance`: renews an instance.
         renew_instance: renew_instance::RenewInstance -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `ResetInstanceIpmiPassword`: Sets the password of an instance's management controller.
+        /// Answers calls of `ResetInstanceIpmiPassword`: sets the password of an instance's management controller.
         reset_instance_ipmi_password: reset_instance_ipmi_password::ResetInstanceIpmiPassword -> Accepted, Json {
             instance_id: String = "instanceId";
             password: (loggia_transport::Secret) = "password";
         }
-        /// Answers calls of `RestoreLoadBalancer`: Takes a load balancer out of the recycle bin.
+        /// Answers calls of `RestoreLoadBalancer`: takes a load balancer out of the recycle bin.
         restore_load_balancer: restore_load_balancer::RestoreLoadBalancer -> RestoreLoadBalancerResponse, Json {
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `StartInstances`: Starts instances.
+        /// Answers calls of `StartInstances`: starts instances.
         start_instances: start_instances::StartInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `StopInstances`: Stops instances.
+        /// Answers calls of `StopInstances`: stops instances.
         stop_instances: stop_instances::StopInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `TerminateCidrBlock`: Gives a block back.
+        /// Answers calls of `TerminateCidrBlock`: gives a block back.
         terminate_cidr_block: terminate_cidr_block::TerminateCidrBlock -> Accepted, Json {
             cidr_block_id: String = "cidrBlockId";
         }
-        /// Answers calls of `TerminateEipAddress`: Gives an elastic address back.
+        /// Answers calls of `TerminateEipAddress`: gives an elastic address back.
         terminate_eip_address: terminate_eip_address::TerminateEipAddress -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `TerminateInstance`: Gives an instance back.
+        /// Answers calls of `TerminateInstance`: gives an instance back.
         terminate_instance: terminate_instance::TerminateInstance -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `TerminateLoadBalancer`: Gives a load balancer back.
+        /// Answers calls of `TerminateLoadBalancer`: gives a load balancer back.
         terminate_load_balancer: terminate_load_balancer::TerminateLoadBalancer -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `UnAssociateEipAddress`: Takes an elastic address from its instance.
+        /// Answers calls of `UnAssociateEipAddress`: takes an elastic address from its instance.
         un_associate_eip_address: un_associate_eip_address::UnAssociateEipAddress -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `UnAssociateSubnetInstance`: Takes an instance out of a subnet.
+        /// Answers calls of `UnAssociateSubnetInstance`: takes an instance out of a subnet.
         un_associate_subnet_instance: un_associate_subnet_instance::UnAssociateSubnetInstance -> Accepted, Json {
             instance_id: String = "instanceId";
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `UnbindCidrBlockIps`: Takes addresses of a block from their instances.
+        /// Answers calls of `UnbindCidrBlockIps`: takes addresses of a block from their instances.
         unbind_cidr_block_ips: unbind_cidr_block_ips::UnbindCidrBlockIps -> Accepted, Json {
             cidr_block_id: String = "cidrBlockId";
             ip_list: [String] = "ipList";

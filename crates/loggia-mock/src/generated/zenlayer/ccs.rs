@@ -7,24 +7,24 @@ use loggia_zenlayer::ccs::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.ccs`.
     MockCcs {
-        /// Answers calls of `DeleteKeyPairs`: Removes key pairs.
+        /// Answers calls of `DeleteKeyPairs`: removes key pairs.
         delete_key_pairs: delete_key_pairs::DeleteKeyPairs -> Accepted, Json {
             key_ids: [String] = "keyIds";
         }
-        /// Answers calls of `DescribeKeyPairs`: Lists key pairs.
+        /// Answers calls of `DescribeKeyPairs`: lists key pairs.
         describe_key_pairs: describe_key_pairs::DescribeKeyPairs -> DescribeKeyPairsResponse, Json {
             key_ids: [String] = "keyIds";
             key_name: String = "keyName";
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `ImportKeyPair`: Imports public keys to set Linux instances up with.
+        /// Answers calls of `ImportKeyPair`: imports public keys to set Linux instances up with.
         import_key_pair: import_key_pair::ImportKeyPair -> ImportKeyPairResponse, Json {
             key_description: String = "keyDescription";
             key_name: String = "keyName";
             public_key: String = "publicKey";
         }
-        /// Answers calls of `ModifyKeyPairAttribute`: Changes the note of a key pair.
+        /// Answers calls of `ModifyKeyPairAttribute`: changes the note of a key pair.
         modify_key_pair_attribute: modify_key_pair_attribute::ModifyKeyPairAttribute -> Accepted, Json {
             key_description: String = "keyDescription";
             key_id: String = "keyId";

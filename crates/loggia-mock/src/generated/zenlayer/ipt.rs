@@ -7,7 +7,7 @@ use loggia_zenlayer::ipt::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.ipt`.
     MockIpt {
-        /// Answers calls of `CreateIPTransit`: Orders an IP transit.
+        /// Answers calls of `CreateIPTransit`: orders an IP transit.
         create_ip_transit: create_ip_transit::CreateIpTransit -> CreateIpTransitResponse, Json {
             bandwidth: u32 = "bandwidth";
             bfd: json = "bfd";
@@ -28,26 +28,26 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zbg_region_id: String = "zbgRegionId";
         }
-        /// Answers calls of `DeleteIPTransit`: Removes an IP transit.
+        /// Answers calls of `DeleteIPTransit`: removes an IP transit.
         delete_ip_transit: delete_ip_transit::DeleteIpTransit -> Accepted, Json {
             ipt_id: String = "iptId";
         }
-        /// Answers calls of `DescribeIPTransitAvailableAsns`: Lists AS numbers that can be used.
+        /// Answers calls of `DescribeIPTransitAvailableAsns`: lists AS numbers that can be used.
         describe_ip_transit_available_asns: describe_ip_transit_available_asns::DescribeIpTransitAvailableAsns -> DescribeIpTransitAvailableAsnsResponse, Json {}
-        /// Answers calls of `DescribeIPTransitAvailableCidrBlocks`: Lists available sizes of public blocks.
+        /// Answers calls of `DescribeIPTransitAvailableCidrBlocks`: lists available sizes of public blocks.
         describe_ip_transit_available_cidr_blocks: describe_ip_transit_available_cidr_blocks::DescribeIpTransitAvailableCidrBlocks -> DescribeIpTransitAvailableCidrBlocksResponse, Json {
             ip_uuid: String = "ipUuid";
             ipt_dc_id: String = "iptDcId";
             routing_type: (types::RoutingType) = "routingType";
             zbg_region_id: String = "zbgRegionId";
         }
-        /// Answers calls of `DescribeIPTransitDatacenters`: Lists data centers that IP transits can go to.
+        /// Answers calls of `DescribeIPTransitDatacenters`: lists data centers that IP transits can go to.
         describe_ip_transit_datacenters: describe_ip_transit_datacenters::DescribeIpTransitDatacenters -> DescribeIpTransitDatacentersResponse, Json {
             peer_dc_id: String = "peerDcId";
             peer_port_id: String = "peerPortId";
             zbg_region_id: String = "zbgRegionId";
         }
-        /// Answers calls of `DescribeIPTransitTraffic`: Returns the bandwidth of an IP transit over time.
+        /// Answers calls of `DescribeIPTransitTraffic`: returns the bandwidth of an IP transit over time.
         describe_ip_transit_traffic: describe_ip_transit_traffic::DescribeIpTransitTraffic -> DescribeIpTransitTrafficResponse, Json {
             end_time: json = "endTime";
             ipt_id: String = "iptId";
@@ -55,7 +55,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             statistic: String = "statistic";
         }
-        /// Answers calls of `DescribeIPTransits`: Lists IP transits.
+        /// Answers calls of `DescribeIPTransits`: lists IP transits.
         describe_ip_transits: describe_ip_transits::DescribeIpTransits -> DescribeIpTransitsResponse, Json {
             ipt_dc_id: String = "iptDcId";
             ipt_ids: [String] = "iptIds";
@@ -67,7 +67,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `InquiryCreateIPTransitPrice`: Returns what an IP transit would cost.
+        /// Answers calls of `InquiryCreateIPTransitPrice`: returns what an IP transit would cost.
         inquiry_create_ip_transit_price: inquiry_create_ip_transit_price::InquiryCreateIpTransitPrice -> InquiryCreateIpTransitPriceResponse, Json {
             bandwidth: u32 = "bandwidth";
             bgp_route_type: (types::BgpRouteType) = "bgpRouteType";
@@ -84,7 +84,7 @@ crate::mocks::mocks! {
             routing_type: (types::RoutingType) = "routingType";
             zbg_region_id: String = "zbgRegionId";
         }
-        /// Answers calls of `InquiryModifyIPTransitPrice`: Returns what a change of an IP transit would cost.
+        /// Answers calls of `InquiryModifyIPTransitPrice`: returns what a change of an IP transit would cost.
         inquiry_modify_ip_transit_price: inquiry_modify_ip_transit_price::InquiryModifyIpTransitPrice -> InquiryModifyIpTransitPriceResponse, Json {
             bandwidth: i32 = "bandwidth";
             commit_bandwidth: i32 = "commitBandwidth";
@@ -95,13 +95,13 @@ crate::mocks::mocks! {
             public_i_pv4_block_size: i32 = "publicIPv4BlockSize";
             type_: String = "type";
         }
-        /// Answers calls of `ModifyIPTransitBandwidth`: Changes the bandwidth of an IP transit.
+        /// Answers calls of `ModifyIPTransitBandwidth`: changes the bandwidth of an IP transit.
         modify_ip_transit_bandwidth: modify_ip_transit_bandwidth::ModifyIpTransitBandwidth -> Accepted, Json {
             bandwidth: u16 = "bandwidth";
             commit_bandwidth: i32 = "commitBandwidth";
             ipt_id: String = "iptId";
         }
-        /// Answers calls of `ModifyIPTransitConfig`: Changes bandwidth, public blocks, BFD or BGP of an IP transit.
+        /// Answers calls of `ModifyIPTransitConfig`: changes bandwidth, public blocks, BFD or BGP of an IP transit.
         modify_ip_transit_config: modify_ip_transit_config::ModifyIpTransitConfig -> Accepted, Json {
             bandwidth: i32 = "bandwidth";
             bfd: json = "bfd";
@@ -114,7 +114,7 @@ crate::mocks::mocks! {
             public_i_pv4_block_size: i32 = "publicIPv4BlockSize";
             type_: String = "type";
         }
-        /// Answers calls of `ModifyIPTransitsAttribute`: Changes name and note of IP transits.
+        /// Answers calls of `ModifyIPTransitsAttribute`: changes name and note of IP transits.
         modify_ip_transits_attribute: modify_ip_transits_attribute::ModifyIpTransitsAttribute -> Accepted, Json {
             ipt_description: String = "iptDescription";
             ipt_ids: [String] = "iptIds";

@@ -7,7 +7,7 @@ use loggia_zenlayer::mcpgw::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.mcpgw`.
     MockMcpgw {
-        /// Answers calls of `DescribeMcpMonthlyBilling`: Returns what the MCP gateways of the account used in a month.
+        /// Answers calls of `DescribeMcpMonthlyBilling`: returns what the MCP gateways of the account used in a month.
         describe_mcp_monthly_billing: describe_mcp_monthly_billing::DescribeMcpMonthlyBilling -> DescribeMcpMonthlyBillingResponse, Json {
             month: String = "month";
         }

@@ -7,12 +7,12 @@ use loggia_zenlayer::sdn::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.sdn`.
     MockSdn {
-        /// Answers calls of `AddCloudRouterEdgePoints`: Joins more sites or clouds to a cloud router.
+        /// Answers calls of `AddCloudRouterEdgePoints`: joins more sites or clouds to a cloud router.
         add_cloud_router_edge_points: add_cloud_router_edge_points::AddCloudRouterEdgePoints -> AddCloudRouterEdgePointsResponse, Json {
             cloud_router_id: String = "cloudRouterId";
             edge_points: json = "edgePoints";
         }
-        /// Answers calls of `CreateCloudRouter`: Orders a cloud router.
+        /// Answers calls of `CreateCloudRouter`: orders a cloud router.
         create_cloud_router: create_cloud_router::CreateCloudRouter -> CreateCloudRouterResponse, Json {
             cloud_router_description: String = "cloudRouterDescription";
             cloud_router_name: String = "cloudRouterName";
@@ -21,7 +21,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreatePort`: Orders a port in a data center.
+        /// Answers calls of `CreatePort`: orders a port in a data center.
         create_port: create_port::CreatePort -> CreatePortResponse, Json {
             business_entity_name: String = "businessEntityName";
             dc_id: String = "dcId";
@@ -31,7 +31,7 @@ crate::mocks::mocks! {
             port_type: String = "portType";
             tags: json = "tags";
         }
-        /// Answers calls of `CreatePrivateConnect`: Orders a line between two ends.
+        /// Answers calls of `CreatePrivateConnect`: orders a line between two ends.
         create_private_connect: create_private_connect::CreatePrivateConnect -> CreatePrivateConnectResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             endpoint_a: json = "endpointA";
@@ -41,62 +41,62 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `DeleteCloudRouter`: Removes a cloud router.
+        /// Answers calls of `DeleteCloudRouter`: removes a cloud router.
         delete_cloud_router: delete_cloud_router::DeleteCloudRouter -> Accepted, Json {
             cloud_router_id: String = "cloudRouterId";
         }
-        /// Answers calls of `DeleteCloudRouterEdgePoint`: Takes an edge point away from a cloud router.
+        /// Answers calls of `DeleteCloudRouterEdgePoint`: takes an edge point away from a cloud router.
         delete_cloud_router_edge_point: delete_cloud_router_edge_point::DeleteCloudRouterEdgePoint -> Accepted, Json {
             cloud_router_id: String = "cloudRouterId";
             edge_point_id: String = "edgePointId";
         }
-        /// Answers calls of `DeletePrivateConnect`: Removes a line.
+        /// Answers calls of `DeletePrivateConnect`: removes a line.
         delete_private_connect: delete_private_connect::DeletePrivateConnect -> Accepted, Json {
             private_connect_id: String = "privateConnectId";
         }
-        /// Answers calls of `DescribeAWSRegions`: Lists where AWS can be joined.
+        /// Answers calls of `DescribeAWSRegions`: lists where AWS can be joined.
         describe_aws_regions: describe_aws_regions::DescribeAwsRegions -> DescribeAwsRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeAWSVlanUsage`: Returns which VLANs are free where AWS is joined.
+        /// Answers calls of `DescribeAWSVlanUsage`: returns which VLANs are free where AWS is joined.
         describe_aws_vlan_usage: describe_aws_vlan_usage::DescribeAwsVlanUsage -> DescribeAwsVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeAliCloudRegions`: Lists where Alibaba Cloud can be joined.
+        /// Answers calls of `DescribeAliCloudRegions`: lists where Alibaba Cloud can be joined.
         describe_ali_cloud_regions: describe_ali_cloud_regions::DescribeAliCloudRegions -> DescribeAliCloudRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeAliCloudVlanUsage`: Returns which VLANs are free where Alibaba Cloud is joined.
+        /// Answers calls of `DescribeAliCloudVlanUsage`: returns which VLANs are free where Alibaba Cloud is joined.
         describe_ali_cloud_vlan_usage: describe_ali_cloud_vlan_usage::DescribeAliCloudVlanUsage -> DescribeAliCloudVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeAzureRegions`: Lists where Azure can be joined.
+        /// Answers calls of `DescribeAzureRegions`: lists where Azure can be joined.
         describe_azure_regions: describe_azure_regions::DescribeAzureRegions -> DescribeAzureRegionsResponse, Json {
             pairing_key: (loggia_transport::Secret) = "pairingKey";
             product: String = "product";
         }
-        /// Answers calls of `DescribeAzureVlanUsage`: Returns which VLANs are free where Azure is joined.
+        /// Answers calls of `DescribeAzureVlanUsage`: returns which VLANs are free where Azure is joined.
         describe_azure_vlan_usage: describe_azure_vlan_usage::DescribeAzureVlanUsage -> DescribeAzureVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeBorderGatewayDatacenters`: Lists data centers with border gateways.
+        /// Answers calls of `DescribeBorderGatewayDatacenters`: lists data centers with border gateways.
         describe_border_gateway_datacenters: describe_border_gateway_datacenters::DescribeBorderGatewayDatacenters -> DescribeBorderGatewayDatacentersResponse, Json {
             dc_id: String = "dcId";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeBytePlusRegions`: Lists where BytePlus can be joined.
+        /// Answers calls of `DescribeBytePlusRegions`: lists where BytePlus can be joined.
         describe_byte_plus_regions: describe_byte_plus_regions::DescribeBytePlusRegions -> DescribeBytePlusRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeBytePlusVlanUsage`: Returns which VLANs are free where BytePlus is joined.
+        /// Answers calls of `DescribeBytePlusVlanUsage`: returns which VLANs are free where BytePlus is joined.
         describe_byte_plus_vlan_usage: describe_byte_plus_vlan_usage::DescribeBytePlusVlanUsage -> DescribeBytePlusVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeCloudAvailableBandwidthTiers`: Lists bandwidths that a joint with a public cloud can have.
+        /// Answers calls of `DescribeCloudAvailableBandwidthTiers`: lists bandwidths that a joint with a public cloud can have.
         describe_cloud_available_bandwidth_tiers: describe_cloud_available_bandwidth_tiers::DescribeCloudAvailableBandwidthTiers -> DescribeCloudAvailableBandwidthTiersResponse, Json {
             cloud_account_id: (loggia_transport::Secret) = "cloudAccountId";
             cloud_port_id: String = "cloudPortId";
@@ -106,20 +106,20 @@ crate::mocks::mocks! {
             vlan_id: i32 = "vlanId";
             zone_color: String = "zoneColor";
         }
-        /// Answers calls of `DescribeCloudRouterAvailablePorts`: Lists ports that cloud routers can be joined to.
+        /// Answers calls of `DescribeCloudRouterAvailablePorts`: lists ports that cloud routers can be joined to.
         describe_cloud_router_available_ports: describe_cloud_router_available_ports::DescribeCloudRouterAvailablePorts -> DescribeCloudRouterAvailablePortsResponse, Json {
             dc_id: String = "dcId";
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
             port_ids: [String] = "portIds";
         }
-        /// Answers calls of `DescribeCloudRouterAvailableVpcs`: Lists networks that cloud routers can be joined to.
+        /// Answers calls of `DescribeCloudRouterAvailableVpcs`: lists networks that cloud routers can be joined to.
         describe_cloud_router_available_vpcs: describe_cloud_router_available_vpcs::DescribeCloudRouterAvailableVpcs -> DescribeCloudRouterAvailableVpcsResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeCloudRouterDCToDCTraffic`: Returns the traffic of a cloud router from one data center to another.
+        /// Answers calls of `DescribeCloudRouterDCToDCTraffic`: returns the traffic of a cloud router from one data center to another.
         describe_cloud_router_dc_to_dc_traffic: describe_cloud_router_dc_to_dc_traffic::DescribeCloudRouterDcToDcTraffic -> DescribeCloudRouterDcToDcTrafficResponse, Json {
             cloud_router_id: String = "cloudRouterId";
             destination_dc_id: String = "destinationDcId";
@@ -129,7 +129,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             statistic: String = "statistic";
         }
-        /// Answers calls of `DescribeCloudRouterEdgePointTraffic`: Returns the traffic of an edge point.
+        /// Answers calls of `DescribeCloudRouterEdgePointTraffic`: returns the traffic of an edge point.
         describe_cloud_router_edge_point_traffic: describe_cloud_router_edge_point_traffic::DescribeCloudRouterEdgePointTraffic -> DescribeCloudRouterEdgePointTrafficResponse, Json {
             edge_point_id: String = "edgePointId";
             end_time: json = "endTime";
@@ -137,7 +137,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             statistic: String = "statistic";
         }
-        /// Answers calls of `DescribeCloudRouters`: Lists cloud routers.
+        /// Answers calls of `DescribeCloudRouters`: lists cloud routers.
         describe_cloud_routers: describe_cloud_routers::DescribeCloudRouters -> DescribeCloudRoutersResponse, Json {
             cloud_router_ids: [String] = "cloudRouterIds";
             cloud_router_name: String = "cloudRouterName";
@@ -149,51 +149,51 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeDataCenterPortPrice`: Lists speeds of ports in a data center and their prices.
+        /// Answers calls of `DescribeDataCenterPortPrice`: lists speeds of ports in a data center and their prices.
         describe_data_center_port_price: describe_data_center_port_price::DescribeDataCenterPortPrice -> DescribeDataCenterPortPriceResponse, Json {
             dc_id: String = "dcId";
         }
-        /// Answers calls of `DescribeDatacenters`: Lists data centers.
+        /// Answers calls of `DescribeDatacenters`: lists data centers.
         describe_datacenters: describe_datacenters::DescribeDatacenters -> DescribeDatacentersResponse, Json {
             dc_ids: [String] = "dcIds";
             is_port_available: bool = "isPortAvailable";
         }
-        /// Answers calls of `DescribeDatacentersWithService`: Lists data centers, and what they offer.
+        /// Answers calls of `DescribeDatacentersWithService`: lists data centers, and what they offer.
         describe_datacenters_with_service: describe_datacenters_with_service::DescribeDatacentersWithService -> DescribeDatacentersWithServiceResponse, Json {
             cloud_region_id: String = "cloudRegionId";
             dc_id: String = "dcId";
             service_type: String = "serviceType";
         }
-        /// Answers calls of `DescribeGoogleRegions`: Lists where Google Cloud can be joined.
+        /// Answers calls of `DescribeGoogleRegions`: lists where Google Cloud can be joined.
         describe_google_regions: describe_google_regions::DescribeGoogleRegions -> DescribeGoogleRegionsResponse, Json {
             pairing_key: (loggia_transport::Secret) = "pairingKey";
             product: String = "product";
         }
-        /// Answers calls of `DescribeGoogleVlanUsage`: Returns which VLANs are free where Google Cloud is joined.
+        /// Answers calls of `DescribeGoogleVlanUsage`: returns which VLANs are free where Google Cloud is joined.
         describe_google_vlan_usage: describe_google_vlan_usage::DescribeGoogleVlanUsage -> DescribeGoogleVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeHuaweiCloudRegions`: Lists where Huawei Cloud can be joined.
+        /// Answers calls of `DescribeHuaweiCloudRegions`: lists where Huawei Cloud can be joined.
         describe_huawei_cloud_regions: describe_huawei_cloud_regions::DescribeHuaweiCloudRegions -> DescribeHuaweiCloudRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeHuaweiCloudVlanUsage`: Returns which VLANs are free where Huawei Cloud is joined.
+        /// Answers calls of `DescribeHuaweiCloudVlanUsage`: returns which VLANs are free where Huawei Cloud is joined.
         describe_huawei_cloud_vlan_usage: describe_huawei_cloud_vlan_usage::DescribeHuaweiCloudVlanUsage -> DescribeHuaweiCloudVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeOracleRegions`: Lists where Oracle Cloud can be joined.
+        /// Answers calls of `DescribeOracleRegions`: lists where Oracle Cloud can be joined.
         describe_oracle_regions: describe_oracle_regions::DescribeOracleRegions -> DescribeOracleRegionsResponse, Json {
             oc_id: String = "ocId";
             product: String = "product";
         }
-        /// Answers calls of `DescribeOracleVlanUsage`: Returns which VLANs are free where Oracle Cloud is joined.
+        /// Answers calls of `DescribeOracleVlanUsage`: returns which VLANs are free where Oracle Cloud is joined.
         describe_oracle_vlan_usage: describe_oracle_vlan_usage::DescribeOracleVlanUsage -> DescribeOracleVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribePortTraffic`: Returns the traffic of a port.
+        /// Answers calls of `DescribePortTraffic`: returns the traffic of a port.
         describe_port_traffic: describe_port_traffic::DescribePortTraffic -> DescribePortTrafficResponse, Json {
             end_time: json = "endTime";
             period: i32 = "period";
@@ -201,12 +201,12 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             statistic: String = "statistic";
         }
-        /// Answers calls of `DescribePortUsableVlan`: Returns which VLANs are free at a port or in a data center.
+        /// Answers calls of `DescribePortUsableVlan`: returns which VLANs are free at a port or in a data center.
         describe_port_usable_vlan: describe_port_usable_vlan::DescribePortUsableVlan -> DescribePortUsableVlanResponse, Json {
             dc_id: String = "dcId";
             port_id: String = "portId";
         }
-        /// Answers calls of `DescribePorts`: Lists ports.
+        /// Answers calls of `DescribePorts`: lists ports.
         describe_ports: describe_ports::DescribePorts -> DescribePortsResponse, Json {
             city_name: String = "cityName";
             dc_id: String = "dcId";
@@ -218,14 +218,14 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribePrivateConnectAvailablePorts`: Lists ports that lines can end at.
+        /// Answers calls of `DescribePrivateConnectAvailablePorts`: lists ports that lines can end at.
         describe_private_connect_available_ports: describe_private_connect_available_ports::DescribePrivateConnectAvailablePorts -> DescribePrivateConnectAvailablePortsResponse, Json {
             dc_id: String = "dcId";
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
             port_ids: [String] = "portIds";
         }
-        /// Answers calls of `DescribePrivateConnectTraffic`: Returns the traffic of a line.
+        /// Answers calls of `DescribePrivateConnectTraffic`: returns the traffic of a line.
         describe_private_connect_traffic: describe_private_connect_traffic::DescribePrivateConnectTraffic -> DescribePrivateConnectTrafficResponse, Json {
             end_time: json = "endTime";
             period: i32 = "period";
@@ -233,7 +233,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             statistic: String = "statistic";
         }
-        /// Answers calls of `DescribePrivateConnects`: Lists lines.
+        /// Answers calls of `DescribePrivateConnects`: lists lines.
         describe_private_connects: describe_private_connects::DescribePrivateConnects -> DescribePrivateConnectsResponse, Json {
             connectivity_status: String = "connectivityStatus";
             endpoint_types: [String] = "endpointTypes";
@@ -246,46 +246,46 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeTencentRegions`: Lists where Tencent Cloud can be joined.
+        /// Answers calls of `DescribeTencentRegions`: lists where Tencent Cloud can be joined.
         describe_tencent_regions: describe_tencent_regions::DescribeTencentRegions -> DescribeTencentRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeTencentVlanUsage`: Returns which VLANs are free where Tencent Cloud is joined.
+        /// Answers calls of `DescribeTencentVlanUsage`: returns which VLANs are free where Tencent Cloud is joined.
         describe_tencent_vlan_usage: describe_tencent_vlan_usage::DescribeTencentVlanUsage -> DescribeTencentVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DescribeVPCDatacenters`: Lists data centers with networks of elastic compute.
+        /// Answers calls of `DescribeVPCDatacenters`: lists data centers with networks of elastic compute.
         describe_vpc_datacenters: describe_vpc_datacenters::DescribeVpcDatacenters -> DescribeVpcDatacentersResponse, Json {
             dc_id: String = "dcId";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeVirtualEdgeDatacenters`: Lists data centers where tunnels can end.
+        /// Answers calls of `DescribeVirtualEdgeDatacenters`: lists data centers where tunnels can end.
         describe_virtual_edge_datacenters: describe_virtual_edge_datacenters::DescribeVirtualEdgeDatacenters -> DescribeVirtualEdgeDatacentersResponse, Json {
             primary_dc_id: String = "primaryDcId";
         }
-        /// Answers calls of `DescribeVolcengineRegions`: Lists where Volcano Engine can be joined.
+        /// Answers calls of `DescribeVolcengineRegions`: lists where Volcano Engine can be joined.
         describe_volcengine_regions: describe_volcengine_regions::DescribeVolcengineRegions -> DescribeVolcengineRegionsResponse, Json {
             product: String = "product";
         }
-        /// Answers calls of `DescribeVolcengineVlanUsage`: Returns which VLANs are free where Volcano Engine is joined.
+        /// Answers calls of `DescribeVolcengineVlanUsage`: returns which VLANs are free where Volcano Engine is joined.
         describe_volcengine_vlan_usage: describe_volcengine_vlan_usage::DescribeVolcengineVlanUsage -> DescribeVolcengineVlanUsageResponse, Json {
             dc_id: String = "dcId";
             pairing_key: (loggia_transport::Secret) = "pairingKey";
         }
-        /// Answers calls of `DestroyCloudRouter`: Removes a cloud router for good.
+        /// Answers calls of `DestroyCloudRouter`: removes a cloud router for good.
         destroy_cloud_router: destroy_cloud_router::DestroyCloudRouter -> Accepted, Json {
             cloud_router_id: String = "cloudRouterId";
         }
-        /// Answers calls of `DestroyPort`: Removes a port for good.
+        /// Answers calls of `DestroyPort`: removes a port for good.
         destroy_port: destroy_port::DestroyPort -> Accepted, Json {
             port_id: String = "portId";
         }
-        /// Answers calls of `DestroyPrivateConnect`: Removes a line for good.
+        /// Answers calls of `DestroyPrivateConnect`: removes a line for good.
         destroy_private_connect: destroy_private_connect::DestroyPrivateConnect -> Accepted, Json {
             private_connect_id: String = "privateConnectId";
         }
-        /// Answers calls of `InquiryCreatePrivateConnectPrice`: Returns what a line would cost, with both ends.
+        /// Answers calls of `InquiryCreatePrivateConnectPrice`: returns what a line would cost, with both ends.
         inquiry_create_private_connect_price: inquiry_create_private_connect_price::InquiryCreatePrivateConnectPrice -> InquiryCreatePrivateConnectPriceResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             commit_bandwidth: i32 = "commitBandwidth";
@@ -293,12 +293,12 @@ crate::mocks::mocks! {
             endpoint_z: json = "endpointZ";
             internet_type: String = "internetType";
         }
-        /// Answers calls of `ModifyCloudBandwidth`: Changes the bandwidth of a joint with a public cloud.
+        /// Answers calls of `ModifyCloudBandwidth`: changes the bandwidth of a joint with a public cloud.
         modify_cloud_bandwidth: modify_cloud_bandwidth::ModifyCloudBandwidth -> Accepted, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             cloud_port_id: String = "cloudPortId";
         }
-        /// Answers calls of `ModifyCloudRouterEdgePoint`: Changes bandwidth, address and routes of an edge point.
+        /// Answers calls of `ModifyCloudRouterEdgePoint`: changes bandwidth, address and routes of an edge point.
         modify_cloud_router_edge_point: modify_cloud_router_edge_point::ModifyCloudRouterEdgePoint -> Accepted, Json {
             bandwidth_mbps: u16 = "bandwidthMbps";
             bgp_connection: json = "bgpConnection";
@@ -307,36 +307,36 @@ crate::mocks::mocks! {
             ip_address: String = "ipAddress";
             static_routes: json = "staticRoutes";
         }
-        /// Answers calls of `ModifyCloudRouterEdgePointBandwidth`: Changes the bandwidth of an edge point.
+        /// Answers calls of `ModifyCloudRouterEdgePointBandwidth`: changes the bandwidth of an edge point.
         modify_cloud_router_edge_point_bandwidth: modify_cloud_router_edge_point_bandwidth::ModifyCloudRouterEdgePointBandwidth -> Accepted, Json {
             bandwidth_mbps: u16 = "bandwidthMbps";
             cloud_router_id: String = "cloudRouterId";
             edge_point_id: String = "edgePointId";
         }
-        /// Answers calls of `ModifyCloudRoutersAttribute`: Changes name and note of cloud routers.
+        /// Answers calls of `ModifyCloudRoutersAttribute`: changes name and note of cloud routers.
         modify_cloud_routers_attribute: modify_cloud_routers_attribute::ModifyCloudRoutersAttribute -> Accepted, Json {
             cloud_router_description: String = "cloudRouterDescription";
             cloud_router_ids: [String] = "cloudRouterIds";
             cloud_router_name: String = "cloudRouterName";
         }
-        /// Answers calls of `ModifyPortAttribute`: Changes name and note of a port.
+        /// Answers calls of `ModifyPortAttribute`: changes name and note of a port.
         modify_port_attribute: modify_port_attribute::ModifyPortAttribute -> Accepted, Json {
             business_entity_name: String = "businessEntityName";
             port_id: String = "portId";
             port_name: String = "portName";
             port_remarks: String = "portRemarks";
         }
-        /// Answers calls of `ModifyPrivateConnectBandwidth`: Changes the bandwidth of a line.
+        /// Answers calls of `ModifyPrivateConnectBandwidth`: changes the bandwidth of a line.
         modify_private_connect_bandwidth: modify_private_connect_bandwidth::ModifyPrivateConnectBandwidth -> Accepted, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             private_connect_id: String = "privateConnectId";
         }
-        /// Answers calls of `ModifyPrivateConnectsAttribute`: Renames lines.
+        /// Answers calls of `ModifyPrivateConnectsAttribute`: renames lines.
         modify_private_connects_attribute: modify_private_connects_attribute::ModifyPrivateConnectsAttribute -> Accepted, Json {
             private_connect_ids: [String] = "privateConnectIds";
             private_connect_name: String = "privateConnectName";
         }
-        /// Answers calls of `QueryCloudOnrampPrice`: Returns what a joint with a public cloud would cost.
+        /// Answers calls of `QueryCloudOnrampPrice`: returns what a joint with a public cloud would cost.
         query_cloud_onramp_price: query_cloud_onramp_price::QueryCloudOnrampPrice -> QueryCloudOnrampPriceResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             cloud_region_id: String = "cloudRegionId";
@@ -344,24 +344,24 @@ crate::mocks::mocks! {
             dc_id: String = "dcId";
             vlan_id: i32 = "vlanId";
         }
-        /// Answers calls of `QueryCloudRouterBandwidthPrice`: Returns what the bandwidth of a cloud router would cost.
+        /// Answers calls of `QueryCloudRouterBandwidthPrice`: returns what the bandwidth of a cloud router would cost.
         query_cloud_router_bandwidth_price: query_cloud_router_bandwidth_price::QueryCloudRouterBandwidthPrice -> QueryCloudRouterBandwidthPriceResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             dc_id: String = "dcId";
         }
-        /// Answers calls of `QueryDataCenterPortPrice`: Returns what a port would cost.
+        /// Answers calls of `QueryDataCenterPortPrice`: returns what a port would cost.
         query_data_center_port_price: query_data_center_port_price::QueryDataCenterPortPrice -> QueryDataCenterPortPriceResponse, Json {
             build_cross_connect_with_assisted: bool = "buildCrossConnectWithAssisted";
             dc_id: String = "dcId";
             port_type: String = "portType";
         }
-        /// Answers calls of `QueryDataCenterPortPrices`: Returns what a port would cost in several data centers.
+        /// Answers calls of `QueryDataCenterPortPrices`: returns what a port would cost in several data centers.
         query_data_center_port_prices: query_data_center_port_prices::QueryDataCenterPortPrices -> QueryDataCenterPortPricesResponse, Json {
             build_cross_connect_with_assisted: bool = "buildCrossConnectWithAssisted";
             dc_ids: [String] = "dcIds";
             port_type: String = "portType";
         }
-        /// Answers calls of `QueryPrivateConnectBandwidthPrice`: Returns what the bandwidth of a line would cost.
+        /// Answers calls of `QueryPrivateConnectBandwidthPrice`: returns what the bandwidth of a line would cost.
         query_private_connect_bandwidth_price: query_private_connect_bandwidth_price::QueryPrivateConnectBandwidthPrice -> QueryPrivateConnectBandwidthPriceResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             destination_dc_id: String = "destinationDcId";
@@ -369,26 +369,26 @@ crate::mocks::mocks! {
             service_level: String = "serviceLevel";
             source_dc_id: String = "sourceDcId";
         }
-        /// Answers calls of `QueryPrivateConnectPrice`: Returns what a line would cost, with what its ends need.
+        /// Answers calls of `QueryPrivateConnectPrice`: returns what a line would cost, with what its ends need.
         query_private_connect_price: query_private_connect_price::QueryPrivateConnectPrice -> QueryPrivateConnectPriceResponse, Json {
             bandwidth_mbps: i32 = "bandwidthMbps";
             endpoint_a: json = "endpointA";
             endpoint_z: json = "endpointZ";
             internet_type: String = "internetType";
         }
-        /// Answers calls of `RenewCloudRouter`: Takes a cloud router out of the recycle bin.
+        /// Answers calls of `RenewCloudRouter`: takes a cloud router out of the recycle bin.
         renew_cloud_router: renew_cloud_router::RenewCloudRouter -> Accepted, Json {
             cloud_router_id: String = "cloudRouterId";
         }
-        /// Answers calls of `RenewPort`: Takes a port out of the recycle bin.
+        /// Answers calls of `RenewPort`: takes a port out of the recycle bin.
         renew_port: renew_port::RenewPort -> Accepted, Json {
             port_id: String = "portId";
         }
-        /// Answers calls of `RenewPrivateConnect`: Takes a line out of the recycle bin.
+        /// Answers calls of `RenewPrivateConnect`: takes a line out of the recycle bin.
         renew_private_connect: renew_private_connect::RenewPrivateConnect -> Accepted, Json {
             private_connect_id: String = "privateConnectId";
         }
-        /// Answers calls of `TerminatePort`: Removes a port.
+        /// Answers calls of `TerminatePort`: removes a port.
         terminate_port: terminate_port::TerminatePort -> Accepted, Json {
             port_id: String = "portId";
         }

@@ -7,7 +7,7 @@ use loggia_zenlayer::traffic::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.traffic`.
     MockTraffic {
-        /// Answers calls of `CreateBandwidthCluster`: Orders a bandwidth cluster.
+        /// Answers calls of `CreateBandwidthCluster`: orders a bandwidth cluster.
         create_bandwidth_cluster: create_bandwidth_cluster::CreateBandwidthCluster -> CreateBandwidthClusterResponse, Json {
             area_code: String = "areaCode";
             commit_bandwidth_mbps: u32 = "commitBandwidthMbps";
@@ -20,17 +20,17 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `DeleteBandwidthClusters`: Removes bandwidth clusters.
+        /// Answers calls of `DeleteBandwidthClusters`: removes bandwidth clusters.
         delete_bandwidth_clusters: delete_bandwidth_clusters::DeleteBandwidthClusters -> Accepted, Json {
             bandwidth_cluster_ids: [String] = "bandwidthClusterIds";
         }
-        /// Answers calls of `DescribeBandwidthClusterAreas`: Lists places where clusters can be ordered.
+        /// Answers calls of `DescribeBandwidthClusterAreas`: lists places where clusters can be ordered.
         describe_bandwidth_cluster_areas: describe_bandwidth_cluster_areas::DescribeBandwidthClusterAreas -> DescribeBandwidthClusterAreasResponse, Json {}
-        /// Answers calls of `DescribeBandwidthClusterResources`: Lists what is in a cluster.
+        /// Answers calls of `DescribeBandwidthClusterResources`: lists what is in a cluster.
         describe_bandwidth_cluster_resources: describe_bandwidth_cluster_resources::DescribeBandwidthClusterResources -> DescribeBandwidthClusterResourcesResponse, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
         }
-        /// Answers calls of `DescribeBandwidthClusterTraffic`: Returns the bandwidth of a cluster over time.
+        /// Answers calls of `DescribeBandwidthClusterTraffic`: returns the bandwidth of a cluster over time.
         describe_bandwidth_cluster_traffic: describe_bandwidth_cluster_traffic::DescribeBandwidthClusterTraffic -> DescribeBandwidthClusterTrafficResponse, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             city: String = "city";
@@ -38,13 +38,13 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             traffic_type: (types::TrafficType) = "trafficType";
         }
-        /// Answers calls of `DescribeBandwidthClusterUsage`: Lists the bandwidth that a cluster is billed for.
+        /// Answers calls of `DescribeBandwidthClusterUsage`: lists the bandwidth that a cluster is billed for.
         describe_bandwidth_cluster_usage: describe_bandwidth_cluster_usage::DescribeBandwidthClusterUsage -> DescribeBandwidthClusterUsageResponse, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             page_num: u32 = "pageNum";
             page_size: u32 = "pageSize";
         }
-        /// Answers calls of `DescribeBandwidthClusters`: Lists bandwidth clusters.
+        /// Answers calls of `DescribeBandwidthClusters`: lists bandwidth clusters.
         describe_bandwidth_clusters: describe_bandwidth_clusters::DescribeBandwidthClusters -> DescribeBandwidthClustersResponse, Json {
             bandwidth_cluster_ids: [String] = "bandwidthClusterIds";
             bandwidth_cluster_name: String = "bandwidthClusterName";
@@ -55,7 +55,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `InquiryBandwidthClusterPrice`: Returns what a bandwidth cluster would cost.
+        /// Answers calls of `InquiryBandwidthClusterPrice`: returns what a bandwidth cluster would cost.
         inquiry_bandwidth_cluster_price: inquiry_bandwidth_cluster_price::InquiryBandwidthClusterPrice -> InquiryBandwidthClusterPriceResponse, Json {
             area_code: String = "areaCode";
             commit_bandwidth_mbps: u32 = "commitBandwidthMbps";
@@ -64,17 +64,17 @@ crate::mocks::mocks! {
             network_type: (types::NetworkType) = "networkType";
             product: (types::ClusterProduct) = "product";
         }
-        /// Answers calls of `MigrateBandwidthClusterResources`: Moves resources to another cluster.
+        /// Answers calls of `MigrateBandwidthClusterResources`: moves resources to another cluster.
         migrate_bandwidth_cluster_resources: migrate_bandwidth_cluster_resources::MigrateBandwidthClusterResources -> Accepted, Json {
             resource_id_list: [String] = "resourceIdList";
             target_bandwidth_cluster_id: String = "targetBandwidthClusterId";
         }
-        /// Answers calls of `ModifyBandwidthClusterAttribute`: Renames a bandwidth cluster.
+        /// Answers calls of `ModifyBandwidthClusterAttribute`: renames a bandwidth cluster.
         modify_bandwidth_cluster_attribute: modify_bandwidth_cluster_attribute::ModifyBandwidthClusterAttribute -> Accepted, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             name: String = "name";
         }
-        /// Answers calls of `UpdateBandwidthClusterCommitBandwidth`: Changes the bandwidth of a cluster that is paid for in any case.
+        /// Answers calls of `UpdateBandwidthClusterCommitBandwidth`: changes the bandwidth of a cluster that is paid for in any case.
         update_bandwidth_cluster_commit_bandwidth: update_bandwidth_cluster_commit_bandwidth::UpdateBandwidthClusterCommitBandwidth -> Accepted, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             commit_bandwidth_mbps: u32 = "commitBandwidthMbps";

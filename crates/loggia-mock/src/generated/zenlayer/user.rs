@@ -7,67 +7,67 @@ use loggia_zenlayer::user::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.user`.
     MockUser {
-        /// Answers calls of `AddResourceResourceGroup`: Puts resources into a resource group.
+        /// Answers calls of `AddResourceResourceGroup`: puts resources into a resource group.
         add_resource_resource_group: add_resource_resource_group::AddResourceResourceGroup -> Accepted, Json {
             resource_group_id: String = "resourceGroupId";
             resources: [String] = "resources";
         }
-        /// Answers calls of `CreateMemberGroup`: Creates a member group.
+        /// Answers calls of `CreateMemberGroup`: creates a member group.
         create_member_group: create_member_group::CreateMemberGroup -> CreateMemberGroupResponse, Json {
             name: String = "name";
         }
-        /// Answers calls of `CreateMemberGroupPermission`: Grants access policies to all members of a member group.
+        /// Answers calls of `CreateMemberGroupPermission`: grants access policies to all members of a member group.
         create_member_group_permission: create_member_group_permission::CreateMemberGroupPermission -> Accepted, Json {
             all_resource: i32 = "allResource";
             member_group_id: String = "memberGroupId";
             policies: [String] = "policies";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `CreateMemberPermission`: Grants access policies to members.
+        /// Answers calls of `CreateMemberPermission`: grants access policies to members.
         create_member_permission: create_member_permission::CreateMemberPermission -> Accepted, Json {
             all_resource: i32 = "allResource";
             policies: [String] = "policies";
             resource_group_id: String = "resourceGroupId";
             users: [String] = "users";
         }
-        /// Answers calls of `CreateResourceGroup`: Creates a resource group.
+        /// Answers calls of `CreateResourceGroup`: creates a resource group.
         create_resource_group: create_resource_group::CreateResourceGroup -> CreateResourceGroupResponse, Json {
             name: String = "name";
         }
-        /// Answers calls of `DeleteMember`: Removes a person from the team.
+        /// Answers calls of `DeleteMember`: removes a person from the team.
         delete_member: delete_member::DeleteMember -> Accepted, Json {
             user_uid: String = "userUid";
         }
-        /// Answers calls of `DeleteMemberGroup`: Removes a member group.
+        /// Answers calls of `DeleteMemberGroup`: removes a member group.
         delete_member_group: delete_member_group::DeleteMemberGroup -> Accepted, Json {
             member_group_id: String = "memberGroupId";
         }
-        /// Answers calls of `DeletePermission`: Takes a permission back.
+        /// Answers calls of `DeletePermission`: takes a permission back.
         delete_permission: delete_permission::DeletePermission -> Accepted, Json {
             permission_id: String = "permissionId";
         }
-        /// Answers calls of `DeleteResourceGroup`: Removes a resource group.
+        /// Answers calls of `DeleteResourceGroup`: removes a resource group.
         delete_resource_group: delete_resource_group::DeleteResourceGroup -> Accepted, Json {
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeMember`: Returns one person of the team.
+        /// Answers calls of `DescribeMember`: returns one person of the team.
         describe_member: describe_member::DescribeMember -> DescribeMemberResponse, Json {
             user_uid: String = "userUid";
         }
-        /// Answers calls of `DescribeMemberGroups`: Lists member groups.
+        /// Answers calls of `DescribeMemberGroups`: lists member groups.
         describe_member_groups: describe_member_groups::DescribeMemberGroups -> DescribeMemberGroupsResponse, Json {
             name: String = "name";
             page_num: u32 = "pageNum";
             page_size: u32 = "pageSize";
         }
-        /// Answers calls of `DescribeMembers`: Lists the persons of the team.
+        /// Answers calls of `DescribeMembers`: lists the persons of the team.
         describe_members: describe_members::DescribeMembers -> DescribeMembersResponse, Json {
             name: String = "name";
             page_num: u32 = "pageNum";
             page_size: u32 = "pageSize";
             username: String = "username";
         }
-        /// Answers calls of `DescribePermissions`: Lists permissions.
+        /// Answers calls of `DescribePermissions`: lists permissions.
         describe_permissions: describe_permissions::DescribePermissions -> DescribePermissionsResponse, Json {
             all_resource: i32 = "allResource";
             associated: String = "associated";
@@ -81,27 +81,27 @@ crate::mocks::mocks! {
             resource_group_name: String = "resourceGroupName";
             user_uid: String = "userUid";
         }
-        /// Answers calls of `DescribePolicies`: Lists access policies.
+        /// Answers calls of `DescribePolicies`: lists access policies.
         describe_policies: describe_policies::DescribePolicies -> DescribePoliciesResponse, Json {}
-        /// Answers calls of `DescribeResourceGroups`: Lists resource groups.
+        /// Answers calls of `DescribeResourceGroups`: lists resource groups.
         describe_resource_groups: describe_resource_groups::DescribeResourceGroups -> DescribeResourceGroupsResponse, Json {}
-        /// Answers calls of `InviteMember`: Invites a person to the team.
+        /// Answers calls of `InviteMember`: invites a person to the team.
         invite_member: invite_member::InviteMember -> Accepted, Json {
             email: String = "email";
             member_group_id: String = "memberGroupId";
             open_api: bool = "openApi";
         }
-        /// Answers calls of `ModifyMemberGroup`: Renames a member group.
+        /// Answers calls of `ModifyMemberGroup`: renames a member group.
         modify_member_group: modify_member_group::ModifyMemberGroup -> Accepted, Json {
             member_group_id: String = "memberGroupId";
             name: String = "name";
         }
-        /// Answers calls of `ModifyResourceGroup`: Renames a resource group.
+        /// Answers calls of `ModifyResourceGroup`: renames a resource group.
         modify_resource_group: modify_resource_group::ModifyResourceGroup -> ModifyResourceGroupResponse, Json {
             name: String = "name";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `SendInviteMemberEmail`: Sends an invitation once more.
+        /// Answers calls of `SendInviteMemberEmail`: sends an invitation once more.
         send_invite_member_email: send_invite_member_email::SendInviteMemberEmail -> Accepted, Json {
             user_uid: String = "userUid";
         }

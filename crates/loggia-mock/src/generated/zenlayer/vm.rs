@@ -7,17 +7,17 @@ use loggia_zenlayer::vm::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.vm`.
     MockVm {
-        /// Answers calls of `AssociateSecurityGroupInstance`: Applies a security group to an instance.
+        /// Answers calls of `AssociateSecurityGroupInstance`: applies a security group to an instance.
         associate_security_group_instance: associate_security_group_instance::AssociateSecurityGroupInstance -> Accepted, Json {
             instance_id: String = "instanceId";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `AttachDisks`: Attaches disks to an instance.
+        /// Answers calls of `AttachDisks`: attaches disks to an instance.
         attach_disks: attach_disks::AttachDisks -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `AuthorizeSecurityGroupRule`: Adds a rule to a security group.
+        /// Answers calls of `AuthorizeSecurityGroupRule`: adds a rule to a security group.
         authorize_security_group_rule: authorize_security_group_rule::AuthorizeSecurityGroupRule -> Accepted, Json {
             cidr_ip: String = "cidrIp";
             description: String = "description";
@@ -28,34 +28,34 @@ crate::mocks::mocks! {
             priority: i32 = "priority";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `AuthorizeSecurityGroupRules`: Adds rules to a security group.
+        /// Answers calls of `AuthorizeSecurityGroupRules`: adds rules to a security group.
         authorize_security_group_rules: authorize_security_group_rules::AuthorizeSecurityGroupRules -> Accepted, Json {
             rule_infos: json = "ruleInfos";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `CancelInstanceBandwidthDowngrade`: Cancels a reduction of bandwidth that waits for the next billing cycle.
+        /// Answers calls of `CancelInstanceBandwidthDowngrade`: cancels a reduction of bandwidth that waits for the next billing cycle.
         cancel_instance_bandwidth_downgrade: cancel_instance_bandwidth_downgrade::CancelInstanceBandwidthDowngrade -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `CancelInstanceDowngrade`: Cancels a change to a smaller type that waits for the next billing cycle.
+        /// Answers calls of `CancelInstanceDowngrade`: cancels a change to a smaller type that waits for the next billing cycle.
         cancel_instance_downgrade: cancel_instance_downgrade::CancelInstanceDowngrade -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `CancelInstanceTrafficPackageDowngrade`: Cancels a reduction of the traffic package that waits for the next billing cycle.
+        /// Answers calls of `CancelInstanceTrafficPackageDowngrade`: cancels a reduction of the traffic package that waits for the next billing cycle.
         cancel_instance_traffic_package_downgrade: cancel_instance_traffic_package_downgrade::CancelInstanceTrafficPackageDowngrade -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `ChangeDisksAttach`: Moves disks from one instance to another.
+        /// Answers calls of `ChangeDisksAttach`: moves disks from one instance to another.
         change_disks_attach: change_disks_attach::ChangeDisksAttach -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `ConfigureSecurityGroupRules`: Replaces all rules of a security group.
+        /// Answers calls of `ConfigureSecurityGroupRules`: replaces all rules of a security group.
         configure_security_group_rules: configure_security_group_rules::ConfigureSecurityGroupRules -> Accepted, Json {
             rule_infos: json = "ruleInfos";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `CreateDisks`: Orders data disks.
+        /// Answers calls of `CreateDisks`: orders data disks.
         create_disks: create_disks::CreateDisks -> CreateDisksResponse, Json {
             charge_prepaid: json = "chargePrepaid";
             charge_type: (types::ChargeType) = "chargeType";
@@ -69,13 +69,13 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateImage`: Makes a custom image of an instance's system disk.
+        /// Answers calls of `CreateImage`: makes a custom image of an instance's system disk.
         create_image: create_image::CreateImage -> CreateImageResponse, Json {
             image_description: String = "imageDescription";
             image_name: String = "imageName";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `CreateInstances`: Orders instances.
+        /// Answers calls of `CreateInstances`: orders instances.
         create_instances: create_instances::CreateInstances -> CreateInstancesResponse, Json {
             cidr_block_id: String = "cidrBlockId";
             cluster_id: String = "clusterId";
@@ -108,38 +108,38 @@ crate::mocks::mocks! {
             traffic_package_size: f64 = "trafficPackageSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateSecurityGroup`: Creates a security group.
+        /// Answers calls of `CreateSecurityGroup`: creates a security group.
         create_security_group: create_security_group::CreateSecurityGroup -> CreateSecurityGroupResponse, Json {
             description: String = "description";
             rule_infos: json = "ruleInfos";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `CreateSubnet`: Creates a subnet in a zone.
+        /// Answers calls of `CreateSubnet`: creates a subnet in a zone.
         create_subnet: create_subnet::CreateSubnet -> CreateSubnetResponse, Json {
             cidr_block: String = "cidrBlock";
             subnet_description: String = "subnetDescription";
             subnet_name: String = "subnetName";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DeleteImages`: Deletes custom images.
+        /// Answers calls of `DeleteImages`: deletes custom images.
         delete_images: delete_images::DeleteImages -> Accepted, Json {
             image_ids: [String] = "imageIds";
         }
-        /// Answers calls of `DeleteSecurityGroup`: Deletes a security group.
+        /// Answers calls of `DeleteSecurityGroup`: deletes a security group.
         delete_security_group: delete_security_group::DeleteSecurityGroup -> Accepted, Json {
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `DeleteSubnet`: Deletes a subnet.
+        /// Answers calls of `DeleteSubnet`: deletes a subnet.
         delete_subnet: delete_subnet::DeleteSubnet -> Accepted, Json {
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `DescribeDiskCategory`: Lists the kinds of disks that zones have.
+        /// Answers calls of `DescribeDiskCategory`: lists the kinds of disks that zones have.
         describe_disk_category: describe_disk_category::DescribeDiskCategory -> DescribeDiskCategoryResponse, Json {
             disk_category: (types::DiskCategoryName) = "diskCategory";
             instance_charge_type: (types::ChargeType) = "instanceChargeType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeDisks`: Lists disks.
+        /// Answers calls of `DescribeDisks`: lists disks.
         describe_disks: describe_disks::DescribeDisks -> DescribeDisksResponse, Json {
             disk_category: (types::DiskCategoryName) = "diskCategory";
             disk_ids: [String] = "diskIds";
@@ -156,11 +156,11 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeImageQuota`: Lists how many custom images zones allow.
+        /// Answers calls of `DescribeImageQuota`: lists how many custom images zones allow.
         describe_image_quota: describe_image_quota::DescribeImageQuota -> DescribeImageQuotaResponse, Json {
             zone_ids: [String] = "zoneIds";
         }
-        /// Answers calls of `DescribeImages`: Lists the images of a zone.
+        /// Answers calls of `DescribeImages`: lists the images of a zone.
         describe_images: describe_images::DescribeImages -> DescribeImagesResponse, Json {
             category: (types::ImageCategory) = "category";
             image_ids: [String] = "imageIds";
@@ -172,31 +172,31 @@ crate::mocks::mocks! {
             page_size: u16 = "pageSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeInstanceAvailableSecurityGroupResources`: Lists the security groups that can be applied to an instance.
+        /// Answers calls of `DescribeInstanceAvailableSecurityGroupResources`: lists the security groups that can be applied to an instance.
         describe_instance_available_security_group_resources: describe_instance_available_security_group_resources::DescribeInstanceAvailableSecurityGroupResources -> DescribeInstanceAvailableSecurityGroupResourcesResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstanceCpuMonitor`: Lists how busy the processor of an instance was.
+        /// Answers calls of `DescribeInstanceCpuMonitor`: lists how busy the processor of an instance was.
         describe_instance_cpu_monitor: describe_instance_cpu_monitor::DescribeInstanceCpuMonitor -> DescribeInstanceCpuMonitorResponse, Json {
             end_time: json = "endTime";
             instance_id: String = "instanceId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeInstanceInternetStatus`: Returns bandwidth and traffic package of an instance and changes to them.
+        /// Answers calls of `DescribeInstanceInternetStatus`: returns bandwidth and traffic package of an instance and changes to them.
         describe_instance_internet_status: describe_instance_internet_status::DescribeInstanceInternetStatus -> DescribeInstanceInternetStatusResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstanceTraffic`: Lists the traffic of an instance, with its 95th percentiles.
+        /// Answers calls of `DescribeInstanceTraffic`: lists the traffic of an instance, with its 95th percentiles.
         describe_instance_traffic: describe_instance_traffic::DescribeInstanceTraffic -> DescribeInstanceTrafficResponse, Json {
             end_time: json = "endTime";
             instance_id: String = "instanceId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeInstanceTypeStatus`: Returns the type of an instance and a change to it.
+        /// Answers calls of `DescribeInstanceTypeStatus`: returns the type of an instance and a change to it.
         describe_instance_type_status: describe_instance_type_status::DescribeInstanceTypeStatus -> DescribeInstanceTypeStatusResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeInstances`: Lists instances.
+        /// Answers calls of `DescribeInstances`: lists instances.
         describe_instances: describe_instances::DescribeInstances -> DescribeInstancesResponse, Json {
             image_id: String = "imageId";
             instance_ids: [String] = "instanceIds";
@@ -216,20 +216,20 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeInstancesStatus`: Lists the states of instances.
+        /// Answers calls of `DescribeInstancesStatus`: lists the states of instances.
         describe_instances_status: describe_instances_status::DescribeInstancesStatus -> DescribeInstancesStatusResponse, Json {
             instance_ids: [String] = "instanceIds";
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `DescribeSecurityGroups`: Lists security groups and their rules.
+        /// Answers calls of `DescribeSecurityGroups`: lists security groups and their rules.
         describe_security_groups: describe_security_groups::DescribeSecurityGroups -> DescribeSecurityGroupsResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
             security_group_ids: [String] = "securityGroupIds";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `DescribeSubnets`: Lists subnets.
+        /// Answers calls of `DescribeSubnets`: lists subnets.
         describe_subnets: describe_subnets::DescribeSubnets -> DescribeSubnetsResponse, Json {
             cidr_block: String = "cidrBlock";
             page_num: u32 = "pageNum";
@@ -239,29 +239,29 @@ crate::mocks::mocks! {
             subnet_status: (types::SubnetState) = "subnetStatus";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeVmInventoryCapacity`: Lists how much zones have in stock.
+        /// Answers calls of `DescribeVmInventoryCapacity`: lists how much zones have in stock.
         describe_vm_inventory_capacity: describe_vm_inventory_capacity::DescribeVmInventoryCapacity -> DescribeVmInventoryCapacityResponse, Json {
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeVncUrl`: Returns the address of an instance's console.
+        /// Answers calls of `DescribeVncUrl`: returns the address of an instance's console.
         describe_vnc_url: describe_vnc_url::DescribeVncUrl -> DescribeVncUrlResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeZoneInstanceConfigInfos`: Lists the types of instances that zones sell.
+        /// Answers calls of `DescribeZoneInstanceConfigInfos`: lists the types of instances that zones sell.
         describe_zone_instance_config_infos: describe_zone_instance_config_infos::DescribeZoneInstanceConfigInfos -> DescribeZoneInstanceConfigInfosResponse, Json {
             instance_charge_type: (types::ChargeType) = "instanceChargeType";
             instance_type: String = "instanceType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeZones`: Lists zones and what they support.
+        /// Answers calls of `DescribeZones`: lists zones and what they support.
         describe_zones: describe_zones::DescribeZones -> DescribeZonesResponse, Json {
             zone_ids: [String] = "zoneIds";
         }
-        /// Answers calls of `DetachDisks`: Detaches disks from their instances.
+        /// Answers calls of `DetachDisks`: detaches disks from their instances.
         detach_disks: detach_disks::DetachDisks -> Accepted, Json {
             disk_ids: [String] = "diskIds";
         }
-        /// Answers calls of `InquiryPriceCreateDisks`: Returns what data disks would cost.
+        /// Answers calls of `InquiryPriceCreateDisks`: returns what data disks would cost.
         inquiry_price_create_disks: inquiry_price_create_disks::InquiryPriceCreateDisks -> InquiryPriceCreateDisksResponse, Json {
             charge_prepaid: json = "chargePrepaid";
             charge_type: (types::ChargeType) = "chargeType";
@@ -270,7 +270,7 @@ crate::mocks::mocks! {
             disk_size: i32 = "diskSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceCreateInstance`: Returns what instances would cost.
+        /// Answers calls of `InquiryPriceCreateInstance`: returns what instances would cost.
         inquiry_price_create_instance: inquiry_price_create_instance::InquiryPriceCreateInstance -> InquiryPriceCreateInstanceResponse, Json {
             data_disks: json = "dataDisks";
             image_id: String = "imageId";
@@ -285,85 +285,85 @@ crate::mocks::mocks! {
             traffic_package_size: f64 = "trafficPackageSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceInstanceBandwidth`: Returns what another bandwidth would cost.
+        /// Answers calls of `InquiryPriceInstanceBandwidth`: returns what another bandwidth would cost.
         inquiry_price_instance_bandwidth: inquiry_price_instance_bandwidth::InquiryPriceInstanceBandwidth -> InquiryPriceInstanceBandwidthResponse, Json {
             instance_id: String = "instanceId";
             internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
         }
-        /// Answers calls of `InquiryPriceInstanceTrafficPackage`: Returns what another traffic package would cost.
+        /// Answers calls of `InquiryPriceInstanceTrafficPackage`: returns what another traffic package would cost.
         inquiry_price_instance_traffic_package: inquiry_price_instance_traffic_package::InquiryPriceInstanceTrafficPackage -> InquiryPriceInstanceTrafficPackageResponse, Json {
             instance_id: String = "instanceId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyDisksAttributes`: Renames disks.
+        /// Answers calls of `ModifyDisksAttributes`: renames disks.
         modify_disks_attributes: modify_disks_attributes::ModifyDisksAttributes -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             disk_name: String = "diskName";
         }
-        /// Answers calls of `ModifyDisksResourceGroup`: Moves disks to another resource group.
+        /// Answers calls of `ModifyDisksResourceGroup`: moves disks to another resource group.
         modify_disks_resource_group: modify_disks_resource_group::ModifyDisksResourceGroup -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `ModifyImagesAttributes`: Renames or describes custom images.
+        /// Answers calls of `ModifyImagesAttributes`: renames or describes custom images.
         modify_images_attributes: modify_images_attributes::ModifyImagesAttributes -> Accepted, Json {
             image_description: String = "imageDescription";
             image_ids: [String] = "imageIds";
             image_name: String = "imageName";
         }
-        /// Answers calls of `ModifyInstanceBandwidth`: Changes the outgoing bandwidth of an instance.
+        /// Answers calls of `ModifyInstanceBandwidth`: changes the outgoing bandwidth of an instance.
         modify_instance_bandwidth: modify_instance_bandwidth::ModifyInstanceBandwidth -> ModifyInstanceBandwidthResponse, Json {
             instance_id: String = "instanceId";
             internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
         }
-        /// Answers calls of `ModifyInstanceTrafficPackage`: Changes the traffic package of an instance.
+        /// Answers calls of `ModifyInstanceTrafficPackage`: changes the traffic package of an instance.
         modify_instance_traffic_package: modify_instance_traffic_package::ModifyInstanceTrafficPackage -> ModifyInstanceTrafficPackageResponse, Json {
             instance_id: String = "instanceId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyInstanceType`: Changes the type of an instance.
+        /// Answers calls of `ModifyInstanceType`: changes the type of an instance.
         modify_instance_type: modify_instance_type::ModifyInstanceType -> ModifyInstanceTypeResponse, Json {
             instance_id: String = "instanceId";
             instance_type_id: String = "instanceTypeId";
         }
-        /// Answers calls of `ModifyInstancesAttribute`: Renames instances.
+        /// Answers calls of `ModifyInstancesAttribute`: renames instances.
         modify_instances_attribute: modify_instances_attribute::ModifyInstancesAttribute -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             instance_name: String = "instanceName";
         }
-        /// Answers calls of `ModifyInstancesResourceGroup`: Moves instances to another resource group.
+        /// Answers calls of `ModifyInstancesResourceGroup`: moves instances to another resource group.
         modify_instances_resource_group: modify_instances_resource_group::ModifyInstancesResourceGroup -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `ModifySecurityGroupsAttribute`: Renames or describes security groups.
+        /// Answers calls of `ModifySecurityGroupsAttribute`: renames or describes security groups.
         modify_security_groups_attribute: modify_security_groups_attribute::ModifySecurityGroupsAttribute -> Accepted, Json {
             description: String = "description";
             security_group_ids: [String] = "securityGroupIds";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `ModifySubnetsAttribute`: Renames subnets.
+        /// Answers calls of `ModifySubnetsAttribute`: renames subnets.
         modify_subnets_attribute: modify_subnets_attribute::ModifySubnetsAttribute -> Accepted, Json {
             subnet_ids: [String] = "subnetIds";
             subnet_name: String = "subnetName";
         }
-        /// Answers calls of `RebootInstances`: Restarts instances.
+        /// Answers calls of `RebootInstances`: restarts instances.
         reboot_instances: reboot_instances::RebootInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `ReleaseDisk`: Removes a disk in the recycle bin for good.
+        /// Answers calls of `ReleaseDisk`: removes a disk in the recycle bin for good.
         release_disk: release_disk::ReleaseDisk -> Accepted, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `ReleaseInstances`: Removes instances in the recycle bin for good.
+        /// Answers calls of `ReleaseInstances`: removes instances in the recycle bin for good.
         release_instances: release_instances::ReleaseInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `RenewDisk`: Renews a disk, or takes it back from the recycle bin.
+        /// Answers calls of `RenewDisk`: renews a disk, or takes it back from the recycle bin.
         renew_disk: renew_disk::RenewDisk -> RenewDiskResponse, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `ResetInstance`: Reinstalls the operating system of an instance.
+        /// Answers calls of `ResetInstance`: reinstalls the operating system of an instance.
         reset_instance: reset_instance::ResetInstance -> Accepted, Json {
             image_id: String = "imageId";
             init_script: (loggia_transport::Secret) = "initScript";
@@ -374,39 +374,39 @@ crate::mocks::mocks! {
             password: (loggia_transport::Secret) = "password";
             wan_name: String = "wanName";
         }
-        /// Answers calls of `ResetInstancesPassword`: Sets the login password of instances.
+        /// Answers calls of `ResetInstancesPassword`: sets the login password of instances.
         reset_instances_password: reset_instances_password::ResetInstancesPassword -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             password: (loggia_transport::Secret) = "password";
         }
-        /// Answers calls of `ResizeDisk`: Enlarges a disk.
+        /// Answers calls of `ResizeDisk`: enlarges a disk.
         resize_disk: resize_disk::ResizeDisk -> Accepted, Json {
             disk_id: String = "diskId";
             disk_size: i32 = "diskSize";
         }
-        /// Answers calls of `RevokeSecurityGroupRules`: Removes rules from a security group.
+        /// Answers calls of `RevokeSecurityGroupRules`: removes rules from a security group.
         revoke_security_group_rules: revoke_security_group_rules::RevokeSecurityGroupRules -> Accepted, Json {
             rule_infos: json = "ruleInfos";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `StartInstances`: Switches instances on.
+        /// Answers calls of `StartInstances`: switches instances on.
         start_instances: start_instances::StartInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `StopInstances`: Switches instances off.
+        /// Answers calls of `StopInstances`: switches instances off.
         stop_instances: stop_instances::StopInstances -> Accepted, Json {
             force_shutdown: bool = "forceShutdown";
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `TerminateDisk`: Moves a disk to the recycle bin.
+        /// Answers calls of `TerminateDisk`: moves a disk to the recycle bin.
         terminate_disk: terminate_disk::TerminateDisk -> Accepted, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `TerminateInstance`: Moves an instance to the recycle bin.
+        /// Answers calls of `TerminateInstance`: moves an instance to the recycle bin.
         terminate_instance: terminate_instance::TerminateInstance -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `UnAssociateSecurityGroupInstance`: Takes a security group from an instance.
+        /// Answers calls of `UnAssociateSecurityGroupInstance`: takes a security group from an instance.
         un_associate_security_group_instance: un_associate_security_group_instance::UnAssociateSecurityGroupInstance -> Accepted, Json {
             instance_id: String = "instanceId";
             security_group_id: String = "securityGroupId";

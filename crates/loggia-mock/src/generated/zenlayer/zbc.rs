@@ -7,7 +7,7 @@ use loggia_zenlayer::zbc::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zbc`.
     MockZbc {
-        /// Answers calls of `DescribeBillDetail`: Lists what was charged in a month, item by item.
+        /// Answers calls of `DescribeBillDetail`: lists what was charged in a month, item by item.
         describe_bill_detail: describe_bill_detail::DescribeBillDetail -> DescribeBillDetailResponse, Json {
             bill_monthly: i32 = "billMonthly";
             order_sn: String = "orderSn";
@@ -16,14 +16,14 @@ crate::mocks::mocks! {
             product: String = "product";
             resource_id: String = "resourceId";
         }
-        /// Answers calls of `DescribeCustomerBalance`: Returns the balance of the account.
+        /// Answers calls of `DescribeCustomerBalance`: returns the balance of the account.
         describe_customer_balance: describe_customer_balance::DescribeCustomerBalance -> DescribeCustomerBalanceResponse, Json {}
-        /// Answers calls of `DescribeMonthlyBillSummary`: Returns what was charged in a month, by product or resource group.
+        /// Answers calls of `DescribeMonthlyBillSummary`: returns what was charged in a month, by product or resource group.
         describe_monthly_bill_summary: describe_monthly_bill_summary::DescribeMonthlyBillSummary -> DescribeMonthlyBillSummaryResponse, Json {
             bill_monthly: i32 = "billMonthly";
             summary_type: (types::BillGrouping) = "summaryType";
         }
-        /// Answers calls of `DescribeRechargeRefundHistory`: Lists what was paid in and what was paid back.
+        /// Answers calls of `DescribeRechargeRefundHistory`: lists what was paid in and what was paid back.
         describe_recharge_refund_history: describe_recharge_refund_history::DescribeRechargeRefundHistory -> DescribeRechargeRefundHistoryResponse, Json {
             end_time: json = "endTime";
             page_num: u32 = "pageNum";
@@ -31,7 +31,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             state: [String] = "state";
         }
-        /// Answers calls of `DescribeTransactionHistory`: Lists the account's transactions.
+        /// Answers calls of `DescribeTransactionHistory`: lists the account's transactions.
         describe_transaction_history: describe_transaction_history::DescribeTransactionHistory -> DescribeTransactionHistoryResponse, Json {
             end_time: json = "endTime";
             page_num: u32 = "pageNum";

@@ -7,7 +7,7 @@ use loggia_zenlayer::zdns::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zdns`.
     MockZdns {
-        /// Answers calls of `AddPrivateZone`: Creates a private zone.
+        /// Answers calls of `AddPrivateZone`: creates a private zone.
         add_private_zone: add_private_zone::AddPrivateZone -> AddPrivateZoneResponse, Json {
             proxy_pattern: String = "proxyPattern";
             remark: String = "remark";
@@ -16,7 +16,7 @@ crate::mocks::mocks! {
             vpc_ids: [String] = "vpcIds";
             zone_name: String = "zoneName";
         }
-        /// Answers calls of `AddPrivateZoneRecord`: Adds a record to a private zone.
+        /// Answers calls of `AddPrivateZoneRecord`: adds a record to a private zone.
         add_private_zone_record: add_private_zone_record::AddPrivateZoneRecord -> AddPrivateZoneRecordResponse, Json {
             line: String = "line";
             priority: i32 = "priority";
@@ -29,21 +29,21 @@ crate::mocks::mocks! {
             weight: i32 = "weight";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `BindPrivateZoneVpc`: Makes more networks resolve a private zone.
+        /// Answers calls of `BindPrivateZoneVpc`: makes more networks resolve a private zone.
         bind_private_zone_vpc: bind_private_zone_vpc::BindPrivateZoneVpc -> Accepted, Json {
             vpc_ids: [String] = "vpcIds";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DeletePrivateZone`: Removes a private zone.
+        /// Answers calls of `DeletePrivateZone`: removes a private zone.
         delete_private_zone: delete_private_zone::DeletePrivateZone -> Accepted, Json {
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DeletePrivateZoneRecord`: Removes records of a private zone.
+        /// Answers calls of `DeletePrivateZoneRecord`: removes records of a private zone.
         delete_private_zone_record: delete_private_zone_record::DeletePrivateZoneRecord -> Accepted, Json {
             record_ids: [String] = "recordIds";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribePrivateZoneRecords`: Lists the records of a private zone.
+        /// Answers calls of `DescribePrivateZoneRecords`: lists the records of a private zone.
         describe_private_zone_records: describe_private_zone_records::DescribePrivateZoneRecords -> DescribePrivateZoneRecordsResponse, Json {
             line: String = "line";
             page_num: u32 = "pageNum";
@@ -55,7 +55,7 @@ crate::mocks::mocks! {
             value: String = "value";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribePrivateZones`: Lists private zones.
+        /// Answers calls of `DescribePrivateZones`: lists private zones.
         describe_private_zones: describe_private_zones::DescribePrivateZones -> DescribePrivateZonesResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
@@ -66,13 +66,13 @@ crate::mocks::mocks! {
             zone_ids: [String] = "zoneIds";
             zone_name: String = "zoneName";
         }
-        /// Answers calls of `ModifyPrivateZone`: Changes note and lookup of a private zone.
+        /// Answers calls of `ModifyPrivateZone`: changes note and lookup of a private zone.
         modify_private_zone: modify_private_zone::ModifyPrivateZone -> Accepted, Json {
             proxy_pattern: String = "proxyPattern";
             remark: String = "remark";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `ModifyPrivateZoneRecord`: Changes a record of a private zone.
+        /// Answers calls of `ModifyPrivateZoneRecord`: changes a record of a private zone.
         modify_private_zone_record: modify_private_zone_record::ModifyPrivateZoneRecord -> Accepted, Json {
             priority: i32 = "priority";
             record_id: String = "recordId";
@@ -82,13 +82,13 @@ crate::mocks::mocks! {
             weight: i32 = "weight";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `ModifyPrivateZoneRecordsStatus`: Puts records of a private zone in force, or out of it.
+        /// Answers calls of `ModifyPrivateZoneRecordsStatus`: puts records of a private zone in force, or out of it.
         modify_private_zone_records_status: modify_private_zone_records_status::ModifyPrivateZoneRecordsStatus -> Accepted, Json {
             record_ids: [String] = "recordIds";
             status: String = "status";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `UnbindPrivateZoneVpc`: Makes networks not resolve a private zone any more.
+        /// Answers calls of `UnbindPrivateZoneVpc`: makes networks not resolve a private zone any more.
         unbind_private_zone_vpc: unbind_private_zone_vpc::UnbindPrivateZoneVpc -> Accepted, Json {
             vpc_ids: [String] = "vpcIds";
             zone_id: String = "zoneId";

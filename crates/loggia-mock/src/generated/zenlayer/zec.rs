@@ -7,37 +7,37 @@ use loggia_zenlayer::zec::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zec`.
     MockZec {
-        /// Answers calls of `AddQosPolicyGroupMembers`: Adds addresses to a QoS policy group.
+        /// Answers calls of `AddQosPolicyGroupMembers`: adds addresses to a QoS policy group.
         add_qos_policy_group_members: add_qos_policy_group_members::AddQosPolicyGroupMembers -> Accepted, Json {
             members: json = "members";
             qos_policy_group_id: String = "qosPolicyGroupId";
         }
-        /// Answers calls of `ApplyAutoSnapshotPolicy`: Gives disks a snapshot schedule.
+        /// Answers calls of `ApplyAutoSnapshotPolicy`: gives disks a snapshot schedule.
         apply_auto_snapshot_policy: apply_auto_snapshot_policy::ApplyAutoSnapshotPolicy -> Accepted, Json {
             auto_snapshot_policy_id: String = "autoSnapshotPolicyId";
             disk_ids: [String] = "diskIds";
         }
-        /// Answers calls of `ApplySnapshot`: Sets a disk back to a snapshot.
+        /// Answers calls of `ApplySnapshot`: sets a disk back to a snapshot.
         apply_snapshot: apply_snapshot::ApplySnapshot -> Accepted, Json {
             disk_id: String = "diskId";
             snapshot_id: String = "snapshotId";
         }
-        /// Answers calls of `AssignBorderGateway`: Gives a border gateway a NAT gateway.
+        /// Answers calls of `AssignBorderGateway`: gives a border gateway a NAT gateway.
         assign_border_gateway: assign_border_gateway::AssignBorderGateway -> Accepted, Json {
             nat_id: String = "natId";
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `AssignBorderGatewayRoute`: Has a border gateway advertise custom routes.
+        /// Answers calls of `AssignBorderGatewayRoute`: has a border gateway advertise custom routes.
         assign_border_gateway_route: assign_border_gateway_route::AssignBorderGatewayRoute -> Accepted, Json {
             advertised_route_ids: [String] = "advertisedRouteIds";
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `AssignNetworkInterfaceIpv4`: Gives a network interface a further private IPv4 address.
+        /// Answers calls of `AssignNetworkInterfaceIpv4`: gives a network interface a further private IPv4 address.
         assign_network_interface_ipv4: assign_network_interface_ipv4::AssignNetworkInterfaceIpv4 -> Accepted, Json {
             ip_address: String = "ipAddress";
             nic_id: String = "nicId";
         }
-        /// Answers calls of `AssignNetworkInterfaceIpv6`: Gives a network interface an IPv6 address.
+        /// Answers calls of `AssignNetworkInterfaceIpv6`: gives a network interface an IPv6 address.
         assign_network_interface_ipv6: assign_network_interface_ipv6::AssignNetworkInterfaceIpv6 -> Accepted, Json {
             bandwidth: i32 = "bandwidth";
             cluster_id: String = "clusterId";
@@ -46,12 +46,12 @@ crate::mocks::mocks! {
             package_size: f64 = "packageSize";
             rate_limit_mode: (types::RateLimitMode) = "rateLimitMode";
         }
-        /// Answers calls of `AssignSecurityGroupVpc`: Gives a VPC another security group.
+        /// Answers calls of `AssignSecurityGroupVpc`: gives a VPC another security group.
         assign_security_group_vpc: assign_security_group_vpc::AssignSecurityGroupVpc -> Accepted, Json {
             security_group_id: String = "securityGroupId";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `AssociateEipAddress`: Binds elastic IPs to a resource of their region.
+        /// Answers calls of `AssociateEipAddress`: binds elastic IPs to a resource of their region.
         associate_eip_address: associate_eip_address::AssociateEipAddress -> AssociateEipAddressResponse, Json {
             bind_type: (types::EipBindType) = "bindType";
             eip_ids: [String] = "eipIds";
@@ -61,57 +61,57 @@ crate::mocks::mocks! {
             nat_id: String = "natId";
             nic_id: String = "nicId";
         }
-        /// Answers calls of `AssociateHaVip`: Lets an instance hold a virtual IP.
+        /// Answers calls of `AssociateHaVip`: lets an instance hold a virtual IP.
         associate_ha_vip: associate_ha_vip::AssociateHaVip -> Accepted, Json {
             ha_vip_id: String = "haVipId";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `AssociateVpcCidrBlock`: Adds an IPv4 block to a VPC.
+        /// Answers calls of `AssociateVpcCidrBlock`: adds an IPv4 block to a VPC.
         associate_vpc_cidr_block: associate_vpc_cidr_block::AssociateVpcCidrBlock -> Accepted, Json {
             cidr_block: String = "cidrBlock";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `AttachDhcpOptionsSetToSubnet`: Has subnets use a set of DHCP options.
+        /// Answers calls of `AttachDhcpOptionsSetToSubnet`: has subnets use a set of DHCP options.
         attach_dhcp_options_set_to_subnet: attach_dhcp_options_set_to_subnet::AttachDhcpOptionsSetToSubnet -> AttachDhcpOptionsSetToSubnetResponse, Json {
             dhcp_options_set_id: String = "dhcpOptionsSetId";
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `AttachDisks`: Attaches disks to an instance.
+        /// Answers calls of `AttachDisks`: attaches disks to an instance.
         attach_disks: attach_disks::AttachDisks -> AttachDisksResponse, Json {
             disk_ids: [String] = "diskIds";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `AttachNetworkInterface`: Attaches a network interface to an instance.
+        /// Answers calls of `AttachNetworkInterface`: attaches a network interface to an instance.
         attach_network_interface: attach_network_interface::AttachNetworkInterface -> Accepted, Json {
             instance_id: String = "instanceId";
             nic_id: String = "nicId";
         }
-        /// Answers calls of `AttachToPolicy`: Has a DDoS protection policy protect addresses.
+        /// Answers calls of `AttachToPolicy`: has a DDoS protection policy protect addresses.
         attach_to_policy: attach_to_policy::AttachToPolicy -> Accepted, Json {
             ipv4_id_list: [String] = "ipv4IdList";
             policy_id: String = "policyId";
         }
-        /// Answers calls of `AvailableLanIp`: Lists the private addresses that an elastic IP can be bound to.
+        /// Answers calls of `AvailableLanIp`: lists the private addresses that an elastic IP can be bound to.
         available_lan_ip: available_lan_ip::AvailableLanIp -> AvailableLanIpResponse, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `BatchAssignNetworkInterfaceIpv4`: Gives a network interface further private IPv4 addresses.
+        /// Answers calls of `BatchAssignNetworkInterfaceIpv4`: gives a network interface further private IPv4 addresses.
         batch_assign_network_interface_ipv4: batch_assign_network_interface_ipv4::BatchAssignNetworkInterfaceIpv4 -> BatchAssignNetworkInterfaceIpv4Response, Json {
             ip_address_count: i32 = "ipAddressCount";
             ip_addresses: [String] = "ipAddresses";
             nic_id: String = "nicId";
         }
-        /// Answers calls of `CancelAutoSnapshotPolicy`: Takes disks out of a snapshot schedule.
+        /// Answers calls of `CancelAutoSnapshotPolicy`: takes disks out of a snapshot schedule.
         cancel_auto_snapshot_policy: cancel_auto_snapshot_policy::CancelAutoSnapshotPolicy -> Accepted, Json {
             auto_snapshot_policy_id: String = "autoSnapshotPolicyId";
             disk_ids: [String] = "diskIds";
         }
-        /// Answers calls of `ChangeEipBindType`: Changes how an elastic IP's address reaches its resource.
+        /// Answers calls of `ChangeEipBindType`: changes how an elastic IP's address reaches its resource.
         change_eip_bind_type: change_eip_bind_type::ChangeEipBindType -> Accepted, Json {
             bind_type: (types::EipBindType) = "bindType";
             eip_id: String = "eipId";
         }
-        /// Answers calls of `ChangeEipInternetChargeType`: Changes how the traffic of an elastic IP is paid.
+        /// Answers calls of `ChangeEipInternetChargeType`: changes how the traffic of an elastic IP is paid.
         change_eip_internet_charge_type: change_eip_internet_charge_type::ChangeEipInternetChargeType -> ChangeEipInternetChargeTypeResponse, Json {
             bandwidth: i32 = "bandwidth";
             bandwidth_cap: i32 = "bandwidthCap";
@@ -120,32 +120,32 @@ crate::mocks::mocks! {
             flow_package: f64 = "flowPackage";
             internet_charge_type: (types::InternetChargeType) = "internetChargeType";
         }
-        /// Answers calls of `ChangeNicNetworkType`: Changes the driver model of an instance's network interface.
+        /// Answers calls of `ChangeNicNetworkType`: changes the driver model of an instance's network interface.
         change_nic_network_type: change_nic_network_type::ChangeNicNetworkType -> Accepted, Json {
             instance_id: String = "instanceId";
             nic_network_type: (types::NicNetworkType) = "nicNetworkType";
         }
-        /// Answers calls of `ConfigEipEgressIp`: Makes an elastic IP the address that traffic leaves with.
+        /// Answers calls of `ConfigEipEgressIp`: makes an elastic IP the address that traffic leaves with.
         config_eip_egress_ip: config_eip_egress_ip::ConfigEipEgressIp -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `ConfigEipProbe`: Configures how an elastic IP is probed from the internet.
+        /// Answers calls of `ConfigEipProbe`: configures how an elastic IP is probed from the internet.
         config_eip_probe: config_eip_probe::ConfigEipProbe -> Accepted, Json {
             disable_icmp: bool = "disableIcmp";
             eip_id: String = "eipId";
             tcp_port: u16 = "tcpPort";
         }
-        /// Answers calls of `ConfigureSecurityGroupRules`: Replaces all of a security group's rules.
+        /// Answers calls of `ConfigureSecurityGroupRules`: replaces all of a security group's rules.
         configure_security_group_rules: configure_security_group_rules::ConfigureSecurityGroupRules -> Accepted, Json {
             rule_infos: json = "ruleInfos";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `CopyImage`: Copies a custom image into other regions.
+        /// Answers calls of `CopyImage`: copies a custom image into other regions.
         copy_image: copy_image::CopyImage -> Accepted, Json {
             image_id: String = "imageId";
             region_id_list: [String] = "regionIdList";
         }
-        /// Answers calls of `CreateAutoSnapshotPolicy`: Creates a snapshot schedule.
+        /// Answers calls of `CreateAutoSnapshotPolicy`: creates a snapshot schedule.
         create_auto_snapshot_policy: create_auto_snapshot_policy::CreateAutoSnapshotPolicy -> CreateAutoSnapshotPolicyResponse, Json {
             auto_snapshot_policy_name: String = "autoSnapshotPolicyName";
             hours: [u16] = "hours";
@@ -155,7 +155,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateBorderGateway`: Creates a border gateway.
+        /// Answers calls of `CreateBorderGateway`: creates a border gateway.
         create_border_gateway: create_border_gateway::CreateBorderGateway -> CreateBorderGatewayResponse, Json {
             advertised_cidrs: [String] = "advertisedCidrs";
             advertised_route_ids: [String] = "advertisedRouteIds";
@@ -168,20 +168,20 @@ crate::mocks::mocks! {
             routing_mode: (types::RoutingMode) = "routingMode";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateByoAsn`: Registers an autonomous system of the customer.
+        /// Answers calls of `CreateByoAsn`: registers an autonomous system of the customer.
         create_byo_asn: create_byo_asn::CreateByoAsn -> CreateByoAsnResponse, Json {
             asn: i64 = "asn";
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateByoip`: Has address blocks of the customer announced.
+        /// Answers calls of `CreateByoip`: has address blocks of the customer announced.
         create_byoip: create_byoip::CreateByoip -> CreateByoipResponse, Json {
             byoip_list: json = "byoipList";
             marketing_info: json = "marketingInfo";
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateCidr`: Orders blocks of IPv4 addresses.
+        /// Answers calls of `CreateCidr`: orders blocks of IPv4 addresses.
         create_cidr: create_cidr::CreateCidr -> CreateCidrResponse, Json {
             eip_v4_type: (types::EipV4Type) = "eipV4Type";
             marketing_options: json = "marketingOptions";
@@ -192,7 +192,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateCrossRegionBandwidth`: Orders bandwidth between two regions of a VPC.
+        /// Answers calls of `CreateCrossRegionBandwidth`: orders bandwidth between two regions of a VPC.
         create_cross_region_bandwidth: create_cross_region_bandwidth::CreateCrossRegionBandwidth -> CreateCrossRegionBandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             bandwidth_cap: u32 = "bandwidthCap";
@@ -203,7 +203,7 @@ crate::mocks::mocks! {
             region_z: String = "regionZ";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateDhcpOptionsSet`: Creates a set of DHCP options.
+        /// Answers calls of `CreateDhcpOptionsSet`: creates a set of DHCP options.
         create_dhcp_options_set: create_dhcp_options_set::CreateDhcpOptionsSet -> CreateDhcpOptionsSetResponse, Json {
             description: String = "description";
             dhcp_options_set_name: String = "dhcpOptionsSetName";
@@ -214,7 +214,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateDisks`: Orders data disks.
+        /// Answers calls of `CreateDisks`: orders data disks.
         create_disks: create_disks::CreateDisks -> CreateDisksResponse, Json {
             bursting_enabled: bool = "burstingEnabled";
             disk_amount: i32 = "diskAmount";
@@ -231,7 +231,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreateDnatEntry`: Adds a rule for incoming traffic to a NAT gateway.
+        /// Answers calls of `CreateDnatEntry`: adds a rule for incoming traffic to a NAT gateway.
         create_dnat_entry: create_dnat_entry::CreateDnatEntry -> CreateDnatEntryResponse, Json {
             eip_id: String = "eipId";
             internal_port: String = "internalPort";
@@ -240,7 +240,7 @@ crate::mocks::mocks! {
             private_ip: String = "privateIp";
             protocol: (types::DnatProtocol) = "protocol";
         }
-        /// Answers calls of `CreateEips`: Orders elastic IPs.
+        /// Answers calls of `CreateEips`: orders elastic IPs.
         create_eips: create_eips::CreateEips -> CreateEipsResponse, Json {
             amount: i32 = "amount";
             bandwidth: i32 = "bandwidth";
@@ -264,7 +264,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateHaVip`: Creates a virtual IP in a subnet.
+        /// Answers calls of `CreateHaVip`: creates a virtual IP in a subnet.
         create_ha_vip: create_ha_vip::CreateHaVip -> CreateHaVipResponse, Json {
             ip_address: String = "ipAddress";
             name: String = "name";
@@ -272,14 +272,14 @@ crate::mocks::mocks! {
             subnet_id: String = "subnetId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateImage`: Makes a custom image of an instance.
+        /// Answers calls of `CreateImage`: makes a custom image of an instance.
         create_image: create_image::CreateImage -> CreateImageResponse, Json {
             image_name: String = "imageName";
             instance_id: String = "instanceId";
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateIpv6Cidr`: Orders blocks of IPv6 addresses.
+        /// Answers calls of `CreateIpv6Cidr`: orders blocks of IPv6 addresses.
         create_ipv6_cidr: create_ipv6_cidr::CreateIpv6Cidr -> CreateIpv6CidrResponse, Json {
             instance_charge_postpaid: json = "instanceChargePostpaid";
             marketing_options: json = "marketingOptions";
@@ -291,7 +291,7 @@ crate::mocks::mocks! {
             subnet_mask_length: i32 = "subnetMaskLength";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateNatGateway`: Orders a NAT gateway.
+        /// Answers calls of `CreateNatGateway`: orders a NAT gateway.
         create_nat_gateway: create_nat_gateway::CreateNatGateway -> CreateNatGatewayResponse, Json {
             name: String = "name";
             region_id: String = "regionId";
@@ -301,7 +301,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateNetworkInterface`: Creates a network interface.
+        /// Answers calls of `CreateNetworkInterface`: creates a network interface.
         create_network_interface: create_network_interface::CreateNetworkInterface -> CreateNetworkInterfaceResponse, Json {
             bandwidth: i32 = "bandwidth";
             cluster_id: String = "clusterId";
@@ -317,7 +317,7 @@ crate::mocks::mocks! {
             subnet_id: String = "subnetId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreatePlacementGroup`: Creates a placement group in a zone.
+        /// Answers calls of `CreatePlacementGroup`: creates a placement group in a zone.
         create_placement_group: create_placement_group::CreatePlacementGroup -> CreatePlacementGroupResponse, Json {
             affinity: i32 = "affinity";
             name: String = "name";
@@ -326,7 +326,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `CreatePolicy`: Creates a DDoS protection policy.
+        /// Answers calls of `CreatePolicy`: creates a DDoS protection policy.
         create_policy: create_policy::CreatePolicy -> CreatePolicyResponse, Json {
             black_ip_list: [String] = "blackIpList";
             block_protocol: [String] = "blockProtocol";
@@ -341,7 +341,7 @@ crate::mocks::mocks! {
             traffic_control: json = "trafficControl";
             white_ip_list: [String] = "whiteIpList";
         }
-        /// Answers calls of `CreateQosPolicyGroup`: Creates a group of addresses that share a bandwidth.
+        /// Answers calls of `CreateQosPolicyGroup`: creates a group of addresses that share a bandwidth.
         create_qos_policy_group: create_qos_policy_group::CreateQosPolicyGroup -> CreateQosPolicyGroupResponse, Json {
             bandwidth_limit: i64 = "bandwidthLimit";
             name: String = "name";
@@ -350,7 +350,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateRoute`: Creates a route in a VPC.
+        /// Answers calls of `CreateRoute`: creates a route in a VPC.
         create_route: create_route::CreateRoute -> CreateRouteResponse, Json {
             cidr_block: String = "cidrBlock";
             destination_cidr_block: String = "destinationCidrBlock";
@@ -363,19 +363,19 @@ crate::mocks::mocks! {
             source_cidr_block: String = "sourceCidrBlock";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateSecurityGroup`: Creates a security group.
+        /// Answers calls of `CreateSecurityGroup`: creates a security group.
         create_security_group: create_security_group::CreateSecurityGroup -> CreateSecurityGroupResponse, Json {
             rule_infos: json = "ruleInfos";
             scope: String = "scope";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `CreateSnapshot`: Makes a snapshot of a disk.
+        /// Answers calls of `CreateSnapshot`: makes a snapshot of a disk.
         create_snapshot: create_snapshot::CreateSnapshot -> CreateSnapshotResponse, Json {
             disk_id: String = "diskId";
             retention_time: json = "retentionTime";
             snapshot_name: String = "snapshotName";
         }
-        /// Answers calls of `CreateSnatEntry`: Adds a rule for outgoing traffic to a NAT gateway.
+        /// Answers calls of `CreateSnatEntry`: adds a rule for outgoing traffic to a NAT gateway.
         create_snat_entry: create_snat_entry::CreateSnatEntry -> CreateSnatEntryResponse, Json {
             cidr: String = "cidr";
             eip_ids: [String] = "eipIds";
@@ -383,7 +383,7 @@ crate::mocks::mocks! {
             source_cidr_blocks: [String] = "sourceCidrBlocks";
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `CreateSubnet`: Creates a subnet in a region.
+        /// Answers calls of `CreateSubnet`: creates a subnet in a region.
         create_subnet: create_subnet::CreateSubnet -> CreateSubnetResponse, Json {
             cidr_block: String = "cidrBlock";
             dhcp_options_set_id: String = "dhcpOptionsSetId";
@@ -395,12 +395,12 @@ crate::mocks::mocks! {
             stack_type: (types::IpStackType) = "stackType";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateSubnets`: Creates subnets of a VPC.
+        /// Answers calls of `CreateSubnets`: creates subnets of a VPC.
         create_subnets: create_subnets::CreateSubnets -> CreateSubnetsResponse, Json {
             subnets: json = "subnets";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `CreateVpc`: Creates a VPC.
+        /// Answers calls of `CreateVpc`: creates a VPC.
         create_vpc: create_vpc::CreateVpc -> CreateVpcResponse, Json {
             cidr_block: String = "cidrBlock";
             enable_pri_ipv6: bool = "enablePriIpv6";
@@ -409,7 +409,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             tags: json = "tags";
         }
-        /// Answers calls of `CreateZecInstances`: Orders instances.
+        /// Answers calls of `CreateZecInstances`: orders instances.
         create_zec_instances: create_zec_instances::CreateZecInstances -> CreateZecInstancesResponse, Json {
             bandwidth: i32 = "bandwidth";
             cluster_id: String = "clusterId";
@@ -444,112 +444,112 @@ crate::mocks::mocks! {
             user_data: (loggia_transport::Secret) = "userData";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DeleteAutoSnapshotPolicies`: Deletes snapshot schedules.
+        /// Answers calls of `DeleteAutoSnapshotPolicies`: deletes snapshot schedules.
         delete_auto_snapshot_policies: delete_auto_snapshot_policies::DeleteAutoSnapshotPolicies -> Accepted, Json {
             auto_snapshot_policy_ids: [String] = "autoSnapshotPolicyIds";
         }
-        /// Answers calls of `DeleteBorderGateway`: Deletes a border gateway.
+        /// Answers calls of `DeleteBorderGateway`: deletes a border gateway.
         delete_border_gateway: delete_border_gateway::DeleteBorderGateway -> Accepted, Json {
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `DeleteByoAsn`: Removes an autonomous system of the customer.
+        /// Answers calls of `DeleteByoAsn`: removes an autonomous system of the customer.
         delete_byo_asn: delete_byo_asn::DeleteByoAsn -> Accepted, Json {
             byo_asn_id: String = "byoAsnId";
         }
-        /// Answers calls of `DeleteCidr`: Deletes a block of IPv4 addresses.
+        /// Answers calls of `DeleteCidr`: deletes a block of IPv4 addresses.
         delete_cidr: delete_cidr::DeleteCidr -> Accepted, Json {
             cidr_id: String = "cidrId";
         }
-        /// Answers calls of `DeleteCidrs`: Deletes blocks of IPv4 addresses.
+        /// Answers calls of `DeleteCidrs`: deletes blocks of IPv4 addresses.
         delete_cidrs: delete_cidrs::DeleteCidrs -> DeleteCidrsResponse, Json {
             cidr_ids: [String] = "cidrIds";
         }
-        /// Answers calls of `DeleteCrossRegionBandwidth`: Deletes cross-region bandwidth.
+        /// Answers calls of `DeleteCrossRegionBandwidth`: deletes cross-region bandwidth.
         delete_cross_region_bandwidth: delete_cross_region_bandwidth::DeleteCrossRegionBandwidth -> Accepted, Json {
             cross_region_bandwidth_id: String = "crossRegionBandwidthId";
         }
-        /// Answers calls of `DeleteDhcpOptionsSet`: Deletes a set of DHCP options.
+        /// Answers calls of `DeleteDhcpOptionsSet`: deletes a set of DHCP options.
         delete_dhcp_options_set: delete_dhcp_options_set::DeleteDhcpOptionsSet -> Accepted, Json {
             dhcp_options_set_id: String = "dhcpOptionsSetId";
         }
-        /// Answers calls of `DeleteDnatEntry`: Deletes a rule for incoming traffic.
+        /// Answers calls of `DeleteDnatEntry`: deletes a rule for incoming traffic.
         delete_dnat_entry: delete_dnat_entry::DeleteDnatEntry -> Accepted, Json {
             dnat_entry_id: String = "dnatEntryId";
         }
-        /// Answers calls of `DeleteEip`: Deletes an elastic IP.
+        /// Answers calls of `DeleteEip`: deletes an elastic IP.
         delete_eip: delete_eip::DeleteEip -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `DeleteHaVip`: Deletes a virtual IP.
+        /// Answers calls of `DeleteHaVip`: deletes a virtual IP.
         delete_ha_vip: delete_ha_vip::DeleteHaVip -> Accepted, Json {
             ha_vip_id: String = "haVipId";
         }
-        /// Answers calls of `DeleteImageCopy`: Deletes a custom image in some of its regions.
+        /// Answers calls of `DeleteImageCopy`: deletes a custom image in some of its regions.
         delete_image_copy: delete_image_copy::DeleteImageCopy -> Accepted, Json {
             image_id: String = "imageId";
             region_ids: [String] = "regionIds";
         }
-        /// Answers calls of `DeleteImages`: Deletes custom images.
+        /// Answers calls of `DeleteImages`: deletes custom images.
         delete_images: delete_images::DeleteImages -> DeleteImagesResponse, Json {
             image_ids: [String] = "imageIds";
         }
-        /// Answers calls of `DeleteIpv6Addresses`: Deletes public IPv6 addresses.
+        /// Answers calls of `DeleteIpv6Addresses`: deletes public IPv6 addresses.
         delete_ipv6_addresses: delete_ipv6_addresses::DeleteIpv6Addresses -> DeleteIpv6AddressesResponse, Json {
             ipv6_ids: [String] = "ipv6Ids";
         }
-        /// Answers calls of `DeleteIpv6Cidr`: Deletes a block of IPv6 addresses.
+        /// Answers calls of `DeleteIpv6Cidr`: deletes a block of IPv6 addresses.
         delete_ipv6_cidr: delete_ipv6_cidr::DeleteIpv6Cidr -> Accepted, Json {
             cidr_id: String = "cidrId";
         }
-        /// Answers calls of `DeleteNatGateway`: Deletes a NAT gateway.
+        /// Answers calls of `DeleteNatGateway`: deletes a NAT gateway.
         delete_nat_gateway: delete_nat_gateway::DeleteNatGateway -> Accepted, Json {
             nat_gateway_id: String = "natGatewayId";
         }
-        /// Answers calls of `DeleteNetworkInterface`: Deletes a network interface.
+        /// Answers calls of `DeleteNetworkInterface`: deletes a network interface.
         delete_network_interface: delete_network_interface::DeleteNetworkInterface -> Accepted, Json {
             nic_id: String = "nicId";
         }
-        /// Answers calls of `DeletePlacementGroups`: Deletes placement groups.
+        /// Answers calls of `DeletePlacementGroups`: deletes placement groups.
         delete_placement_groups: delete_placement_groups::DeletePlacementGroups -> DeletePlacementGroupsResponse, Json {
             placement_group_ids: [String] = "placementGroupIds";
         }
-        /// Answers calls of `DeletePolicy`: Deletes a DDoS protection policy.
+        /// Answers calls of `DeletePolicy`: deletes a DDoS protection policy.
         delete_policy: delete_policy::DeletePolicy -> Accepted, Json {
             policy_id: String = "policyId";
         }
-        /// Answers calls of `DeleteQosPolicyGroup`: Deletes a QoS policy group.
+        /// Answers calls of `DeleteQosPolicyGroup`: deletes a QoS policy group.
         delete_qos_policy_group: delete_qos_policy_group::DeleteQosPolicyGroup -> Accepted, Json {
             qos_policy_group_id: String = "qosPolicyGroupId";
         }
-        /// Answers calls of `DeleteRoute`: Deletes a route.
+        /// Answers calls of `DeleteRoute`: deletes a route.
         delete_route: delete_route::DeleteRoute -> Accepted, Json {
             route_id: String = "routeId";
         }
-        /// Answers calls of `DeleteSecurityGroup`: Deletes a security group.
+        /// Answers calls of `DeleteSecurityGroup`: deletes a security group.
         delete_security_group: delete_security_group::DeleteSecurityGroup -> Accepted, Json {
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `DeleteSnapshots`: Deletes snapshots.
+        /// Answers calls of `DeleteSnapshots`: deletes snapshots.
         delete_snapshots: delete_snapshots::DeleteSnapshots -> DeleteSnapshotsResponse, Json {
             snapshot_ids: [String] = "snapshotIds";
         }
-        /// Answers calls of `DeleteSnatEntry`: Deletes a rule for outgoing traffic.
+        /// Answers calls of `DeleteSnatEntry`: deletes a rule for outgoing traffic.
         delete_snat_entry: delete_snat_entry::DeleteSnatEntry -> Accepted, Json {
             snat_entry_id: String = "snatEntryId";
         }
-        /// Answers calls of `DeleteSubnet`: Deletes a subnet.
+        /// Answers calls of `DeleteSubnet`: deletes a subnet.
         delete_subnet: delete_subnet::DeleteSubnet -> Accepted, Json {
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `DeleteSubnets`: Deletes subnets.
+        /// Answers calls of `DeleteSubnets`: deletes subnets.
         delete_subnets: delete_subnets::DeleteSubnets -> DeleteSubnetsResponse, Json {
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `DeleteVpc`: Deletes a VPC.
+        /// Answers calls of `DeleteVpc`: deletes a VPC.
         delete_vpc: delete_vpc::DeleteVpc -> Accepted, Json {
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeAutoSnapshotPolicies`: Lists snapshot schedules.
+        /// Answers calls of `DescribeAutoSnapshotPolicies`: lists snapshot schedules.
         describe_auto_snapshot_policies: describe_auto_snapshot_policies::DescribeAutoSnapshotPolicies -> DescribeAutoSnapshotPoliciesResponse, Json {
             auto_snapshot_policy_ids: [String] = "autoSnapshotPolicyIds";
             auto_snapshot_policy_name: String = "autoSnapshotPolicyName";
@@ -560,15 +560,15 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_ids: [String] = "zoneIds";
         }
-        /// Answers calls of `DescribeAvailableBorderGateway`: Returns a border gateway that a NAT gateway can be given to.
+        /// Answers calls of `DescribeAvailableBorderGateway`: returns a border gateway that a NAT gateway can be given to.
         describe_available_border_gateway: describe_available_border_gateway::DescribeAvailableBorderGateway -> DescribeAvailableBorderGatewayResponse, Json {
             nat_gateway_id: String = "natGatewayId";
         }
-        /// Answers calls of `DescribeAvailableNats`: Lists the NAT gateways that a border gateway can be given.
+        /// Answers calls of `DescribeAvailableNats`: lists the NAT gateways that a border gateway can be given.
         describe_available_nats: describe_available_nats::DescribeAvailableNats -> DescribeAvailableNatsResponse, Json {
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `DescribeBorderGateways`: Lists border gateways.
+        /// Answers calls of `DescribeBorderGateways`: lists border gateways.
         describe_border_gateways: describe_border_gateways::DescribeBorderGateways -> DescribeBorderGatewaysResponse, Json {
             name: String = "name";
             page_num: u32 = "pageNum";
@@ -577,7 +577,7 @@ crate::mocks::mocks! {
             vpc_id: String = "vpcId";
             zbg_ids: [String] = "zbgIds";
         }
-        /// Answers calls of `DescribeByoAsns`: Lists autonomous systems of the customer.
+        /// Answers calls of `DescribeByoAsns`: lists autonomous systems of the customer.
         describe_byo_asns: describe_byo_asns::DescribeByoAsns -> DescribeByoAsnsResponse, Json {
             asn: i64 = "asn";
             byo_asn_ids: [String] = "byoAsnIds";
@@ -590,24 +590,24 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeByoipPrice`: Returns what announcing address blocks of the customer would cost.
+        /// Answers calls of `DescribeByoipPrice`: returns what announcing address blocks of the customer would cost.
         describe_byoip_price: describe_byoip_price::DescribeByoipPrice -> DescribeByoipPriceResponse, Json {
             byoip_list: json = "byoipList";
         }
-        /// Answers calls of `DescribeByoipRegionAvailability`: Lists the lines on which regions announce blocks of customers.
+        /// Answers calls of `DescribeByoipRegionAvailability`: lists the lines on which regions announce blocks of customers.
         describe_byoip_region_availability: describe_byoip_region_availability::DescribeByoipRegionAvailability -> DescribeByoipRegionAvailabilityResponse, Json {}
-        /// Answers calls of `DescribeByoipRegions`: Lists what regions accept as address blocks of customers.
+        /// Answers calls of `DescribeByoipRegions`: lists what regions accept as address blocks of customers.
         describe_byoip_regions: describe_byoip_regions::DescribeByoipRegions -> DescribeByoipRegionsResponse, Json {}
-        /// Answers calls of `DescribeCidrPrice`: Returns what blocks of IPv4 addresses would cost.
+        /// Answers calls of `DescribeCidrPrice`: returns what blocks of IPv4 addresses would cost.
         describe_cidr_price: describe_cidr_price::DescribeCidrPrice -> DescribeCidrPriceResponse, Json {
             eip_v4_type: (types::EipV4Type) = "eipV4Type";
             netmask: json = "netmask";
             network_line_type: (types::NetworkLineType) = "networkLineType";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeCidrRegions`: Lists the regions that sell blocks of IPv4 addresses.
+        /// Answers calls of `DescribeCidrRegions`: lists the regions that sell blocks of IPv4 addresses.
         describe_cidr_regions: describe_cidr_regions::DescribeCidrRegions -> DescribeCidrRegionsResponse, Json {}
-        /// Answers calls of `DescribeCidrs`: Lists blocks of IPv4 addresses.
+        /// Answers calls of `DescribeCidrs`: lists blocks of IPv4 addresses.
         describe_cidrs: describe_cidrs::DescribeCidrs -> DescribeCidrsResponse, Json {
             asn: i64 = "asn";
             cidr_block: String = "cidrBlock";
@@ -621,7 +621,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeCrossRegionBandwidth`: Lists cross-region bandwidths.
+        /// Answers calls of `DescribeCrossRegionBandwidth`: lists cross-region bandwidths.
         describe_cross_region_bandwidth: describe_cross_region_bandwidth::DescribeCrossRegionBandwidth -> DescribeCrossRegionBandwidthResponse, Json {
             cross_region_bandwidth_ids: [String] = "crossRegionBandwidthIds";
             cross_region_bandwidth_name: String = "crossRegionBandwidthName";
@@ -633,16 +633,16 @@ crate::mocks::mocks! {
             status: (types::CrossRegionBandwidthState) = "status";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeCrossRegionBandwidthMonitorData`: Lists bandwidth or packets between two regions.
+        /// Answers calls of `DescribeCrossRegionBandwidthMonitorData`: lists bandwidth or packets between two regions.
         describe_cross_region_bandwidth_monitor_data: describe_cross_region_bandwidth_monitor_data::DescribeCrossRegionBandwidthMonitorData -> DescribeCrossRegionBandwidthMonitorDataResponse, Json {
             cross_region_bandwidth_id: String = "crossRegionBandwidthId";
             end_time: json = "endTime";
             metric_type: (types::TrafficMetric) = "metricType";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeCrossRegionBandwidthRegions`: Lists the regions that sell cross-region bandwidth.
+        /// Answers calls of `DescribeCrossRegionBandwidthRegions`: lists the regions that sell cross-region bandwidth.
         describe_cross_region_bandwidth_regions: describe_cross_region_bandwidth_regions::DescribeCrossRegionBandwidthRegions -> DescribeCrossRegionBandwidthRegionsResponse, Json {}
-        /// Answers calls of `DescribeCustomImages`: Lists custom images.
+        /// Answers calls of `DescribeCustomImages`: lists custom images.
         describe_custom_images: describe_custom_images::DescribeCustomImages -> DescribeCustomImagesResponse, Json {
             category: String = "category";
             image_ids: [String] = "imageIds";
@@ -656,7 +656,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeDDosAllEventList`: Lists DDoS attacks.
+        /// Answers calls of `DescribeDDosAllEventList`: lists DDoS attacks.
         describe_d_dos_all_event_list: describe_d_dos_all_event_list::DescribeDDosAllEventList -> DescribeDDosAllEventListResponse, Json {
             end_time: json = "endTime";
             ip_address: String = "ipAddress";
@@ -665,12 +665,12 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             status: (types::AttackState) = "status";
         }
-        /// Answers calls of `DescribeDDosEventDetail`: Returns all that is known of a DDoS attack.
+        /// Answers calls of `DescribeDDosEventDetail`: returns all that is known of a DDoS attack.
         describe_d_dos_event_detail: describe_d_dos_event_detail::DescribeDDosEventDetail -> DescribeDDosEventDetailResponse, Json {
             event_id: String = "eventId";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeDhcpOptionsSets`: Lists sets of DHCP options.
+        /// Answers calls of `DescribeDhcpOptionsSets`: lists sets of DHCP options.
         describe_dhcp_options_sets: describe_dhcp_options_sets::DescribeDhcpOptionsSets -> DescribeDhcpOptionsSetsResponse, Json {
             dhcp_options_set_ids: [String] = "dhcpOptionsSetIds";
             dhcp_options_set_name: String = "dhcpOptionsSetName";
@@ -681,12 +681,12 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeDiskCategory`: Lists the kinds of disks that zones have.
+        /// Answers calls of `DescribeDiskCategory`: lists the kinds of disks that zones have.
         describe_disk_category: describe_disk_category::DescribeDiskCategory -> DescribeDiskCategoryResponse, Json {
             disk_category: (types::DiskCategory) = "diskCategory";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeDiskMonitorData`: Lists a measurement of a disk.
+        /// Answers calls of `DescribeDiskMonitorData`: lists a measurement of a disk.
         describe_disk_monitor_data: describe_disk_monitor_data::DescribeDiskMonitorData -> DescribeDiskMonitorDataResponse, Json {
             disk_id: String = "diskId";
             end_time: json = "endTime";
@@ -694,9 +694,9 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeDiskRegions`: Lists the regions that sell disks.
+        /// Answers calls of `DescribeDiskRegions`: lists the regions that sell disks.
         describe_disk_regions: describe_disk_regions::DescribeDiskRegions -> DescribeDiskRegionsResponse, Json {}
-        /// Answers calls of `DescribeDisks`: Lists disks.
+        /// Answers calls of `DescribeDisks`: lists disks.
         describe_disks: describe_disks::DescribeDisks -> DescribeDisksResponse, Json {
             disk_category: (types::DiskCategory) = "diskCategory";
             disk_ids: [String] = "diskIds";
@@ -713,7 +713,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeEipConcurrentConnsMonitorData`: Lists how many connections elastic IPs had at the same time.
+        /// Answers calls of `DescribeEipConcurrentConnsMonitorData`: lists how many connections elastic IPs had at the same time.
         describe_eip_concurrent_conns_monitor_data: describe_eip_concurrent_conns_monitor_data::DescribeEipConcurrentConnsMonitorData -> DescribeEipConcurrentConnsMonitorDataResponse, Json {
             eip_id: String = "eipId";
             end_time: json = "endTime";
@@ -722,13 +722,13 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeEipInternetChargeTypes`: Lists the ways to pay for the traffic of elastic IPs in a region.
+        /// Answers calls of `DescribeEipInternetChargeTypes`: lists the ways to pay for the traffic of elastic IPs in a region.
         describe_eip_internet_charge_types: describe_eip_internet_charge_types::DescribeEipInternetChargeTypes -> DescribeEipInternetChargeTypesResponse, Json {
             eip_v4_type: (types::EipV4Type) = "eipV4Type";
             network_line_type: (types::NetworkLineType) = "networkLineType";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeEipMonitorData`: Lists bandwidth or packets of an elastic IP, with what was lost.
+        /// Answers calls of `DescribeEipMonitorData`: lists bandwidth or packets of an elastic IP, with what was lost.
         describe_eip_monitor_data: describe_eip_monitor_data::DescribeEipMonitorData -> DescribeEipMonitorDataResponse, Json {
             direction: (types::TrafficDirection) = "direction";
             eip_id: String = "eipId";
@@ -737,11 +737,11 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeEipNetworkLineTypes`: Lists the kinds of lines that elastic IPs can have.
+        /// Answers calls of `DescribeEipNetworkLineTypes`: lists the kinds of lines that elastic IPs can have.
         describe_eip_network_line_types: describe_eip_network_line_types::DescribeEipNetworkLineTypes -> DescribeEipNetworkLineTypesResponse, Json {
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeEipNewConnsMonitorData`: Lists how many connections per second elastic IPs got.
+        /// Answers calls of `DescribeEipNewConnsMonitorData`: lists how many connections per second elastic IPs got.
         describe_eip_new_conns_monitor_data: describe_eip_new_conns_monitor_data::DescribeEipNewConnsMonitorData -> DescribeEipNewConnsMonitorDataResponse, Json {
             eip_id: String = "eipId";
             end_time: json = "endTime";
@@ -750,7 +750,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeEipPrice`: Returns what elastic IPs would cost.
+        /// Answers calls of `DescribeEipPrice`: returns what elastic IPs would cost.
         describe_eip_price: describe_eip_price::DescribeEipPrice -> DescribeEipPriceResponse, Json {
             amount: i32 = "amount";
             bandwidth: i32 = "bandwidth";
@@ -763,15 +763,15 @@ crate::mocks::mocks! {
             peer_region_id: String = "peerRegionId";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeEipRegions`: Lists the regions that sell elastic IPs.
+        /// Answers calls of `DescribeEipRegions`: lists the regions that sell elastic IPs.
         describe_eip_regions: describe_eip_regions::DescribeEipRegions -> DescribeEipRegionsResponse, Json {}
-        /// Answers calls of `DescribeEipRemoteRegions`: Lists the far regions that elastic IPs of a region can have.
+        /// Answers calls of `DescribeEipRemoteRegions`: lists the far regions that elastic IPs of a region can have.
         describe_eip_remote_regions: describe_eip_remote_regions::DescribeEipRemoteRegions -> DescribeEipRemoteRegionsResponse, Json {
             eip_v4_type: (types::EipV4Type) = "eipV4Type";
             network_line_type: (types::NetworkLineType) = "networkLineType";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeEipTraffic`: Lists the traffic of an elastic IP, with its 95th percentiles.
+        /// Answers calls of `DescribeEipTraffic`: lists the traffic of an elastic IP, with its 95th percentiles.
         describe_eip_traffic: describe_eip_traffic::DescribeEipTraffic -> DescribeEipTrafficResponse, Json {
             direction: (types::TrafficDirection) = "direction";
             eip_id: String = "eipId";
@@ -780,7 +780,7 @@ crate::mocks::mocks! {
             step: i32 = "step";
             wan_ip: String = "wanIp";
         }
-        /// Answers calls of `DescribeEips`: Lists elastic IPs.
+        /// Answers calls of `DescribeEips`: lists elastic IPs.
         describe_eips: describe_eips::DescribeEips -> DescribeEipsResponse, Json {
             associated_id: String = "associatedId";
             cidr_ids: [String] = "cidrIds";
@@ -802,7 +802,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeHaVips`: Lists virtual IPs.
+        /// Answers calls of `DescribeHaVips`: lists virtual IPs.
         describe_ha_vips: describe_ha_vips::DescribeHaVips -> DescribeHaVipsResponse, Json {
             ha_vip_ids: [String] = "haVipIds";
             instance_ids: [String] = "instanceIds";
@@ -816,11 +816,11 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_ids: [String] = "vpcIds";
         }
-        /// Answers calls of `DescribeImageCopyProgress`: Lists how far copies of a custom image are.
+        /// Answers calls of `DescribeImageCopyProgress`: lists how far copies of a custom image are.
         describe_image_copy_progress: describe_image_copy_progress::DescribeImageCopyProgress -> DescribeImageCopyProgressResponse, Json {
             image_id: String = "imageId";
         }
-        /// Answers calls of `DescribeImages`: Lists the images of a zone.
+        /// Answers calls of `DescribeImages`: lists the images of a zone.
         describe_images: describe_images::DescribeImages -> DescribeImagesResponse, Json {
             category: String = "category";
             image_ids: [String] = "imageIds";
@@ -835,7 +835,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeInstanceMonitorData`: Lists a measurement of an instance.
+        /// Answers calls of `DescribeInstanceMonitorData`: lists a measurement of an instance.
         describe_instance_monitor_data: describe_instance_monitor_data::DescribeInstanceMonitorData -> DescribeInstanceMonitorDataResponse, Json {
             end_time: json = "endTime";
             instance_id: String = "instanceId";
@@ -843,7 +843,7 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeInstances`: Lists instances.
+        /// Answers calls of `DescribeInstances`: lists instances.
         describe_instances: describe_instances::DescribeInstances -> DescribeInstancesResponse, Json {
             image_id: String = "imageId";
             instance_ids: [String] = "instanceIds";
@@ -860,20 +860,20 @@ crate::mocks::mocks! {
             tags: json = "tags";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeInstancesStatus`: Lists the states of instances.
+        /// Answers calls of `DescribeInstancesStatus`: lists the states of instances.
         describe_instances_status: describe_instances_status::DescribeInstancesStatus -> DescribeInstancesStatusResponse, Json {
             instance_ids: [String] = "instanceIds";
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeInterconnectBorderGatewayRegions`: Lists the regions where border gateways connect to other networks.
+        /// Answers calls of `DescribeInterconnectBorderGatewayRegions`: lists the regions where border gateways connect to other networks.
         describe_interconnect_border_gateway_regions: describe_interconnect_border_gateway_regions::DescribeInterconnectBorderGatewayRegions -> DescribeInterconnectBorderGatewayRegionsResponse, Json {
             dc_code: String = "dcCode";
             dc_id: String = "dcId";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeIpv6Addresses`: Lists public IPv6 addresses.
+        /// Answers calls of `DescribeIpv6Addresses`: lists public IPv6 addresses.
         describe_ipv6_addresses: describe_ipv6_addresses::DescribeIpv6Addresses -> DescribeIpv6AddressesResponse, Json {
             associated_ids: [String] = "associatedIds";
             ipv6_cidr: String = "ipv6Cidr";
@@ -884,12 +884,12 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             status: String = "status";
         }
-        /// Answers calls of `DescribeIpv6CidrNetmasks`: Lists the sizes of IPv6 blocks that a region sells.
+        /// Answers calls of `DescribeIpv6CidrNetmasks`: lists the sizes of IPv6 blocks that a region sells.
         describe_ipv6_cidr_netmasks: describe_ipv6_cidr_netmasks::DescribeIpv6CidrNetmasks -> DescribeIpv6CidrNetmasksResponse, Json {
             instance_charge_postpaid: json = "instanceChargePostpaid";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeIpv6CidrPrice`: Returns what blocks of IPv6 addresses would cost.
+        /// Answers calls of `DescribeIpv6CidrPrice`: returns what blocks of IPv6 addresses would cost.
         describe_ipv6_cidr_price: describe_ipv6_cidr_price::DescribeIpv6CidrPrice -> DescribeIpv6CidrPriceResponse, Json {
             instance_charge_postpaid: json = "instanceChargePostpaid";
             marketing_options: json = "marketingOptions";
@@ -897,9 +897,9 @@ crate::mocks::mocks! {
             network_line_type: String = "networkLineType";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeIpv6CidrRegions`: Lists the regions that sell blocks of IPv6 addresses.
+        /// Answers calls of `DescribeIpv6CidrRegions`: lists the regions that sell blocks of IPv6 addresses.
         describe_ipv6_cidr_regions: describe_ipv6_cidr_regions::DescribeIpv6CidrRegions -> DescribeIpv6CidrRegionsResponse, Json {}
-        /// Answers calls of `DescribeIpv6Cidrs`: Lists blocks of IPv6 addresses.
+        /// Answers calls of `DescribeIpv6Cidrs`: lists blocks of IPv6 addresses.
         describe_ipv6_cidrs: describe_ipv6_cidrs::DescribeIpv6Cidrs -> DescribeIpv6CidrsResponse, Json {
             asn: i64 = "asn";
             cidr_block: String = "cidrBlock";
@@ -913,11 +913,11 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeNatGatewayDetail`: Returns the rules of a NAT gateway.
+        /// Answers calls of `DescribeNatGatewayDetail`: returns the rules of a NAT gateway.
         describe_nat_gateway_detail: describe_nat_gateway_detail::DescribeNatGatewayDetail -> DescribeNatGatewayDetailResponse, Json {
             nat_gateway_id: String = "natGatewayId";
         }
-        /// Answers calls of `DescribeNatGatewayNewConnsMonitorData`: Lists how many connections per second a NAT gateway got.
+        /// Answers calls of `DescribeNatGatewayNewConnsMonitorData`: lists how many connections per second a NAT gateway got.
         describe_nat_gateway_new_conns_monitor_data: describe_nat_gateway_new_conns_monitor_data::DescribeNatGatewayNewConnsMonitorData -> DescribeNatGatewayNewConnsMonitorDataResponse, Json {
             end_time: json = "endTime";
             metric_type: String = "metricType";
@@ -925,9 +925,9 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeNatGatewayRegions`: Lists the regions that sell NAT gateways.
+        /// Answers calls of `DescribeNatGatewayRegions`: lists the regions that sell NAT gateways.
         describe_nat_gateway_regions: describe_nat_gateway_regions::DescribeNatGatewayRegions -> DescribeNatGatewayRegionsResponse, Json {}
-        /// Answers calls of `DescribeNatGateways`: Lists NAT gateways.
+        /// Answers calls of `DescribeNatGateways`: lists NAT gateways.
         describe_nat_gateways: describe_nat_gateways::DescribeNatGateways -> DescribeNatGatewaysResponse, Json {
             name: String = "name";
             nat_gateway_ids: [String] = "natGatewayIds";
@@ -941,7 +941,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeNetworkInterfaceMonitorData`: Lists a measurement of a network interface.
+        /// Answers calls of `DescribeNetworkInterfaceMonitorData`: lists a measurement of a network interface.
         describe_network_interface_monitor_data: describe_network_interface_monitor_data::DescribeNetworkInterfaceMonitorData -> DescribeNetworkInterfaceMonitorDataResponse, Json {
             end_time: json = "endTime";
             metric_type: (types::NicMetric) = "metricType";
@@ -949,13 +949,13 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeNetworkInterfacePublicIPv6`: Returns the public IPv6 address of a network interface.
+        /// Answers calls of `DescribeNetworkInterfacePublicIPv6`: returns the public IPv6 address of a network interface.
         describe_network_interface_public_ipv6: describe_network_interface_public_ipv6::DescribeNetworkInterfacePublicIpv6 -> DescribeNetworkInterfacePublicIpv6Response, Json {
             nic_id: String = "nicId";
         }
-        /// Answers calls of `DescribeNetworkInterfaceRegions`: Lists the regions where network interfaces can be created.
+        /// Answers calls of `DescribeNetworkInterfaceRegions`: lists the regions where network interfaces can be created.
         describe_network_interface_regions: describe_network_interface_regions::DescribeNetworkInterfaceRegions -> DescribeNetworkInterfaceRegionsResponse, Json {}
-        /// Answers calls of `DescribeNetworkInterfaces`: Lists network interfaces.
+        /// Answers calls of `DescribeNetworkInterfaces`: lists network interfaces.
         describe_network_interfaces: describe_network_interfaces::DescribeNetworkInterfaces -> DescribeNetworkInterfacesResponse, Json {
             instance_id: String = "instanceId";
             name: String = "name";
@@ -973,7 +973,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribePlacementGroups`: Lists placement groups.
+        /// Answers calls of `DescribePlacementGroups`: lists placement groups.
         describe_placement_groups: describe_placement_groups::DescribePlacementGroups -> DescribePlacementGroupsResponse, Json {
             name: String = "name";
             page_num: u32 = "pageNum";
@@ -982,13 +982,13 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribePolicyDetail`: Returns all that a DDoS protection policy says.
+        /// Answers calls of `DescribePolicyDetail`: returns all that a DDoS protection policy says.
         describe_policy_detail: describe_policy_detail::DescribePolicyDetail -> DescribePolicyDetailResponse, Json {
             policy_id: String = "policyId";
         }
-        /// Answers calls of `DescribePolicyRegions`: Lists the parts of the world whose traffic a policy can refuse.
+        /// Answers calls of `DescribePolicyRegions`: lists the parts of the world whose traffic a policy can refuse.
         describe_policy_regions: describe_policy_regions::DescribePolicyRegions -> DescribePolicyRegionsResponse, Json {}
-        /// Answers calls of `DescribePolicys`: Lists DDoS protection policies.
+        /// Answers calls of `DescribePolicys`: lists DDoS protection policies.
         describe_policys: describe_policys::DescribePolicys -> DescribePolicysResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u32 = "pageSize";
@@ -997,7 +997,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribePools`: Lists pools of public addresses.
+        /// Answers calls of `DescribePools`: lists pools of public addresses.
         describe_pools: describe_pools::DescribePools -> DescribePoolsResponse, Json {
             name: String = "name";
             page_num: u32 = "pageNum";
@@ -1005,14 +1005,14 @@ crate::mocks::mocks! {
             pool_ids: [String] = "poolIds";
             region_id: String = "regionId";
         }
-        /// Answers calls of `DescribeQosPolicyGroupTraffic`: Lists the traffic of a QoS policy group.
+        /// Answers calls of `DescribeQosPolicyGroupTraffic`: lists the traffic of a QoS policy group.
         describe_qos_policy_group_traffic: describe_qos_policy_group_traffic::DescribeQosPolicyGroupTraffic -> DescribeQosPolicyGroupTrafficResponse, Json {
             end_time: json = "endTime";
             period: i32 = "period";
             qos_policy_group_id: String = "qosPolicyGroupId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeQosPolicyGroups`: Lists QoS policy groups.
+        /// Answers calls of `DescribeQosPolicyGroups`: lists QoS policy groups.
         describe_qos_policy_groups: describe_qos_policy_groups::DescribeQosPolicyGroups -> DescribeQosPolicyGroupsResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
@@ -1023,13 +1023,13 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeReflectUdpPortOptions`: Lists the UDP ports that are usual for reflection attacks.
+        /// Answers calls of `DescribeReflectUdpPortOptions`: lists the UDP ports that are usual for reflection attacks.
         describe_reflect_udp_port_options: describe_reflect_udp_port_options::DescribeReflectUdpPortOptions -> DescribeReflectUdpPortOptionsResponse, Json {}
-        /// Answers calls of `DescribeRegions`: Lists regions.
+        /// Answers calls of `DescribeRegions`: lists regions.
         describe_regions: describe_regions::DescribeRegions -> DescribeRegionsResponse, Json {
             region_ids: [String] = "regionIds";
         }
-        /// Answers calls of `DescribeRoutes`: Lists routes.
+        /// Answers calls of `DescribeRoutes`: lists routes.
         describe_routes: describe_routes::DescribeRoutes -> DescribeRoutesResponse, Json {
             destination_cidr_block: String = "destinationCidrBlock";
             ip_version: (types::IpVersion) = "ipVersion";
@@ -1040,11 +1040,11 @@ crate::mocks::mocks! {
             route_type: (types::RouteType) = "routeType";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeSecurityGroupRule`: Returns a security group's rules.
+        /// Answers calls of `DescribeSecurityGroupRule`: returns a security group's rules.
         describe_security_group_rule: describe_security_group_rule::DescribeSecurityGroupRule -> DescribeSecurityGroupRuleResponse, Json {
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `DescribeSecurityGroups`: Lists security groups.
+        /// Answers calls of `DescribeSecurityGroups`: lists security groups.
         describe_security_groups: describe_security_groups::DescribeSecurityGroups -> DescribeSecurityGroupsResponse, Json {
             is_default: bool = "isDefault";
             page_num: u32 = "pageNum";
@@ -1052,7 +1052,7 @@ crate::mocks::mocks! {
             security_group_ids: [String] = "securityGroupIds";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `DescribeSnapshots`: Lists snapshots.
+        /// Answers calls of `DescribeSnapshots`: lists snapshots.
         describe_snapshots: describe_snapshots::DescribeSnapshots -> DescribeSnapshotsResponse, Json {
             disk_ids: [String] = "diskIds";
             disk_type: (types::DiskType) = "diskType";
@@ -1065,11 +1065,11 @@ crate::mocks::mocks! {
             status: (types::SnapshotState) = "status";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeSubnetRegions`: Lists the regions where subnets can be created.
+        /// Answers calls of `DescribeSubnetRegions`: lists the regions where subnets can be created.
         describe_subnet_regions: describe_subnet_regions::DescribeSubnetRegions -> DescribeSubnetRegionsResponse, Json {
             region_ids: [String] = "regionIds";
         }
-        /// Answers calls of `DescribeSubnets`: Lists subnets.
+        /// Answers calls of `DescribeSubnets`: lists subnets.
         describe_subnets: describe_subnets::DescribeSubnets -> DescribeSubnetsResponse, Json {
             cidr_block: String = "cidrBlock";
             dhcp_options_set_id: String = "dhcpOptionsSetId";
@@ -1080,9 +1080,9 @@ crate::mocks::mocks! {
             subnet_ids: [String] = "subnetIds";
             vpc_ids: [String] = "vpcIds";
         }
-        /// Answers calls of `DescribeTimeZones`: Lists the time zones that instances can have.
+        /// Answers calls of `DescribeTimeZones`: lists the time zones that instances can have.
         describe_time_zones: describe_time_zones::DescribeTimeZones -> DescribeTimeZonesResponse, Json {}
-        /// Answers calls of `DescribeUnmanagedEgressIps`: Lists unmanaged egress IPs.
+        /// Answers calls of `DescribeUnmanagedEgressIps`: lists unmanaged egress IPs.
         describe_unmanaged_egress_ips: describe_unmanaged_egress_ips::DescribeUnmanagedEgressIps -> DescribeUnmanagedEgressIpsResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
@@ -1090,17 +1090,17 @@ crate::mocks::mocks! {
             unmanaged_egress_ip_ids: [String] = "unmanagedEgressIpIds";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DescribeUsableByoAsns`: Lists the autonomous systems that can announce blocks of the customer.
+        /// Answers calls of `DescribeUsableByoAsns`: lists the autonomous systems that can announce blocks of the customer.
         describe_usable_byo_asns: describe_usable_byo_asns::DescribeUsableByoAsns -> DescribeUsableByoAsnsResponse, Json {}
-        /// Answers calls of `DescribeVmInventoryCapacity`: Lists how much regions have in stock.
+        /// Answers calls of `DescribeVmInventoryCapacity`: lists how much regions have in stock.
         describe_vm_inventory_capacity: describe_vm_inventory_capacity::DescribeVmInventoryCapacity -> DescribeVmInventoryCapacityResponse, Json {
             region_ids: [String] = "regionIds";
         }
-        /// Answers calls of `DescribeVncUrl`: Returns the address of an instance's console.
+        /// Answers calls of `DescribeVncUrl`: returns the address of an instance's console.
         describe_vnc_url: describe_vnc_url::DescribeVncUrl -> DescribeVncUrlResponse, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `DescribeVpcs`: Lists VPCs.
+        /// Answers calls of `DescribeVpcs`: lists VPCs.
         describe_vpcs: describe_vpcs::DescribeVpcs -> DescribeVpcsResponse, Json {
             cidr_block: String = "cidrBlock";
             name: String = "name";
@@ -1111,44 +1111,44 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_ids: [String] = "vpcIds";
         }
-        /// Answers calls of `DescribeZoneAcceleratorConfigInfos`: Lists the types of instances with accelerator cards that zones sell.
+        /// Answers calls of `DescribeZoneAcceleratorConfigInfos`: lists the types of instances with accelerator cards that zones sell.
         describe_zone_accelerator_config_infos: describe_zone_accelerator_config_infos::DescribeZoneAcceleratorConfigInfos -> DescribeZoneAcceleratorConfigInfosResponse, Json {
             instance_type: String = "instanceType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeZoneGpuInstanceConfigInfos`: Lists the types of instances with GPUs that zones sell.
+        /// Answers calls of `DescribeZoneGpuInstanceConfigInfos`: lists the types of instances with GPUs that zones sell.
         describe_zone_gpu_instance_config_infos: describe_zone_gpu_instance_config_infos::DescribeZoneGpuInstanceConfigInfos -> DescribeZoneGpuInstanceConfigInfosResponse, Json {
             instance_type: String = "instanceType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeZoneInstanceConfigInfos`: Lists the types of instances that zones sell.
+        /// Answers calls of `DescribeZoneInstanceConfigInfos`: lists the types of instances that zones sell.
         describe_zone_instance_config_infos: describe_zone_instance_config_infos::DescribeZoneInstanceConfigInfos -> DescribeZoneInstanceConfigInfosResponse, Json {
             instance_type: String = "instanceType";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `DescribeZones`: Lists zones and what they support.
+        /// Answers calls of `DescribeZones`: lists zones and what they support.
         describe_zones: describe_zones::DescribeZones -> DescribeZonesResponse, Json {
             zone_ids: [String] = "zoneIds";
         }
-        /// Answers calls of `DetachDhcpOptionsSetFromSubnet`: Stops subnets from using their DHCP options.
+        /// Answers calls of `DetachDhcpOptionsSetFromSubnet`: stops subnets from using their DHCP options.
         detach_dhcp_options_set_from_subnet: detach_dhcp_options_set_from_subnet::DetachDhcpOptionsSetFromSubnet -> DetachDhcpOptionsSetFromSubnetResponse, Json {
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `DetachDisks`: Detaches disks from their instance.
+        /// Answers calls of `DetachDisks`: detaches disks from their instance.
         detach_disks: detach_disks::DetachDisks -> DetachDisksResponse, Json {
             disk_ids: [String] = "diskIds";
             instance_check_flag: bool = "instanceCheckFlag";
         }
-        /// Answers calls of `DetachFromPolicy`: Stops a DDoS protection policy from protecting addresses.
+        /// Answers calls of `DetachFromPolicy`: stops a DDoS protection policy from protecting addresses.
         detach_from_policy: detach_from_policy::DetachFromPolicy -> Accepted, Json {
             ipv4_id_list: [String] = "ipv4IdList";
             policy_id: String = "policyId";
         }
-        /// Answers calls of `DetachNetworkInterface`: Detaches a network interface from its instance.
+        /// Answers calls of `DetachNetworkInterface`: detaches a network interface from its instance.
         detach_network_interface: detach_network_interface::DetachNetworkInterface -> Accepted, Json {
             nic_id: String = "nicId";
         }
-        /// Answers calls of `InquiryPriceChangeEipInternetChargeType`: Returns what another way to pay for an elastic IP's traffic would cost.
+        /// Answers calls of `InquiryPriceChangeEipInternetChargeType`: returns what another way to pay for an elastic IP's traffic would cost.
         inquiry_price_change_eip_internet_charge_type: inquiry_price_change_eip_internet_charge_type::InquiryPriceChangeEipInternetChargeType -> InquiryPriceChangeEipInternetChargeTypeResponse, Json {
             bandwidth: i32 = "bandwidth";
             cluster_id: String = "clusterId";
@@ -1156,21 +1156,21 @@ crate::mocks::mocks! {
             flow_package: f64 = "flowPackage";
             internet_charge_type: (types::InternetChargeType) = "internetChargeType";
         }
-        /// Answers calls of `InquiryPriceChangeIpv6InternetChargeType`: Returns what another way to pay for a public IPv6 address's traffic would cost.
+        /// Answers calls of `InquiryPriceChangeIpv6InternetChargeType`: returns what another way to pay for a public IPv6 address's traffic would cost.
         inquiry_price_change_ipv6_internet_charge_type: inquiry_price_change_ipv6_internet_charge_type::InquiryPriceChangeIpv6InternetChargeType -> InquiryPriceChangeIpv6InternetChargeTypeResponse, Json {
             bandwidth: i32 = "bandwidth";
             flow_package: f64 = "flowPackage";
             internet_charge_type: (types::InternetChargeType) = "internetChargeType";
             ipv6_id: String = "ipv6Id";
         }
-        /// Answers calls of `InquiryPriceChangeUnmanagedEgressIpInternetChargeType`: Returns what another way to pay for an unmanaged egress IP's traffic would cost.
+        /// Answers calls of `InquiryPriceChangeUnmanagedEgressIpInternetChargeType`: returns what another way to pay for an unmanaged egress IP's traffic would cost.
         inquiry_price_change_unmanaged_egress_ip_internet_charge_type: inquiry_price_change_unmanaged_egress_ip_internet_charge_type::InquiryPriceChangeUnmanagedEgressIpInternetChargeType -> InquiryPriceChangeUnmanagedEgressIpInternetChargeTypeResponse, Json {
             bandwidth: i32 = "bandwidth";
             flow_package: f64 = "flowPackage";
             internet_charge_type: (types::InternetChargeType) = "internetChargeType";
             unmanaged_egress_ip_id: String = "unmanagedEgressIpId";
         }
-        /// Answers calls of `InquiryPriceCreateCrossRegionBandwidth`: Returns what cross-region bandwidth would cost.
+        /// Answers calls of `InquiryPriceCreateCrossRegionBandwidth`: returns what cross-region bandwidth would cost.
         inquiry_price_create_cross_region_bandwidth: inquiry_price_create_cross_region_bandwidth::InquiryPriceCreateCrossRegionBandwidth -> InquiryPriceCreateCrossRegionBandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             internet_charge_type: (types::CrossRegionChargeType) = "internetChargeType";
@@ -1178,14 +1178,14 @@ crate::mocks::mocks! {
             region_a: String = "regionA";
             region_z: String = "regionZ";
         }
-        /// Answers calls of `InquiryPriceCreateDisks`: Returns what data disks would cost.
+        /// Answers calls of `InquiryPriceCreateDisks`: returns what data disks would cost.
         inquiry_price_create_disks: inquiry_price_create_disks::InquiryPriceCreateDisks -> InquiryPriceCreateDisksResponse, Json {
             disk_amount: i32 = "diskAmount";
             disk_category: (types::DiskCategory) = "diskCategory";
             disk_size: i32 = "diskSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceCreateInstance`: Returns what instances would cost.
+        /// Answers calls of `InquiryPriceCreateInstance`: returns what instances would cost.
         inquiry_price_create_instance: inquiry_price_create_instance::InquiryPriceCreateInstance -> InquiryPriceCreateInstanceResponse, Json {
             bandwidth: i32 = "bandwidth";
             data_disk: json = "dataDisk";
@@ -1199,53 +1199,53 @@ crate::mocks::mocks! {
             traffic_package_size: f64 = "trafficPackageSize";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `InquiryPriceCreateNatGateway`: Returns what a NAT gateway would cost.
+        /// Answers calls of `InquiryPriceCreateNatGateway`: returns what a NAT gateway would cost.
         inquiry_price_create_nat_gateway: inquiry_price_create_nat_gateway::InquiryPriceCreateNatGateway -> InquiryPriceCreateNatGatewayResponse, Json {
             region_id: String = "regionId";
         }
-        /// Answers calls of `InquiryPriceModifyCrossRegionBandwidth`: Returns what another cross-region bandwidth would cost.
+        /// Answers calls of `InquiryPriceModifyCrossRegionBandwidth`: returns what another cross-region bandwidth would cost.
         inquiry_price_modify_cross_region_bandwidth: inquiry_price_modify_cross_region_bandwidth::InquiryPriceModifyCrossRegionBandwidth -> InquiryPriceModifyCrossRegionBandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             cross_region_bandwidth_id: String = "crossRegionBandwidthId";
         }
-        /// Answers calls of `InquiryPriceModifyEipBandwidth`: Returns what another bandwidth of an elastic IP would cost.
+        /// Answers calls of `InquiryPriceModifyEipBandwidth`: returns what another bandwidth of an elastic IP would cost.
         inquiry_price_modify_eip_bandwidth: inquiry_price_modify_eip_bandwidth::InquiryPriceModifyEipBandwidth -> InquiryPriceModifyEipBandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             eip_id: String = "eipId";
         }
-        /// Answers calls of `InquiryPriceModifyEipFlowPackage`: Returns what another traffic package of an elastic IP would cost.
+        /// Answers calls of `InquiryPriceModifyEipFlowPackage`: returns what another traffic package of an elastic IP would cost.
         inquiry_price_modify_eip_flow_package: inquiry_price_modify_eip_flow_package::InquiryPriceModifyEipFlowPackage -> InquiryPriceModifyEipFlowPackageResponse, Json {
             eip_id: String = "eipId";
             flow_package: f64 = "flowPackage";
         }
-        /// Answers calls of `InquiryPriceModifyInstanceType`: Returns what another type of an instance would cost.
+        /// Answers calls of `InquiryPriceModifyInstanceType`: returns what another type of an instance would cost.
         inquiry_price_modify_instance_type: inquiry_price_modify_instance_type::InquiryPriceModifyInstanceType -> InquiryPriceModifyInstanceTypeResponse, Json {
             instance_id: String = "instanceId";
             instance_type: String = "instanceType";
         }
-        /// Answers calls of `InquiryPriceModifyIpv6Bandwidth`: Returns what another bandwidth of a public IPv6 address would cost.
+        /// Answers calls of `InquiryPriceModifyIpv6Bandwidth`: returns what another bandwidth of a public IPv6 address would cost.
         inquiry_price_modify_ipv6_bandwidth: inquiry_price_modify_ipv6_bandwidth::InquiryPriceModifyIpv6Bandwidth -> InquiryPriceModifyIpv6BandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             ipv6_id: String = "ipv6Id";
         }
-        /// Answers calls of `InquiryPriceModifyUnmanagedEgressIpBandwidth`: Returns what another bandwidth of an unmanaged egress IP would cost.
+        /// Answers calls of `InquiryPriceModifyUnmanagedEgressIpBandwidth`: returns what another bandwidth of an unmanaged egress IP would cost.
         inquiry_price_modify_unmanaged_egress_ip_bandwidth: inquiry_price_modify_unmanaged_egress_ip_bandwidth::InquiryPriceModifyUnmanagedEgressIpBandwidth -> InquiryPriceModifyUnmanagedEgressIpBandwidthResponse, Json {
             bandwidth: i32 = "bandwidth";
             unmanaged_egress_ip_id: String = "unmanagedEgressIpId";
         }
-        /// Answers calls of `InquiryPricePublicIpv6`: Returns what the traffic of public IPv6 would cost.
+        /// Answers calls of `InquiryPricePublicIpv6`: returns what the traffic of public IPv6 would cost.
         inquiry_price_public_ipv6: inquiry_price_public_ipv6::InquiryPricePublicIpv6 -> InquiryPricePublicIpv6Response, Json {
             amount: i32 = "amount";
             bandwidth: i32 = "bandwidth";
             package_size: f64 = "packageSize";
             region_id: String = "regionId";
         }
-        /// Answers calls of `InquiryPriceResizeDisk`: Returns what a larger disk would cost.
+        /// Answers calls of `InquiryPriceResizeDisk`: returns what a larger disk would cost.
         inquiry_price_resize_disk: inquiry_price_resize_disk::InquiryPriceResizeDisk -> InquiryPriceResizeDiskResponse, Json {
             disk_id: String = "diskId";
             disk_size: i32 = "diskSize";
         }
-        /// Answers calls of `ModifyAutoSnapshotPolicy`: Changes a snapshot schedule.
+        /// Answers calls of `ModifyAutoSnapshotPolicy`: changes a snapshot schedule.
         modify_auto_snapshot_policy: modify_auto_snapshot_policy::ModifyAutoSnapshotPolicy -> Accepted, Json {
             auto_snapshot_policy_id: String = "autoSnapshotPolicyId";
             auto_snapshot_policy_name: String = "autoSnapshotPolicyName";
@@ -1253,17 +1253,17 @@ crate::mocks::mocks! {
             repeat_week_days: [u16] = "repeatWeekDays";
             retention_days: i32 = "retentionDays";
         }
-        /// Answers calls of `ModifyBorderGatewayAsn`: Changes the autonomous system of a border gateway.
+        /// Answers calls of `ModifyBorderGatewayAsn`: changes the autonomous system of a border gateway.
         modify_border_gateway_asn: modify_border_gateway_asn::ModifyBorderGatewayAsn -> Accepted, Json {
             asn: u16 = "asn";
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `ModifyBorderGatewayInterconnectCidr`: Changes the block of addresses that connect a border gateway.
+        /// Answers calls of `ModifyBorderGatewayInterconnectCidr`: changes the block of addresses that connect a border gateway.
         modify_border_gateway_interconnect_cidr: modify_border_gateway_interconnect_cidr::ModifyBorderGatewayInterconnectCidr -> Accepted, Json {
             inter_connect_cidr: String = "interConnectCidr";
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `ModifyBorderGatewaysAttribute`: Changes border gateways.
+        /// Answers calls of `ModifyBorderGatewaysAttribute`: changes border gateways.
         modify_border_gateways_attribute: modify_border_gateways_attribute::ModifyBorderGatewaysAttribute -> Accepted, Json {
             advertised_cidrs: [String] = "advertisedCidrs";
             advertised_subnet: (types::SubnetAdvertisement) = "advertisedSubnet";
@@ -1273,23 +1273,23 @@ crate::mocks::mocks! {
             routing_mode: (types::RoutingMode) = "routingMode";
             zbg_ids: [String] = "zbgIds";
         }
-        /// Answers calls of `ModifyCidrAttribute`: Renames a block of IPv4 addresses.
+        /// Answers calls of `ModifyCidrAttribute`: renames a block of IPv4 addresses.
         modify_cidr_attribute: modify_cidr_attribute::ModifyCidrAttribute -> Accepted, Json {
             cidr_id: String = "cidrId";
             name: String = "name";
         }
-        /// Answers calls of `ModifyCrossRegionBandwidth`: Changes how much cross-region bandwidth there is.
+        /// Answers calls of `ModifyCrossRegionBandwidth`: changes how much cross-region bandwidth there is.
         modify_cross_region_bandwidth: modify_cross_region_bandwidth::ModifyCrossRegionBandwidth -> Accepted, Json {
             bandwidth: i32 = "bandwidth";
             bandwidth_cap: u32 = "bandwidthCap";
             cross_region_bandwidth_id: String = "crossRegionBandwidthId";
         }
-        /// Answers calls of `ModifyCrossRegionBandwidthAttribute`: Renames cross-region bandwidths.
+        /// Answers calls of `ModifyCrossRegionBandwidthAttribute`: renames cross-region bandwidths.
         modify_cross_region_bandwidth_attribute: modify_cross_region_bandwidth_attribute::ModifyCrossRegionBandwidthAttribute -> Accepted, Json {
             cross_region_bandwidth_ids: [String] = "crossRegionBandwidthIds";
             cross_region_bandwidth_name: String = "crossRegionBandwidthName";
         }
-        /// Answers calls of `ModifyDhcpOptionsSetAttributes`: Changes a set of DHCP options.
+        /// Answers calls of `ModifyDhcpOptionsSetAttributes`: changes a set of DHCP options.
         modify_dhcp_options_set_attributes: modify_dhcp_options_set_attributes::ModifyDhcpOptionsSetAttributes -> Accepted, Json {
             description: String = "description";
             dhcp_options_set_id: String = "dhcpOptionsSetId";
@@ -1299,17 +1299,17 @@ crate::mocks::mocks! {
             ipv6_lease_time: String = "ipv6LeaseTime";
             lease_time: String = "leaseTime";
         }
-        /// Answers calls of `ModifyDisksAttributes`: Renames disks.
+        /// Answers calls of `ModifyDisksAttributes`: renames disks.
         modify_disks_attributes: modify_disks_attributes::ModifyDisksAttributes -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             disk_name: String = "diskName";
         }
-        /// Answers calls of `ModifyDisksResourceGroup`: Moves disks to another resource group.
+        /// Answers calls of `ModifyDisksResourceGroup`: moves disks to another resource group.
         modify_disks_resource_group: modify_disks_resource_group::ModifyDisksResourceGroup -> Accepted, Json {
             disk_ids: [String] = "diskIds";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `ModifyDnatEntry`: Changes a rule for incoming traffic.
+        /// Answers calls of `ModifyDnatEntry`: changes a rule for incoming traffic.
         modify_dnat_entry: modify_dnat_entry::ModifyDnatEntry -> Accepted, Json {
             dnat_entry_id: String = "dnatEntryId";
             eip_id: String = "eipId";
@@ -1318,23 +1318,23 @@ crate::mocks::mocks! {
             private_ip: String = "privateIp";
             protocol: (types::DnatProtocol) = "protocol";
         }
-        /// Answers calls of `ModifyEipAttribute`: Renames an elastic IP.
+        /// Answers calls of `ModifyEipAttribute`: renames an elastic IP.
         modify_eip_attribute: modify_eip_attribute::ModifyEipAttribute -> Accepted, Json {
             eip_id: String = "eipId";
             name: String = "name";
         }
-        /// Answers calls of `ModifyEipBandwidth`: Changes the bandwidth of an elastic IP.
+        /// Answers calls of `ModifyEipBandwidth`: changes the bandwidth of an elastic IP.
         modify_eip_bandwidth: modify_eip_bandwidth::ModifyEipBandwidth -> Accepted, Json {
             bandwidth: u32 = "bandwidth";
             commit_bandwidth: u32 = "commitBandwidth";
             eip_id: String = "eipId";
         }
-        /// Answers calls of `ModifyEipBandwidthLimitMode`: Changes what happens above the bandwidth of an elastic IP.
+        /// Answers calls of `ModifyEipBandwidthLimitMode`: changes what happens above the bandwidth of an elastic IP.
         modify_eip_bandwidth_limit_mode: modify_eip_bandwidth_limit_mode::ModifyEipBandwidthLimitMode -> Accepted, Json {
             eip_id: String = "eipId";
             rate_limit_mode: (types::RateLimitMode) = "rateLimitMode";
         }
-        /// Answers calls of `ModifyEipBlockThreshold`: Sets the thresholds at which an elastic IP is blocked.
+        /// Answers calls of `ModifyEipBlockThreshold`: sets the thresholds at which an elastic IP is blocked.
         modify_eip_block_threshold: modify_eip_block_threshold::ModifyEipBlockThreshold -> Accepted, Json {
             bps: i64 = "bps";
             eip_id: String = "eipId";
@@ -1343,12 +1343,12 @@ crate::mocks::mocks! {
             out_cps: i64 = "outCps";
             pps: i64 = "pps";
         }
-        /// Answers calls of `ModifyEipTrafficPackage`: Changes the traffic package of an elastic IP.
+        /// Answers calls of `ModifyEipTrafficPackage`: changes the traffic package of an elastic IP.
         modify_eip_traffic_package: modify_eip_traffic_package::ModifyEipTrafficPackage -> Accepted, Json {
             eip_id: String = "eipId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyEipsBlockThreshold`: Sets the thresholds at which elastic IPs are blocked.
+        /// Answers calls of `ModifyEipsBlockThreshold`: sets the thresholds at which elastic IPs are blocked.
         modify_eips_block_threshold: modify_eips_block_threshold::ModifyEipsBlockThreshold -> ModifyEipsBlockThresholdResponse, Json {
             bps: i64 = "bps";
             eip_ids: [String] = "eipIds";
@@ -1357,48 +1357,48 @@ crate::mocks::mocks! {
             out_cps: i64 = "outCps";
             pps: i64 = "pps";
         }
-        /// Answers calls of `ModifyHaVipAttribute`: Changes a virtual IP's name or security group.
+        /// Answers calls of `ModifyHaVipAttribute`: changes a virtual IP's name or security group.
         modify_ha_vip_attribute: modify_ha_vip_attribute::ModifyHaVipAttribute -> Accepted, Json {
             ha_vip_id: String = "haVipId";
             name: String = "name";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `ModifyImagesAttributes`: Renames custom images.
+        /// Answers calls of `ModifyImagesAttributes`: renames custom images.
         modify_images_attributes: modify_images_attributes::ModifyImagesAttributes -> Accepted, Json {
             image_ids: [String] = "imageIds";
             image_name: String = "imageName";
         }
-        /// Answers calls of `ModifyInstancePlacement`: Moves an instance into a placement group, or out of one.
+        /// Answers calls of `ModifyInstancePlacement`: moves an instance into a placement group, or out of one.
         modify_instance_placement: modify_instance_placement::ModifyInstancePlacement -> Accepted, Json {
             instance_id: String = "instanceId";
             placement_group_id: String = "placementGroupId";
         }
-        /// Answers calls of `ModifyInstanceType`: Changes the type of an instance.
+        /// Answers calls of `ModifyInstanceType`: changes the type of an instance.
         modify_instance_type: modify_instance_type::ModifyInstanceType -> Accepted, Json {
             instance_id: String = "instanceId";
             instance_type: String = "instanceType";
         }
-        /// Answers calls of `ModifyInstancesAttribute`: Renames instances.
+        /// Answers calls of `ModifyInstancesAttribute`: renames instances.
         modify_instances_attribute: modify_instances_attribute::ModifyInstancesAttribute -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
             instance_name: String = "instanceName";
         }
-        /// Answers calls of `ModifyIpv6Bandwidth`: Changes the bandwidth of a public IPv6 address.
+        /// Answers calls of `ModifyIpv6Bandwidth`: changes the bandwidth of a public IPv6 address.
         modify_ipv6_bandwidth: modify_ipv6_bandwidth::ModifyIpv6Bandwidth -> Accepted, Json {
             bandwidth: i32 = "bandwidth";
             ipv6_id: String = "ipv6Id";
         }
-        /// Answers calls of `ModifyIpv6CidrAttribute`: Renames a block of IPv6 addresses.
+        /// Answers calls of `ModifyIpv6CidrAttribute`: renames a block of IPv6 addresses.
         modify_ipv6_cidr_attribute: modify_ipv6_cidr_attribute::ModifyIpv6CidrAttribute -> Accepted, Json {
             cidr_id: String = "cidrId";
             name: String = "name";
         }
-        /// Answers calls of `ModifyIpv6TrafficPackage`: Changes the traffic package of a public IPv6 address.
+        /// Answers calls of `ModifyIpv6TrafficPackage`: changes the traffic package of a public IPv6 address.
         modify_ipv6_traffic_package: modify_ipv6_traffic_package::ModifyIpv6TrafficPackage -> Accepted, Json {
             ipv6_id: String = "ipv6Id";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyNatGatewayAttribute`: Changes a NAT gateway.
+        /// Answers calls of `ModifyNatGatewayAttribute`: changes a NAT gateway.
         modify_nat_gateway_attribute: modify_nat_gateway_attribute::ModifyNatGatewayAttribute -> Accepted, Json {
             icmp_reply_enabled: bool = "icmpReplyEnabled";
             is_all_subnet: bool = "isAllSubnet";
@@ -1407,30 +1407,30 @@ crate::mocks::mocks! {
             security_group_id: String = "securityGroupId";
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `ModifyNetworkInterfaceAttribute`: Changes a network interface's name or security group.
+        /// Answers calls of `ModifyNetworkInterfaceAttribute`: changes a network interface's name or security group.
         modify_network_interface_attribute: modify_network_interface_attribute::ModifyNetworkInterfaceAttribute -> Accepted, Json {
             name: String = "name";
             nic_id: String = "nicId";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `ModifyNetworkInterfacePublicIPv6BandwidthLimitMode`: Changes what happens above the bandwidth of a public IPv6 address.
+        /// Answers calls of `ModifyNetworkInterfacePublicIPv6BandwidthLimitMode`: changes what happens above the bandwidth of a public IPv6 address.
         modify_network_interface_public_ipv6_bandwidth_limit_mode: modify_network_interface_public_ipv6_bandwidth_limit_mode::ModifyNetworkInterfacePublicIpv6BandwidthLimitMode -> Accepted, Json {
             ipv6_cidr_id: String = "ipv6CidrId";
             rate_limit_mode: (types::RateLimitMode) = "rateLimitMode";
         }
-        /// Answers calls of `ModifyNetworkInterfacesAttribute`: Renames network interfaces.
+        /// Answers calls of `ModifyNetworkInterfacesAttribute`: renames network interfaces.
         modify_network_interfaces_attribute: modify_network_interfaces_attribute::ModifyNetworkInterfacesAttribute -> Accepted, Json {
             name: String = "name";
             nic_ids: [String] = "nicIds";
         }
-        /// Answers calls of `ModifyPlacementGroupAttributes`: Changes a placement group.
+        /// Answers calls of `ModifyPlacementGroupAttributes`: changes a placement group.
         modify_placement_group_attributes: modify_placement_group_attributes::ModifyPlacementGroupAttributes -> Accepted, Json {
             affinity: i32 = "affinity";
             name: String = "name";
             partition_num: u16 = "partitionNum";
             placement_group_id: String = "placementGroupId";
         }
-        /// Answers calls of `ModifyPolicy`: Changes a DDoS protection policy.
+        /// Answers calls of `ModifyPolicy`: changes a DDoS protection policy.
         modify_policy: modify_policy::ModifyPolicy -> Accepted, Json {
             black_ip_list: [String] = "blackIpList";
             block_protocol: [String] = "blockProtocol";
@@ -1446,31 +1446,31 @@ crate::mocks::mocks! {
             traffic_control: json = "trafficControl";
             white_ip_list: [String] = "whiteIpList";
         }
-        /// Answers calls of `ModifyQosPolicyGroup`: Changes a QoS policy group.
+        /// Answers calls of `ModifyQosPolicyGroup`: changes a QoS policy group.
         modify_qos_policy_group: modify_qos_policy_group::ModifyQosPolicyGroup -> Accepted, Json {
             bandwidth_limit: i64 = "bandwidthLimit";
             name: String = "name";
             qos_policy_group_id: String = "qosPolicyGroupId";
             rate_limit_mode: (types::RateLimitMode) = "rateLimitMode";
         }
-        /// Answers calls of `ModifyRouteAttribute`: Renames a route.
+        /// Answers calls of `ModifyRouteAttribute`: renames a route.
         modify_route_attribute: modify_route_attribute::ModifyRouteAttribute -> Accepted, Json {
             name: String = "name";
             route_id: String = "routeId";
         }
-        /// Answers calls of `ModifySecurityGroupsAttribute`: Renames security groups.
+        /// Answers calls of `ModifySecurityGroupsAttribute`: renames security groups.
         modify_security_groups_attribute: modify_security_groups_attribute::ModifySecurityGroupsAttribute -> Accepted, Json {
             security_group_ids: [String] = "securityGroupIds";
             security_group_name: String = "securityGroupName";
         }
-        /// Answers calls of `ModifySnapshotsAttribute`: Renames snapshots or changes how long they are kept.
+        /// Answers calls of `ModifySnapshotsAttribute`: renames snapshots or changes how long they are kept.
         modify_snapshots_attribute: modify_snapshots_attribute::ModifySnapshotsAttribute -> Accepted, Json {
             is_permanent: bool = "isPermanent";
             retention_time: json = "retentionTime";
             snapshot_ids: [String] = "snapshotIds";
             snapshot_name: String = "snapshotName";
         }
-        /// Answers calls of `ModifySnatEntry`: Changes a rule for outgoing traffic.
+        /// Answers calls of `ModifySnatEntry`: changes a rule for outgoing traffic.
         modify_snat_entry: modify_snat_entry::ModifySnatEntry -> Accepted, Json {
             cidr: String = "cidr";
             eip_ids: [String] = "eipIds";
@@ -1479,13 +1479,13 @@ crate::mocks::mocks! {
             source_cidr_blocks: [String] = "sourceCidrBlocks";
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `ModifySubnetAttribute`: Renames a subnet or changes its IPv4 block.
+        /// Answers calls of `ModifySubnetAttribute`: renames a subnet or changes its IPv4 block.
         modify_subnet_attribute: modify_subnet_attribute::ModifySubnetAttribute -> Accepted, Json {
             cidr_block: String = "cidrBlock";
             subnet_id: String = "subnetId";
             subnet_name: String = "subnetName";
         }
-        /// Answers calls of `ModifySubnetStackType`: Switches the IPv6 of a subnet on or off.
+        /// Answers calls of `ModifySubnetStackType`: switches the IPv6 of a subnet on or off.
         modify_subnet_stack_type: modify_subnet_stack_type::ModifySubnetStackType -> ModifySubnetStackTypeResponse, Json {
             ipv6_cidr_block_id: String = "ipv6CidrBlockId";
             ipv6_mask_length: i32 = "ipv6MaskLength";
@@ -1493,17 +1493,17 @@ crate::mocks::mocks! {
             stack_type: (types::IpStackType) = "stackType";
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `ModifySubnetsAttribute`: Renames subnets.
+        /// Answers calls of `ModifySubnetsAttribute`: renames subnets.
         modify_subnets_attribute: modify_subnets_attribute::ModifySubnetsAttribute -> Accepted, Json {
             name: String = "name";
             subnet_ids: [String] = "subnetIds";
         }
-        /// Answers calls of `ModifyUnmanagedEgressIpBandwidthLimitMode`: Changes what happens above the bandwidth of an unmanaged egress IP.
+        /// Answers calls of `ModifyUnmanagedEgressIpBandwidthLimitMode`: changes what happens above the bandwidth of an unmanaged egress IP.
         modify_unmanaged_egress_ip_bandwidth_limit_mode: modify_unmanaged_egress_ip_bandwidth_limit_mode::ModifyUnmanagedEgressIpBandwidthLimitMode -> Accepted, Json {
             rate_limit_mode: (types::RateLimitMode) = "rateLimitMode";
             unmanaged_egress_ip_id: String = "unmanagedEgressIpId";
         }
-        /// Answers calls of `ModifyVpcAttribute`: Changes a VPC.
+        /// Answers calls of `ModifyVpcAttribute`: changes a VPC.
         modify_vpc_attribute: modify_vpc_attribute::ModifyVpcAttribute -> Accepted, Json {
             cidr_block: String = "cidrBlock";
             enable_i_pv6: bool = "enableIPv6";
@@ -1511,69 +1511,69 @@ crate::mocks::mocks! {
             vpc_id: String = "vpcId";
             vpc_name: String = "vpcName";
         }
-        /// Answers calls of `ModifyVpcsAttribute`: Renames VPCs.
+        /// Answers calls of `ModifyVpcsAttribute`: renames VPCs.
         modify_vpcs_attribute: modify_vpcs_attribute::ModifyVpcsAttribute -> Accepted, Json {
             name: String = "name";
             vpc_ids: [String] = "vpcIds";
         }
-        /// Answers calls of `RebootInstances`: Restarts instances.
+        /// Answers calls of `RebootInstances`: restarts instances.
         reboot_instances: reboot_instances::RebootInstances -> RebootInstancesResponse, Json {
             force_reboot: bool = "forceReboot";
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `RegenerateByoAsnVerifyCode`: Makes a new code for proving the ownership of an autonomous system.
+        /// Answers calls of `RegenerateByoAsnVerifyCode`: makes a new code for proving the ownership of an autonomous system.
         regenerate_byo_asn_verify_code: regenerate_byo_asn_verify_code::RegenerateByoAsnVerifyCode -> RegenerateByoAsnVerifyCodeResponse, Json {
             byo_asn_id: String = "byoAsnId";
         }
-        /// Answers calls of `ReleaseDisk`: Removes a data disk for good.
+        /// Answers calls of `ReleaseDisk`: removes a data disk for good.
         release_disk: release_disk::ReleaseDisk -> Accepted, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `ReleaseInstances`: Removes instances.
+        /// Answers calls of `ReleaseInstances`: removes instances.
         release_instances: release_instances::ReleaseInstances -> ReleaseInstancesResponse, Json {
             depend_resource: bool = "dependResource";
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `RemoveQosPolicyGroupMembers`: Takes addresses out of a QoS policy group.
+        /// Answers calls of `RemoveQosPolicyGroupMembers`: takes addresses out of a QoS policy group.
         remove_qos_policy_group_members: remove_qos_policy_group_members::RemoveQosPolicyGroupMembers -> Accepted, Json {
             qos_policy_group_id: String = "qosPolicyGroupId";
             resource_ids: [String] = "resourceIds";
         }
-        /// Answers calls of `RenewCidr`: Takes a block of IPv4 addresses back from the recycle bin.
+        /// Answers calls of `RenewCidr`: takes a block of IPv4 addresses back from the recycle bin.
         renew_cidr: renew_cidr::RenewCidr -> Accepted, Json {
             cidr_id: String = "cidrId";
         }
-        /// Answers calls of `RenewCrossRegionBandwidth`: Takes cross-region bandwidth back from the recycle bin.
+        /// Answers calls of `RenewCrossRegionBandwidth`: takes cross-region bandwidth back from the recycle bin.
         renew_cross_region_bandwidth: renew_cross_region_bandwidth::RenewCrossRegionBandwidth -> Accepted, Json {
             cross_region_bandwidth_id: String = "crossRegionBandwidthId";
         }
-        /// Answers calls of `RenewDisk`: Takes a data disk back from the recycle bin.
+        /// Answers calls of `RenewDisk`: takes a data disk back from the recycle bin.
         renew_disk: renew_disk::RenewDisk -> Accepted, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `RenewEip`: Takes an elastic IP back from the recycle bin.
+        /// Answers calls of `RenewEip`: takes an elastic IP back from the recycle bin.
         renew_eip: renew_eip::RenewEip -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `RenewIpv6Cidr`: Takes a block of IPv6 addresses back from the recycle bin.
+        /// Answers calls of `RenewIpv6Cidr`: takes a block of IPv6 addresses back from the recycle bin.
         renew_ipv6_cidr: renew_ipv6_cidr::RenewIpv6Cidr -> Accepted, Json {
             cidr_id: String = "cidrId";
         }
-        /// Answers calls of `RenewNatGateway`: Takes a NAT gateway back from the recycle bin.
+        /// Answers calls of `RenewNatGateway`: takes a NAT gateway back from the recycle bin.
         renew_nat_gateway: renew_nat_gateway::RenewNatGateway -> Accepted, Json {
             nat_gateway_id: String = "natGatewayId";
         }
-        /// Answers calls of `ReplaceEipAddress`: Gives elastic IPs other addresses.
+        /// Answers calls of `ReplaceEipAddress`: gives elastic IPs other addresses.
         replace_eip_address: replace_eip_address::ReplaceEipAddress -> ReplaceEipAddressResponse, Json {
             replace_ips: json = "replaceIps";
         }
-        /// Answers calls of `ReplaceNetworkInterfacePrimaryIpv4`: Gives a network interface another first private IPv4 address.
+        /// Answers calls of `ReplaceNetworkInterfacePrimaryIpv4`: gives a network interface another first private IPv4 address.
         replace_network_interface_primary_ipv4: replace_network_interface_primary_ipv4::ReplaceNetworkInterfacePrimaryIpv4 -> ReplaceNetworkInterfacePrimaryIpv4Response, Json {
             nic_id: String = "nicId";
             primary_ip_address: String = "primaryIpAddress";
             reboot_instance: bool = "rebootInstance";
         }
-        /// Answers calls of `ResetInstance`: Reinstalls the operating system of an instance.
+        /// Answers calls of `ResetInstance`: reinstalls the operating system of an instance.
         reset_instance: reset_instance::ResetInstance -> Accepted, Json {
             enable_agent: bool = "enableAgent";
             image_id: String = "imageId";
@@ -1584,12 +1584,12 @@ crate::mocks::mocks! {
             timezone: String = "timezone";
             user_data: (loggia_transport::Secret) = "userData";
         }
-        /// Answers calls of `ResetInstancePassword`: Sets the login password of an instance.
+        /// Answers calls of `ResetInstancePassword`: sets the login password of an instance.
         reset_instance_password: reset_instance_password::ResetInstancePassword -> Accepted, Json {
             instance_id: String = "instanceId";
             password: (loggia_transport::Secret) = "password";
         }
-        /// Answers calls of `ResetInstances`: Reinstalls the operating systems of instances.
+        /// Answers calls of `ResetInstances`: reinstalls the operating systems of instances.
         reset_instances: reset_instances::ResetInstances -> ResetInstancesResponse, Json {
             enable_agent: bool = "enableAgent";
             image_id: String = "imageId";
@@ -1600,74 +1600,74 @@ crate::mocks::mocks! {
             timezone: String = "timezone";
             user_data: (loggia_transport::Secret) = "userData";
         }
-        /// Answers calls of `ResizeDisk`: Enlarges a disk.
+        /// Answers calls of `ResizeDisk`: enlarges a disk.
         resize_disk: resize_disk::ResizeDisk -> Accepted, Json {
             disk_id: String = "diskId";
             disk_size: u16 = "diskSize";
         }
-        /// Answers calls of `StartAgentMonitor`: Has the guest agent of an instance collect measurements.
+        /// Answers calls of `StartAgentMonitor`: has the guest agent of an instance collect measurements.
         start_agent_monitor: start_agent_monitor::StartAgentMonitor -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `StartInstances`: Switches instances on.
+        /// Answers calls of `StartInstances`: switches instances on.
         start_instances: start_instances::StartInstances -> StartInstancesResponse, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `StartIpForward`: Lets an instance forward the traffic of others.
+        /// Answers calls of `StartIpForward`: lets an instance forward the traffic of others.
         start_ip_forward: start_ip_forward::StartIpForward -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `StopAgentMonitor`: Stops the guest agent of an instance from collecting measurements.
+        /// Answers calls of `StopAgentMonitor`: stops the guest agent of an instance from collecting measurements.
         stop_agent_monitor: stop_agent_monitor::StopAgentMonitor -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `StopInstances`: Switches instances off.
+        /// Answers calls of `StopInstances`: switches instances off.
         stop_instances: stop_instances::StopInstances -> StopInstancesResponse, Json {
             force_shutdown: bool = "forceShutdown";
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `StopIpForward`: Stops an instance from forwarding the traffic of others.
+        /// Answers calls of `StopIpForward`: stops an instance from forwarding the traffic of others.
         stop_ip_forward: stop_ip_forward::StopIpForward -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `UnAssignSecurityGroupVpc`: Takes the security group from a VPC.
+        /// Answers calls of `UnAssignSecurityGroupVpc`: takes the security group from a VPC.
         un_assign_security_group_vpc: un_assign_security_group_vpc::UnAssignSecurityGroupVpc -> Accepted, Json {
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `UnassignBorderGateway`: Takes the NAT gateway from a border gateway.
+        /// Answers calls of `UnassignBorderGateway`: takes the NAT gateway from a border gateway.
         unassign_border_gateway: unassign_border_gateway::UnassignBorderGateway -> Accepted, Json {
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `UnassignBorderGatewayRoute`: Stops a border gateway from advertising custom routes.
+        /// Answers calls of `UnassignBorderGatewayRoute`: stops a border gateway from advertising custom routes.
         unassign_border_gateway_route: unassign_border_gateway_route::UnassignBorderGatewayRoute -> Accepted, Json {
             advertised_route_ids: [String] = "advertisedRouteIds";
             zbg_id: String = "zbgId";
         }
-        /// Answers calls of `UnassignNetworkInterfaceIpv4`: Takes private IPv4 addresses from a network interface.
+        /// Answers calls of `UnassignNetworkInterfaceIpv4`: takes private IPv4 addresses from a network interface.
         unassign_network_interface_ipv4: unassign_network_interface_ipv4::UnassignNetworkInterfaceIpv4 -> Accepted, Json {
             ip_address: String = "ipAddress";
             ip_addresses: [String] = "ipAddresses";
             nic_id: String = "nicId";
         }
-        /// Answers calls of `UnassignNetworkInterfaceIpv6`: Takes the IPv6 address from a network interface.
+        /// Answers calls of `UnassignNetworkInterfaceIpv6`: takes the IPv6 address from a network interface.
         unassign_network_interface_ipv6: unassign_network_interface_ipv6::UnassignNetworkInterfaceIpv6 -> Accepted, Json {
             nic_id: String = "nicId";
         }
-        /// Answers calls of `UnassociateEipAddress`: Takes elastic IPs from what they are bound to.
+        /// Answers calls of `UnassociateEipAddress`: takes elastic IPs from what they are bound to.
         unassociate_eip_address: unassociate_eip_address::UnassociateEipAddress -> UnassociateEipAddressResponse, Json {
             eip_ids: [String] = "eipIds";
         }
-        /// Answers calls of `UnassociateHaVip`: Stops an instance from holding a virtual IP.
+        /// Answers calls of `UnassociateHaVip`: stops an instance from holding a virtual IP.
         unassociate_ha_vip: unassociate_ha_vip::UnassociateHaVip -> Accepted, Json {
             ha_vip_id: String = "haVipId";
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `UnassociateVpcCidrBlock`: Removes an added IPv4 block from a VPC.
+        /// Answers calls of `UnassociateVpcCidrBlock`: removes an added IPv4 block from a VPC.
         unassociate_vpc_cidr_block: unassociate_vpc_cidr_block::UnassociateVpcCidrBlock -> Accepted, Json {
             cidr_block: String = "cidrBlock";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `VerifyByoAsn`: Checks whether the registry shows the code for an autonomous system.
+        /// Answers calls of `VerifyByoAsn`: checks whether the registry shows the code for an autonomous system.
         verify_byo_asn: verify_byo_asn::VerifyByoAsn -> VerifyByoAsnResponse, Json {
             byo_asn_id: String = "byoAsnId";
         }

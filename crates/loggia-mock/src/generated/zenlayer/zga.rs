@@ -7,11 +7,11 @@ use loggia_zenlayer::zga::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zga`.
     MockZga {
-        /// Answers calls of `CloseAcceleratorAccessControl`: Turns the access control of an accelerator off.
+        /// Answers calls of `CloseAcceleratorAccessControl`: turns the access control of an accelerator off.
         close_accelerator_access_control: close_accelerator_access_control::CloseAcceleratorAccessControl -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `CreateAccelerator`: Creates an accelerator.
+        /// Answers calls of `CreateAccelerator`: creates an accelerator.
         create_accelerator: create_accelerator::CreateAccelerator -> CreateAcceleratorResponse, Json {
             accelerate_regions: json = "accelerateRegions";
             accelerator_name: String = "acceleratorName";
@@ -25,26 +25,26 @@ crate::mocks::mocks! {
             protocol_opts: json = "protocolOpts";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `CreateCertificate`: Uploads a certificate.
+        /// Answers calls of `CreateCertificate`: uploads a certificate.
         create_certificate: create_certificate::CreateCertificate -> CreateCertificateResponse, Json {
             certificate_content: String = "certificateContent";
             certificate_key: (loggia_transport::Secret) = "certificateKey";
             certificate_label: String = "certificateLabel";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DeleteAccelerator`: Removes an accelerator.
+        /// Answers calls of `DeleteAccelerator`: removes an accelerator.
         delete_accelerator: delete_accelerator::DeleteAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `DeleteCertificate`: Removes a certificate.
+        /// Answers calls of `DeleteCertificate`: removes a certificate.
         delete_certificate: delete_certificate::DeleteCertificate -> Accepted, Json {
             certificate_id: String = "certificateId";
         }
-        /// Answers calls of `DescribeAccelerateRegions`: Lists regions where traffic for an origin can be taken in.
+        /// Answers calls of `DescribeAccelerateRegions`: lists regions where traffic for an origin can be taken in.
         describe_accelerate_regions: describe_accelerate_regions::DescribeAccelerateRegions -> DescribeAccelerateRegionsResponse, Json {
             origin_region_id: String = "originRegionId";
         }
-        /// Answers calls of `DescribeAcceleratorLogs`: Lists log files of an accelerator.
+        /// Answers calls of `DescribeAcceleratorLogs`: lists log files of an accelerator.
         describe_accelerator_logs: describe_accelerator_logs::DescribeAcceleratorLogs -> DescribeAcceleratorLogsResponse, Json {
             accelerator_id: String = "acceleratorId";
             domains: [String] = "domains";
@@ -52,13 +52,13 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             vips: [String] = "vips";
         }
-        /// Answers calls of `DescribeAcceleratorMetrics`: Returns how fast an accelerator answers.
+        /// Answers calls of `DescribeAcceleratorMetrics`: returns how fast an accelerator answers.
         describe_accelerator_metrics: describe_accelerator_metrics::DescribeAcceleratorMetrics -> DescribeAcceleratorMetricsResponse, Json {
             accelerator_id: String = "acceleratorId";
             end_time: json = "endTime";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeAcceleratorTraffic`: Returns the traffic of an accelerator over time.
+        /// Answers calls of `DescribeAcceleratorTraffic`: returns the traffic of an accelerator over time.
         describe_accelerator_traffic: describe_accelerator_traffic::DescribeAcceleratorTraffic -> DescribeAcceleratorTrafficResponse, Json {
             accelerate_region_id: String = "accelerateRegionId";
             accelerator_id: String = "acceleratorId";
@@ -66,7 +66,7 @@ crate::mocks::mocks! {
             listener: String = "listener";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeAccelerators`: Lists accelerators.
+        /// Answers calls of `DescribeAccelerators`: lists accelerators.
         describe_accelerators: describe_accelerators::DescribeAccelerators -> DescribeAcceleratorsResponse, Json {
             accelerate_region_id: String = "accelerateRegionId";
             accelerator_ids: [String] = "acceleratorIds";
@@ -81,7 +81,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             vip: String = "vip";
         }
-        /// Answers calls of `DescribeAcceleratorsAlerts`: Lists alerts about accelerators.
+        /// Answers calls of `DescribeAcceleratorsAlerts`: lists alerts about accelerators.
         describe_accelerators_alerts: describe_accelerators_alerts::DescribeAcceleratorsAlerts -> DescribeAcceleratorsAlertsResponse, Json {
             accelerator_ids: [String] = "acceleratorIds";
             alert_id: String = "alertId";
@@ -95,7 +95,7 @@ crate::mocks::mocks! {
             start_time_from: String = "startTimeFrom";
             start_time_to: String = "startTimeTo";
         }
-        /// Answers calls of `DescribeCertificates`: Lists certificates.
+        /// Answers calls of `DescribeCertificates`: lists certificates.
         describe_certificates: describe_certificates::DescribeCertificates -> DescribeCertificatesResponse, Json {
             certificate_ids: [String] = "certificateIds";
             certificate_label: String = "certificateLabel";
@@ -105,13 +105,13 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             san: String = "san";
         }
-        /// Answers calls of `DescribeOriginRegions`: Lists regions where origins can be.
+        /// Answers calls of `DescribeOriginRegions`: lists regions where origins can be.
         describe_origin_regions: describe_origin_regions::DescribeOriginRegions -> DescribeOriginRegionsResponse, Json {}
-        /// Answers calls of `DescribeResourceGroupsBandwidthLimit`: Lists the bandwidth limits of resource groups.
+        /// Answers calls of `DescribeResourceGroupsBandwidthLimit`: lists the bandwidth limits of resource groups.
         describe_resource_groups_bandwidth_limit: describe_resource_groups_bandwidth_limit::DescribeResourceGroupsBandwidthLimit -> DescribeResourceGroupsBandwidthLimitResponse, Json {
             resource_group_ids: [String] = "resourceGroupIds";
         }
-        /// Answers calls of `DescribeStatusCode`: Returns which HTTP statuses accelerators answered.
+        /// Answers calls of `DescribeStatusCode`: returns which HTTP statuses accelerators answered.
         describe_status_code: describe_status_code::DescribeStatusCode -> DescribeStatusCodeResponse, Json {
             accelerate_region_id: String = "accelerateRegionId";
             accelerator_ids: [String] = "acceleratorIds";
@@ -120,7 +120,7 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `DescribeTraffic`: Returns the traffic of all or some accelerators over time.
+        /// Answers calls of `DescribeTraffic`: returns the traffic of all or some accelerators over time.
         describe_traffic: describe_traffic::DescribeTraffic -> DescribeTrafficResponse, Json {
             accelerate_region_id: String = "accelerateRegionId";
             accelerator_ids: [String] = "acceleratorIds";
@@ -129,77 +129,77 @@ crate::mocks::mocks! {
             resource_group_id: String = "resourceGroupId";
             start_time: json = "startTime";
         }
-        /// Answers calls of `ModifyAcceleratorAccRegion`: Changes where an accelerator takes traffic in, and how much.
+        /// Answers calls of `ModifyAcceleratorAccRegion`: changes where an accelerator takes traffic in, and how much.
         modify_accelerator_acc_region: modify_accelerator_acc_region::ModifyAcceleratorAccRegion -> Accepted, Json {
             accelerate_regions: json = "accelerateRegions";
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `ModifyAcceleratorAccessControl`: Changes who may use an accelerator.
+        /// Answers calls of `ModifyAcceleratorAccessControl`: changes who may use an accelerator.
         modify_accelerator_access_control: modify_accelerator_access_control::ModifyAcceleratorAccessControl -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             access_control_rules: json = "accessControlRules";
         }
-        /// Answers calls of `ModifyAcceleratorCertificate`: Changes the certificate of an accelerator.
+        /// Answers calls of `ModifyAcceleratorCertificate`: changes the certificate of an accelerator.
         modify_accelerator_certificate: modify_accelerator_certificate::ModifyAcceleratorCertificate -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             certificate_id: String = "certificateId";
         }
-        /// Answers calls of `ModifyAcceleratorDomain`: Changes the names that an accelerator is for.
+        /// Answers calls of `ModifyAcceleratorDomain`: changes the names that an accelerator is for.
         modify_accelerator_domain: modify_accelerator_domain::ModifyAcceleratorDomain -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             domain: json = "domain";
         }
-        /// Answers calls of `ModifyAcceleratorHealthCheck`: Changes how the origin of an accelerator is checked.
+        /// Answers calls of `ModifyAcceleratorHealthCheck`: changes how the origin of an accelerator is checked.
         modify_accelerator_health_check: modify_accelerator_health_check::ModifyAcceleratorHealthCheck -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             health_check: json = "healthCheck";
         }
-        /// Answers calls of `ModifyAcceleratorName`: Renames an accelerator.
+        /// Answers calls of `ModifyAcceleratorName`: renames an accelerator.
         modify_accelerator_name: modify_accelerator_name::ModifyAcceleratorName -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             accelerator_name: String = "acceleratorName";
         }
-        /// Answers calls of `ModifyAcceleratorOrigin`: Changes the origin of an accelerator.
+        /// Answers calls of `ModifyAcceleratorOrigin`: changes the origin of an accelerator.
         modify_accelerator_origin: modify_accelerator_origin::ModifyAcceleratorOrigin -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             origin: json = "origin";
         }
-        /// Answers calls of `ModifyAcceleratorProtocolOpts`: Changes options of protocols of an accelerator.
+        /// Answers calls of `ModifyAcceleratorProtocolOpts`: changes options of protocols of an accelerator.
         modify_accelerator_protocol_opts: modify_accelerator_protocol_opts::ModifyAcceleratorProtocolOpts -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             protocol_opts: json = "protocolOpts";
         }
-        /// Answers calls of `ModifyAcceleratorRule`: Changes the ports of an accelerator.
+        /// Answers calls of `ModifyAcceleratorRule`: changes the ports of an accelerator.
         modify_accelerator_rule: modify_accelerator_rule::ModifyAcceleratorRule -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
             l4_listeners: json = "l4Listeners";
             l7_listeners: json = "l7Listeners";
         }
-        /// Answers calls of `ModifyCertificate`: Replaces a certificate.
+        /// Answers calls of `ModifyCertificate`: replaces a certificate.
         modify_certificate: modify_certificate::ModifyCertificate -> ModifyCertificateResponse, Json {
             certificate_content: String = "certificateContent";
             certificate_id: String = "certificateId";
             certificate_key: (loggia_transport::Secret) = "certificateKey";
         }
-        /// Answers calls of `ModifyResourceGroupBandwidthLimit`: Changes the bandwidth limit of a resource group.
+        /// Answers calls of `ModifyResourceGroupBandwidthLimit`: changes the bandwidth limit of a resource group.
         modify_resource_group_bandwidth_limit: modify_resource_group_bandwidth_limit::ModifyResourceGroupBandwidthLimit -> ModifyResourceGroupBandwidthLimitResponse, Json {
             bandwidth: i32 = "bandwidth";
             enable: bool = "enable";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `OpenAcceleratorAccessControl`: Turns the access control of an accelerator on.
+        /// Answers calls of `OpenAcceleratorAccessControl`: turns the access control of an accelerator on.
         open_accelerator_access_control: open_accelerator_access_control::OpenAcceleratorAccessControl -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `PauseAccelerator`: Stops an accelerator.
+        /// Answers calls of `PauseAccelerator`: stops an accelerator.
         pause_accelerator: pause_accelerator::PauseAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `RedeployAccelerator`: Redeploys an accelerator.
+        /// Answers calls of `RedeployAccelerator`: redeploys an accelerator.
         redeploy_accelerator: redeploy_accelerator::RedeployAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `StartAccelerator`: Starts an accelerator.
+        /// Answers calls of `StartAccelerator`: starts an accelerator.
         start_accelerator: start_accelerator::StartAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }

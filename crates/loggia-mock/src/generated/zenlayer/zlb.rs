@@ -7,13 +7,13 @@ use loggia_zenlayer::zlb::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zlb`.
     MockZlb {
-        /// Answers calls of `AddLoadBalancersPrivateIps`: Gives a load balancer more private addresses.
+        /// Answers calls of `AddLoadBalancersPrivateIps`: gives a load balancer more private addresses.
         add_load_balancers_private_ips: add_load_balancers_private_ips::AddLoadBalancersPrivateIps -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
             private_ips: [String] = "privateIps";
             subnet_id: String = "subnetId";
         }
-        /// Answers calls of `AssignLoadBalancerIpv6`: Gives a load balancer public IPv6 addresses.
+        /// Answers calls of `AssignLoadBalancerIpv6`: gives a load balancer public IPv6 addresses.
         assign_load_balancer_ipv6: assign_load_balancer_ipv6::AssignLoadBalancerIpv6 -> Accepted, Json {
             bandwidth: i32 = "bandwidth";
             cluster_id: String = "clusterId";
@@ -23,7 +23,7 @@ crate::mocks::mocks! {
             rate_limit_mode: String = "rateLimitMode";
             vip_count: i32 = "vipCount";
         }
-        /// Answers calls of `CreateListener`: Adds a listener to a load balancer.
+        /// Answers calls of `CreateListener`: adds a listener to a load balancer.
         create_listener: create_listener::CreateListener -> CreateListenerResponse, Json {
             algo_opts: String = "algoOpts";
             health_check: json = "healthCheck";
@@ -37,7 +37,7 @@ crate::mocks::mocks! {
             proxy_protocol: bool = "proxyProtocol";
             scheduler: (types::Scheduler) = "scheduler";
         }
-        /// Answers calls of `CreateLoadBalancer`: Orders load balancers.
+        /// Answers calls of `CreateLoadBalancer`: orders load balancers.
         create_load_balancer: create_load_balancer::CreateLoadBalancer -> CreateLoadBalancerResponse, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             bandwidth_mbps: i32 = "bandwidthMbps";
@@ -58,39 +58,39 @@ crate::mocks::mocks! {
             traffic_package_size: f64 = "trafficPackageSize";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `DeleteListener`: Removes a listener.
+        /// Answers calls of `DeleteListener`: removes a listener.
         delete_listener: delete_listener::DeleteListener -> Accepted, Json {
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `DeleteLoadBalancersPrivateIps`: Takes a private address from a load balancer.
+        /// Answers calls of `DeleteLoadBalancersPrivateIps`: takes a private address from a load balancer.
         delete_load_balancers_private_ips: delete_load_balancers_private_ips::DeleteLoadBalancersPrivateIps -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
             private_ips: [String] = "privateIps";
         }
-        /// Answers calls of `DeregisterBackend`: Takes servers away from a listener.
+        /// Answers calls of `DeregisterBackend`: takes servers away from a listener.
         deregister_backend: deregister_backend::DeregisterBackend -> Accepted, Json {
             backend_servers: json = "backendServers";
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `DescribeBackendHealth`: Returns what the checks of servers found.
+        /// Answers calls of `DescribeBackendHealth`: returns what the checks of servers found.
         describe_backend_health: describe_backend_health::DescribeBackendHealth -> DescribeBackendHealthResponse, Json {
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `DescribeBackends`: Lists the servers of a load balancer.
+        /// Answers calls of `DescribeBackends`: lists the servers of a load balancer.
         describe_backends: describe_backends::DescribeBackends -> DescribeBackendsResponse, Json {
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `DescribeListeners`: Lists the listeners of a load balancer.
+        /// Answers calls of `DescribeListeners`: lists the listeners of a load balancer.
         describe_listeners: describe_listeners::DescribeListeners -> DescribeListenersResponse, Json {
             listener_ids: [String] = "listenerIds";
             load_balancer_id: String = "loadBalancerId";
             protocol: (types::ListenerProtocol) = "protocol";
         }
-        /// Answers calls of `DescribeLoadBalancerMonitorData`: Returns measurements of a load balancer.
+        /// Answers calls of `DescribeLoadBalancerMonitorData`: returns measurements of a load balancer.
         describe_load_balancer_monitor_data: describe_load_balancer_monitor_data::DescribeLoadBalancerMonitorData -> DescribeLoadBalancerMonitorDataResponse, Json {
             end_time: json = "endTime";
             listener_id: String = "listenerId";
@@ -99,9 +99,9 @@ crate::mocks::mocks! {
             start_time: json = "startTime";
             step: i32 = "step";
         }
-        /// Answers calls of `DescribeLoadBalancerRegions`: Lists regions where load balancers can be ordered.
+        /// Answers calls of `DescribeLoadBalancerRegions`: lists regions where load balancers can be ordered.
         describe_load_balancer_regions: describe_load_balancer_regions::DescribeLoadBalancerRegions -> DescribeLoadBalancerRegionsResponse, Json {}
-        /// Answers calls of `DescribeLoadBalancers`: Lists load balancers.
+        /// Answers calls of `DescribeLoadBalancers`: lists load balancers.
         describe_load_balancers: describe_load_balancers::DescribeLoadBalancers -> DescribeLoadBalancersResponse, Json {
             ip_stack_type: String = "ipStackType";
             load_balancer_ids: [String] = "loadBalancerIds";
@@ -115,7 +115,7 @@ crate::mocks::mocks! {
             tags: json = "tags";
             vpc_id: String = "vpcId";
         }
-        /// Answers calls of `InquiryPriceCreateLoadBalancer`: Returns what a load balancer would cost.
+        /// Answers calls of `InquiryPriceCreateLoadBalancer`: returns what a load balancer would cost.
         inquiry_price_create_load_balancer: inquiry_price_create_load_balancer::InquiryPriceCreateLoadBalancer -> InquiryPriceCreateLoadBalancerResponse, Json {
             bandwidth_cluster_id: String = "bandwidthClusterId";
             bandwidth_mbps: i32 = "bandwidthMbps";
@@ -126,13 +126,13 @@ crate::mocks::mocks! {
             region_id: String = "regionId";
             traffic_package_size: f64 = "trafficPackageSize";
         }
-        /// Answers calls of `ModifyBackend`: Changes weights and ports of servers behind a listener.
+        /// Answers calls of `ModifyBackend`: changes weights and ports of servers behind a listener.
         modify_backend: modify_backend::ModifyBackend -> Accepted, Json {
             backend_servers: json = "backendServers";
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `ModifyListener`: Changes a listener.
+        /// Answers calls of `ModifyListener`: changes a listener.
         modify_listener: modify_listener::ModifyListener -> Accepted, Json {
             algo_opts: String = "algoOpts";
             health_check: json = "healthCheck";
@@ -146,32 +146,32 @@ crate::mocks::mocks! {
             proxy_protocol: bool = "proxyProtocol";
             scheduler: (types::Scheduler) = "scheduler";
         }
-        /// Answers calls of `ModifyLoadBalancersAttribute`: Renames load balancers.
+        /// Answers calls of `ModifyLoadBalancersAttribute`: renames load balancers.
         modify_load_balancers_attribute: modify_load_balancers_attribute::ModifyLoadBalancersAttribute -> Accepted, Json {
             load_balancer_ids: [String] = "loadBalancerIds";
             load_balancer_name: String = "loadBalancerName";
         }
-        /// Answers calls of `RegisterBackend`: Puts servers behind a listener.
+        /// Answers calls of `RegisterBackend`: puts servers behind a listener.
         register_backend: register_backend::RegisterBackend -> Accepted, Json {
             backend_servers: json = "backendServers";
             listener_id: String = "listenerId";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `RestoreLoadBalancer`: Takes a load balancer out of the recycle bin.
+        /// Answers calls of `RestoreLoadBalancer`: takes a load balancer out of the recycle bin.
         restore_load_balancer: restore_load_balancer::RestoreLoadBalancer -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `SetSecurityGroupForLoadBalancers`: Gives load balancers another security group.
+        /// Answers calls of `SetSecurityGroupForLoadBalancers`: gives load balancers another security group.
         set_security_group_for_load_balancers: set_security_group_for_load_balancers::SetSecurityGroupForLoadBalancers -> SetSecurityGroupForLoadBalancersResponse, Json {
             load_balancer_ids: [String] = "loadBalancerIds";
             security_group_id: String = "securityGroupId";
         }
-        /// Answers calls of `TerminateLoadBalancer`: Removes a load balancer.
+        /// Answers calls of `TerminateLoadBalancer`: removes a load balancer.
         terminate_load_balancer: terminate_load_balancer::TerminateLoadBalancer -> Accepted, Json {
             eip_ids: [String] = "eipIds";
             load_balancer_id: String = "loadBalancerId";
         }
-        /// Answers calls of `UnbindSecurityGroupFromLoadBalancers`: Takes the security groups from load balancers.
+        /// Answers calls of `UnbindSecurityGroupFromLoadBalancers`: takes the security groups from load balancers.
         unbind_security_group_from_load_balancers: unbind_security_group_from_load_balancers::UnbindSecurityGroupFromLoadBalancers -> UnbindSecurityGroupFromLoadBalancersResponse, Json {
             load_balancer_ids: [String] = "loadBalancerIds";
         }

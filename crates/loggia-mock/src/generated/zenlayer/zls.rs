@@ -7,7 +7,7 @@ use loggia_zenlayer::zls::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zls`.
     MockZls {
-        /// Answers calls of `DescribeLogs`: Lists entries of the audit log.
+        /// Answers calls of `DescribeLogs`: lists entries of the audit log.
         describe_logs: describe_logs::DescribeLogs -> DescribeLogsResponse, Json {
             client_ip: String = "clientIP";
             cursor: json = "cursor";

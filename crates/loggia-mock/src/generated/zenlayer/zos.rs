@@ -7,7 +7,7 @@ use loggia_zenlayer::zos::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zos`.
     MockZos {
-        /// Answers calls of `CreateCommand`: Keeps a script that can be run later.
+        /// Answers calls of `CreateCommand`: keeps a script that can be run later.
         create_command: create_command::CreateCommand -> CreateCommandResponse, Json {
             content: (loggia_transport::Secret) = "content";
             description: String = "description";
@@ -16,11 +16,11 @@ crate::mocks::mocks! {
             tags: json = "tags";
             type_: (types::CommandType) = "type";
         }
-        /// Answers calls of `DeleteCommand`: Removes a command.
+        /// Answers calls of `DeleteCommand`: removes a command.
         delete_command: delete_command::DeleteCommand -> Accepted, Json {
             command_id: String = "commandId";
         }
-        /// Answers calls of `DescribeCommandInvocations`: Lists runs of commands and what came of them.
+        /// Answers calls of `DescribeCommandInvocations`: lists runs of commands and what came of them.
         describe_command_invocations: describe_command_invocations::DescribeCommandInvocations -> DescribeCommandInvocationsResponse, Json {
             command_ids: [String] = "commandIds";
             instance_ids: [String] = "instanceIds";
@@ -29,7 +29,7 @@ crate::mocks::mocks! {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `DescribeCommands`: Lists commands.
+        /// Answers calls of `DescribeCommands`: lists commands.
         describe_commands: describe_commands::DescribeCommands -> DescribeCommandsResponse, Json {
             command_ids: [String] = "commandIds";
             name: String = "name";
@@ -39,13 +39,13 @@ crate::mocks::mocks! {
             tags: json = "tags";
             types: [(types::CommandType)] = "types";
         }
-        /// Answers calls of `InvokeCommand`: Runs a command on instances.
+        /// Answers calls of `InvokeCommand`: runs a command on instances.
         invoke_command: invoke_command::InvokeCommand -> InvokeCommandResponse, Json {
             command_id: String = "commandId";
             instance_ids: [String] = "instanceIds";
             timeout: u16 = "timeout";
         }
-        /// Answers calls of `ModifyCommand`: Changes name, script or note of a command.
+        /// Answers calls of `ModifyCommand`: changes name, script or note of a command.
         modify_command: modify_command::ModifyCommand -> Accepted, Json {
             command_id: String = "commandId";
             content: (loggia_transport::Secret) = "content";

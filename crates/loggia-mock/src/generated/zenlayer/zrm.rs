@@ -7,29 +7,29 @@ use loggia_zenlayer::zrm::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zrm`.
     MockZrm {
-        /// Answers calls of `CreateTags`: Creates tags.
+        /// Answers calls of `CreateTags`: creates tags.
         create_tags: create_tags::CreateTags -> Accepted, Json {
             tags: json = "tags";
         }
-        /// Answers calls of `DeleteTags`: Removes tags, also from the resources that have them.
+        /// Answers calls of `DeleteTags`: removes tags, also from the resources that have them.
         delete_tags: delete_tags::DeleteTags -> Accepted, Json {
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeResourceByTags`: Lists resources that have tags.
+        /// Answers calls of `DescribeResourceByTags`: lists resources that have tags.
         describe_resource_by_tags: describe_resource_by_tags::DescribeResourceByTags -> DescribeResourceByTagsResponse, Json {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeResourceTags`: Lists the tags of a resource.
+        /// Answers calls of `DescribeResourceTags`: lists the tags of a resource.
         describe_resource_tags: describe_resource_tags::DescribeResourceTags -> DescribeResourceTagsResponse, Json {
             resource_uuid: String = "resourceUuid";
         }
-        /// Answers calls of `DescribeResourceTypes`: Lists the kinds of resources that can be searched.
+        /// Answers calls of `DescribeResourceTypes`: lists the kinds of resources that can be searched.
         describe_resource_types: describe_resource_types::DescribeResourceTypes -> DescribeResourceTypesResponse, Json {
             resource_types: [String] = "resourceTypes";
             services: String = "services";
         }
-        /// Answers calls of `DescribeResources`: Lists resources of all services.
+        /// Answers calls of `DescribeResources`: lists resources of all services.
         describe_resources: describe_resources::DescribeResources -> DescribeResourcesResponse, Json {
             page_num: u32 = "pageNum";
             page_size: u32 = "pageSize";
@@ -39,7 +39,7 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `DescribeTags`: Lists the tags of the team.
+        /// Answers calls of `DescribeTags`: lists the tags of the team.
         describe_tags: describe_tags::DescribeTags -> DescribeTagsResponse, Json {
             created_date_sort: (types::SortOrder) = "createdDateSort";
             key_sort: (types::SortOrder) = "keySort";
@@ -48,18 +48,18 @@ crate::mocks::mocks! {
             tag_keys: [String] = "tagKeys";
             tags: json = "tags";
         }
-        /// Answers calls of `ModifyResourceTags`: Changes the tags of a resource.
+        /// Answers calls of `ModifyResourceTags`: changes the tags of a resource.
         modify_resource_tags: modify_resource_tags::ModifyResourceTags -> Accepted, Json {
             delete_tag_keys: [String] = "deleteTagKeys";
             replace_tags: json = "replaceTags";
             resource_uuid: String = "resourceUuid";
         }
-        /// Answers calls of `TagBindResources`: Gives a tag to resources.
+        /// Answers calls of `TagBindResources`: gives a tag to resources.
         tag_bind_resources: tag_bind_resources::TagBindResources -> Accepted, Json {
             resource_uuids: [String] = "resourceUuids";
             tag: json = "tag";
         }
-        /// Answers calls of `TagUnbindResources`: Takes a tag from resources.
+        /// Answers calls of `TagUnbindResources`: takes a tag from resources.
         tag_unbind_resources: tag_unbind_resources::TagUnbindResources -> Accepted, Json {
             resource_uuids: [String] = "resourceUuids";
             tag: json = "tag";

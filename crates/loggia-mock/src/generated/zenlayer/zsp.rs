@@ -7,7 +7,7 @@ use loggia_zenlayer::zsp::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.zsp`.
     MockZsp {
-        /// Answers calls of `CreateTicket`: Opens a ticket.
+        /// Answers calls of `CreateTicket`: opens a ticket.
         create_ticket: create_ticket::CreateTicket -> CreateTicketResponse, Json {
             contact_email: String = "contactEmail";
             contact_name: String = "contactName";
@@ -15,13 +15,13 @@ crate::mocks::mocks! {
             description: String = "description";
             type_: String = "type";
         }
-        /// Answers calls of `DescribeTicketCreationQuota`: Returns whether another ticket may be opened within the hour.
+        /// Answers calls of `DescribeTicketCreationQuota`: returns whether another ticket may be opened within the hour.
         describe_ticket_creation_quota: describe_ticket_creation_quota::DescribeTicketCreationQuota -> DescribeTicketCreationQuotaResponse, Json {}
-        /// Answers calls of `DescribeTicketDetail`: Returns a ticket and what was written about it.
+        /// Answers calls of `DescribeTicketDetail`: returns a ticket and what was written about it.
         describe_ticket_detail: describe_ticket_detail::DescribeTicketDetail -> DescribeTicketDetailResponse, Json {
             ticket_id: String = "ticketId";
         }
-        /// Answers calls of `DescribeTickets`: Lists the tickets of the team.
+        /// Answers calls of `DescribeTickets`: lists the tickets of the team.
         describe_tickets: describe_tickets::DescribeTickets -> DescribeTicketsResponse, Json {
             create_time_desc: String = "createTimeDesc";
             description: String = "description";

@@ -234,7 +234,7 @@ impl Bench {
                 .request
                 .is_some_and(|all| all.field(name).is_some())
         };
-        let paged = operation.pages.is_some() && has("pageNum") && has("pageSize");
+        let paged = operation.paging.is_some() && has("pageNum") && has("pageSize");
         let most = |all: &Record| all.field("pageSize").and_then(|size| size.limits.maximum);
         let most = operation.request.and_then(most).unwrap_or(1_000.0);
         #[expect(
@@ -256,7 +256,7 @@ impl Bench {
                 .iter()
                 .map(|thing| thing[own].as_str().expect("an id"));
             ids.extend(found.map(str::to_owned));
-            let total = operation.pages.map(|pages| answer[pages.total].as_u64());
+            let total = operation.paging.map(|pages| answer[pages.total].as_u64());
             if !paged || items.len() < size {
                 if let Some(total) = total {
                     assert_eq!(total, Some(ids.len() as u64), "{}", operation.id);

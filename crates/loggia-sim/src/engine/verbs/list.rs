@@ -81,7 +81,7 @@ impl Desk<'_> {
         }
         let mut answer = self.beside(kind, record, items, fields, &found);
         let total = found.len();
-        let page = match self.operation.pages {
+        let page = match self.operation.paging {
             Some(_) => {
                 let whole = |name: &str, default: usize| {
                     let given = fields.get(name).and_then(Value::as_u64);
@@ -113,7 +113,7 @@ impl Desk<'_> {
         answer.insert(items.to_owned(), Value::Array(shown));
         let count = self
             .operation
-            .pages
+            .paging
             .map_or("totalCount", |pages| pages.total);
         if self.operation.reply.field(count).is_some() {
             answer.insert(count.to_owned(), json!(total));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::super::operation::leave;
+use super::super::operation::confirmation;
 use super::super::text::{head, list};
 use super::super::{CallNames, Context};
 use super::{matcher, method, path, request, samples, trait_name};
@@ -24,14 +24,14 @@ pub(super) fn write(context: &Context<'_>) -> String {
     helpers.extend(["body", "json", "listed"].iter().filter(|helper| {
         rows.contains(&format!("{helper}(")) || rows.contains(&format!("{helper}::<"))
     }));
-    let mut leaves: Vec<&str> = api
+    let mut names: Vec<&str> = api
         .operations
         .iter()
-        .filter_map(|operation| operation.confirm.map(leave))
+        .filter_map(|operation| operation.confirm.map(confirmation))
         .collect();
-    leaves.sort_unstable();
-    leaves.dedup();
-    let confirm = list("loggia_transport::confirm", &leaves).unwrap_or_default();
+    names.sort_unstable();
+    names.dedup();
+    let confirm = list("loggia_transport::confirm", &names).unwrap_or_default();
     let mut text = head(api);
     let _ = write!(
         text,
@@ -102,16 +102,16 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
          request: {request},\n        \
          mock: |server, {wrong}| server.{mock}(|{when}, _| {spec}),\n        \
          send: |pipeline, {asked}| Box::pin(async move {{\n            \
-         let call = Client::new(pipeline).{module}({leave}){taken};\n            \
+         let call = Client::new(pipeline).{module}({yes}){taken};\n            \
          Ok(answered(&call.send().await?))\n        }}),\n        list: {list},\n    }},\n",
         list = all_pages(context, operation, call),
         request = raw(&Value::Object(body).to_string()),
         asked = if body_is_empty { "_" } else { "request" },
         module = call.method,
-        leave = operation
+        yes = operation
             .confirm
-            .map(leave)
-            .map_or(String::new(), |leave| format!("{leave}::yes()")),
+            .map(confirmation)
+            .map_or(String::new(), |name| format!("{name}::yes()")),
         fields = fields.join(", "),
         mock = method(context, call),
     );
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_rust_whatever_they_are() {
+    fn all_values_are_valid_rust() {
         let odd = "a\u{202e}\u{1}\"#\\";
         for (value, code) in [
             (json!(odd), r##""a\u{202e}\u{1}\"#\\""##),

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::read::{Field, Record, type_name};
 use super::text::head;
 use super::{CallNames, Context, docs};
-use crate::codegen::facts::{Api, Operation};
+use crate::codegen::facts::{Api, Host, Operation};
 
 /// The part of an API that goes into `loggia-mock`.
 #[derive(Debug, Default)]
@@ -50,9 +50,6 @@ const TAKEN: [&str; 22] = [
 
 /// Methods that the calls of every mock have.
 const OWN: [&str; 2] = ["http", "matching"];
-
-/// Hosts without a session: those of the account.
-const WITHOUT_SESSION: [&str; 2] = ["session", "order"];
 
 /// Writes the mocks of an API.
 pub(super) fn write(context: &Context<'_>) -> Mocks {
@@ -162,7 +159,7 @@ fn request<'a>(context: &'a Context<'_>, call: &CallNames) -> Option<&'a Record>
 fn about(operation: &Operation) -> String {
     match docs::lines(&operation.summary).join(" ") {
         summary if summary.is_empty() => ".".to_owned(),
-        summary => format!(": {}.", summary.trim_end_matches('.')),
+        summary => format!(": {}.", docs::continued(&summary)),
     }
 }
 
@@ -183,10 +180,7 @@ fn matcher(context: &Context<'_>, record: Option<&Record>, field: &str) -> Strin
 
 /// Whether the transport adds a session's fields.
 fn has_session(operation: &Operation) -> bool {
-    operation
-        .host
-        .as_deref()
-        .is_some_and(|host| !WITHOUT_SESSION.contains(&host))
+    matches!(operation.host, Host::Session | Host::ReverseDns)
 }
 
 /// The argument of a field's matcher: a type, or any JSON where a test wants to give only a part

@@ -1,4 +1,4 @@
-//! Tests with examples that fit and that do not, and of the quick check in `glance`.
+//! Tests with examples that fit and that do not, and of the quick check in `quick_check`.
 
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn an_example_that_does_not_fit_is_reported_with_its_place() {
 }
 
 #[test]
-fn nullable_means_null_is_fine() {
+fn null_fits_a_nullable_schema() {
     let schema = json!({"type": "string", "nullable": true, "enum": ["a"]});
     assert!(said(&schema, &json!(null)).is_empty());
     assert!(said(&schema, &json!("a")).is_empty());
@@ -35,7 +35,7 @@ fn nullable_means_null_is_fine() {
 }
 
 #[test]
-fn a_pattern_that_is_none_and_a_property_called_pattern() {
+fn invalid_patterns_and_properties_called_pattern_are_distinguished() {
     let schema = json!({"type": "string", "pattern": "(["});
     assert!(said(&schema, &json!("a")).is_empty());
     let schema = json!({"type": "object", "properties": {
@@ -144,7 +144,7 @@ fn seen(schema: &Value, example: &Value) -> bool {
         "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"type": "string"}]},
         "Port": {"type": "integer", "nullable": true},
     }}});
-    if !glance::fits(&document, schema, example) {
+    if !quick_check::fits(&document, schema, example) {
         return false;
     }
     let named = entries(document.pointer("/components/schemas"))
@@ -163,7 +163,7 @@ fn seen(schema: &Value, example: &Value) -> bool {
 }
 
 #[test]
-fn what_is_seen_at_a_glance_is_what_the_validator_says() {
+fn the_quick_check_agrees_with_the_validator() {
     let mut count = 0;
     for schema in plain_schemas() {
         for value in plain_values() {
@@ -181,13 +181,13 @@ fn what_is_seen_at_a_glance_is_what_the_validator_says() {
 
 proptest! {
     #[test]
-    fn and_so_is_what_is_inside_of_it(schema in schemas(), example in values()) {
+    fn the_quick_check_agrees_for_random_schemas(schema in schemas(), example in values()) {
         seen(&schema, &example);
     }
 }
 
 #[test]
-fn parts_of_parts_come_to_an_end() {
+fn nested_parts_of_all_of_end() {
     let two = |name: &str| json!({"allOf": [{"$ref": name}, {"$ref": name}]});
     let mut schemas = Map::from_iter([("S0".to_owned(), json!({"type": "string"}))]);
     for number in 1..40 {
@@ -197,7 +197,7 @@ fn parts_of_parts_come_to_an_end() {
     let circle = two("#/components/schemas/Circle");
     schemas.insert("Circle".to_owned(), circle.clone());
     let document = json!({"components": {"schemas": schemas}});
-    let fits = |schema: &Value| glance::fits(&document, schema, &json!("a"));
+    let fits = |schema: &Value| quick_check::fits(&document, schema, &json!("a"));
     assert!(fits(&document["components"]["schemas"]["S5"]));
     assert!(!fits(&document["components"]["schemas"]["S39"]));
     assert!(!fits(&circle));

@@ -18,7 +18,7 @@ fn with(key: &str, value: Value) -> Value {
 }
 
 #[test]
-fn a_field_that_two_parts_describe() {
+fn fields_described_twice_in_all_of_are_reported() {
     for (key, value) in [
         ("maxLength", json!(3)),
         ("pattern", json!("^a")),
@@ -55,7 +55,7 @@ fn a_field_that_two_parts_describe() {
 }
 
 #[test]
-fn what_stands_beside_a_reference() {
+fn keys_beside_a_reference_are_reported() {
     let schemas = json!({
         "Thing": {"type": "object", "description": "T.", "properties": {"a": text()}},
         "State": {"type": "string", "description": "S.", "enum": ["a", "b"]},
@@ -127,7 +127,7 @@ fn what_stands_beside_a_reference() {
 }
 
 #[test]
-fn formats_that_are_misspelt_or_at_the_wrong_place() {
+fn misspelt_and_misplaced_formats_are_reported() {
     for (written, meant) in [
         ("Password", "password"),
         ("PASSWORD", "password"),
@@ -156,7 +156,7 @@ fn formats_that_are_misspelt_or_at_the_wrong_place() {
 }
 
 #[test]
-fn keywords_without_the_one_that_they_are_about() {
+fn keywords_without_their_companion_are_reported() {
     for (key, value, of) in [
         ("x-open", json!(true), "enum"),
         ("x-enum-descriptions", json!({"a": "A."}), "enum"),
@@ -187,7 +187,7 @@ fn keywords_without_the_one_that_they_are_about() {
 
 /// A client would refuse every request.
 #[test]
-fn limits_that_leave_nothing() {
+fn limits_that_accept_no_value_are_reported() {
     for (ty, least, most) in [
         ("string", "minLength", "maxLength"),
         ("integer", "minimum", "maximum"),
@@ -213,4 +213,39 @@ fn limits_that_leave_nothing() {
         &["field `x`, field `enum`", "lists 500, which"],
         "documented as it stands",
     );
+    // Bounds that are excluded themselves.
+    let x = json!({"type": "number", "description": "X.", "minimum": 1, "maximum": 1,
+        "exclusiveMinimum": true});
+    lost(
+        &document(&x, &json!({})),
+        &["field `x`", "its `minimum` and `maximum` leave no value"],
+        "both are ignored",
+    );
+    let x = json!({"type": "number", "description": "X.", "enum": [0.5, 1], "maximum": 1,
+        "exclusiveMaximum": true});
+    lost(
+        &document(&x, &json!({})),
+        &["field `x`, field `enum`", "lists 1, which"],
+        "documented as it stands",
+    );
+}
+
+#[test]
+fn defaults_outside_of_their_limits_are_reported() {
+    for (ty, limit, bound, default) in [
+        ("integer", "maximum", 100, json!(500)),
+        ("number", "minimum", 1, json!(0.5)),
+        ("string", "minLength", 3, json!("ab")),
+        ("string", "maxLength", 1, json!("ab")),
+    ] {
+        let x = json!({"type": ty, "description": "X.", limit: bound, "x-default": default});
+        lost(
+            &document(&x, &json!({})),
+            &[
+                "field `x`, field `x-default`",
+                &format!("{default} is not within its limits"),
+            ],
+            "documented as it stands",
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Tests more of each kind of case: other places, other notations, both vendors.
 
-use crate::bench::{Bench, shown};
+use crate::sandbox::{Sandbox, shown};
 use serde_json::{Value, json};
 
 /// A document with one operation that sends and receives these schemas.
@@ -41,9 +41,9 @@ fn everywhere(document: &Value) -> Vec<Vec<String>> {
     ]
     .into_iter()
     .map(|(path, text)| {
-        let bench = Bench::new();
-        bench.write(path, text);
-        shown(&bench.run())
+        let sandbox = Sandbox::new();
+        sandbox.write(path, text);
+        shown(&sandbox.run())
     })
     .collect()
 }
@@ -167,7 +167,7 @@ fn schemas_that_are_refused_in_requests_and_replies() {
 }
 
 #[test]
-fn requests_that_a_caller_could_not_fill_are_refused() {
+fn requests_without_settable_fields_are_refused() {
     for (request, components) in [
         (json!({"type": "object"}), json!({})),
         (
@@ -190,9 +190,9 @@ fn requests_that_a_caller_could_not_fill_are_refused() {
     ] {
         let document = document(&request, &plain(), &components);
         refused(&document, &["operation doIt, request"]);
-        let bench = Bench::new();
-        bench.write("specs/edis/a.json", &document.to_string());
-        let said = shown(&bench.run_lenient());
+        let sandbox = Sandbox::new();
+        sandbox.write("specs/edis/a.json", &document.to_string());
+        let said = shown(&sandbox.run_lenient());
         assert!(
             said.iter()
                 .any(|said| said.contains("has no operation that can be called")),
@@ -208,7 +208,7 @@ fn requests_that_a_caller_could_not_fill_are_refused() {
 }
 
 #[test]
-fn operations_that_would_be_lost() {
+fn operations_that_would_be_lost_are_reported() {
     for (pointer, value, parts) in [
         (
             "/paths/~1a#doIt/Post",
@@ -276,7 +276,7 @@ fn operations_that_would_be_lost() {
 }
 
 #[test]
-fn names_of_every_sort_are_taken() {
+fn unusual_names_are_accepted() {
     for id in [
         "send", "sync", "self", "gen", "default", "result", "string", "from", "tryInto", "new",
         "clone", "type", "Self", "crate", "option", "vec", "client",
@@ -316,12 +316,12 @@ fn names_of_every_sort_are_taken() {
         "example",
     ]);
     // Two names become one in Rust, which a strict run refuses.
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "specs/edis/a.json",
         &document(&odd, &odd, &json!({})).to_string(),
     );
-    let outcome = bench.run_lenient();
+    let outcome = sandbox.run_lenient();
     assert!(!outcome.failed(), "{:#?}", shown(&outcome));
     let values = json!({"type": "string", "description": "V.", "enum": [
         "", "x", "X", "+", "-", "+1", "plus1", "数", "据", "self", "Self", "Unknown", "unknown", "a`b", "a\nb", "1", "X1",

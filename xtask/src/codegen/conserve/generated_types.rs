@@ -10,7 +10,7 @@ use crate::codegen::generate::Generated;
 
 /// Everything that was made.
 #[derive(Debug, Default)]
-pub(super) struct Made {
+pub(super) struct GeneratedTypes {
     /// The types that calls take and return, in the order of the operations.
     pub(super) calls: Vec<(Option<String>, String)>,
     pub(super) records: BTreeMap<String, Record>,
@@ -43,14 +43,14 @@ pub(super) struct Field {
 pub(super) struct Type(pub(super) String);
 
 /// Reads what the generator wrote.
-pub(super) fn read(generated: &Generated) -> Made {
-    let mut made = Made {
+pub(super) fn read(generated: &Generated) -> GeneratedTypes {
+    let mut made = GeneratedTypes {
         calls: generated
             .calls
             .iter()
             .map(|call| (call.body.clone(), call.reply.clone()))
             .collect(),
-        ..Made::default()
+        ..GeneratedTypes::default()
     };
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for item in &generated.types {

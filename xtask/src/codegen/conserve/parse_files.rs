@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
-use super::made;
+use super::generated_types;
 use crate::codegen::emit::Files;
 
 /// The contents of all files of a module.
@@ -51,9 +51,9 @@ pub(super) struct Operation {
 pub(super) struct Choice {
     pub(super) values: Vec<String>,
     /// Whether there is another variant for any other value.
-    pub(super) is_open: bool,
+    pub(super) has_other: bool,
     /// Whether that variant may be sent.
-    pub(super) takes_others: bool,
+    pub(super) open: bool,
 }
 
 #[derive(Debug, Default)]
@@ -68,7 +68,7 @@ pub(super) struct Record {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Field {
-    /// As [`made::Type`] writes it.
+    /// As [`generated_types::Type`] writes it.
     pub(super) ty: String,
     /// Its attributes: `required`, `json_text`, limits.
     pub(super) words: Vec<String>,
@@ -139,7 +139,7 @@ impl Written {
             }
             "open_enum" => {
                 let words: Vec<&Ident> = tokens.iter().filter_map(ident).collect();
-                let (takes_others, other) = match words.as_slice() {
+                let (open, other) = match words.as_slice() {
                     [_, word, any, other] if *word == "else" && *any == "any" => {
                         (true, Some(other))
                     }
@@ -148,9 +148,9 @@ impl Written {
                 };
                 let choice = Choice {
                     values: inside.iter().filter_map(text).collect(),
-                    is_open: other
+                    has_other: other
                         .is_some_and(|other| !inside.iter().any(|token| is_ident(token, other))),
-                    takes_others,
+                    open,
                 };
                 self.choices.insert(name.clone(), choice).is_some()
             }
@@ -336,7 +336,7 @@ fn shown(tokens: &[TokenTree]) -> String {
     }
     let stream: TokenStream = tokens.iter().cloned().collect();
     match syn::parse2::<syn::Type>(stream.clone()) {
-        Ok(ty) => made::shown(&ty),
+        Ok(ty) => generated_types::shown(&ty),
         Err(_) => stream.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! Tests operations that are called differently: streamed files, requests that the vendor sends,
 //! separate hosts and extra fields.
 
-use crate::bench::Bench;
+use crate::sandbox::Sandbox;
 
 const SPEC: &str = "
 openapi: 3.0.3
@@ -23,8 +23,8 @@ paths:
       operationId: nameThing
       summary: Names a thing
       x-safety: idempotent
-      x-host: api_rdns
-      x-sends-api-host: true
+      x-host: reverse-dns
+      x-api-host-field: true
       requestBody:
         content:
           application/x-www-form-urlencoded:
@@ -71,23 +71,23 @@ components:
         status: { type: string, description: It. }
 ";
 
-fn generated() -> Bench {
-    let bench = Bench::new();
-    bench.write("specs/edis/things.yaml", SPEC);
-    let outcome = bench.run();
+fn generated() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("specs/edis/things.yaml", SPEC);
+    let outcome = sandbox.run();
     assert!(!outcome.failed(), "{:?}", outcome.findings);
-    bench
+    sandbox
 }
 
-fn file(bench: &Bench, path: &str) -> String {
-    let path = bench.path(&format!("crates/loggia-edis/src/generated/things/{path}"));
+fn file(sandbox: &Sandbox, path: &str) -> String {
+    let path = sandbox.path(&format!("crates/loggia-edis/src/generated/things/{path}"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]
 fn a_streamed_file_is_set_apart_from_the_fields() {
-    let bench = generated();
-    let operation = file(&bench, "operations/upload_thing.rs");
+    let sandbox = generated();
+    let operation = file(&sandbox, "operations/upload_thing.rs");
     for part in [
         "label: String = ",
         "encoding: Multipart,",
@@ -99,22 +99,22 @@ fn a_streamed_file_is_set_apart_from_the_fields() {
 }
 
 #[test]
-fn hosts_and_repeated_hosts_are_part_of_what_is_known() {
+fn hosts_are_part_of_the_operation() {
     let operation = file(&generated(), "operations/name_thing.rs");
     assert!(operation.contains(".to(Host::ReverseDns)"));
     assert!(operation.contains(".with_api_host_field()"));
 }
 
 #[test]
-fn an_enum_with_a_neighbour_is_plain_text_in_a_form() {
+fn enums_in_a_form_are_plain_text() {
     let fields = file(&generated(), "operations/name_thing.rs");
     assert!(!fields.contains("json_text"), "{fields}");
 }
 
 #[test]
-fn a_webhook_is_a_type_and_no_call() {
-    let bench = generated();
-    assert!(file(&bench, "types/thing_happened.rs").contains("count: Option<"));
-    assert!(!file(&bench, "client.rs").contains("thing_happened"));
-    assert!(!file(&bench, "operations/mod.rs").contains("thing_happened"));
+fn a_webhook_has_a_type_but_no_call() {
+    let sandbox = generated();
+    assert!(file(&sandbox, "types/thing_happened.rs").contains("count: Option<"));
+    assert!(!file(&sandbox, "client.rs").contains("thing_happened"));
+    assert!(!file(&sandbox, "operations/mod.rs").contains("thing_happened"));
 }

@@ -20,7 +20,7 @@ fn shared() -> Value {
 }
 
 #[test]
-fn what_stands_beside_a_reference_is_lost() {
+fn keys_beside_references_to_components_are_reported() {
     assert_eq!(run(&shared(), false), (false, Vec::new()));
     for (holder, key, said) in [
         (

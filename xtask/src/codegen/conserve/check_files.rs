@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::{Operation as Written, Record as Made, Written as Files};
+use super::parse_files::{Operation as Written, Record as Made, Written as Files};
 use super::{lost, shown_as};
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{
-    Api, Body, Choice, Confirm, Encoding, Field, Named, Operation, Record, Type,
+    Api, Body, Choice, Confirm, Encoding, Field, Host, Named, Operation, Record, Type,
 };
 
 /// Compares an API with its files.
@@ -130,12 +130,12 @@ impl Check<'_, '_> {
             lost(place, message, self.findings);
             return;
         };
-        if !is.is_open {
+        if !is.has_other {
             let message = "its values are all that are taken, and the vendor may add one";
             lost(place, message, self.findings);
         }
-        if is.takes_others != choice.takes_others {
-            let message = if choice.takes_others {
+        if is.open != choice.open {
+            let message = if choice.open {
                 "the vendor takes other values as well, and requests are refused with them"
             } else {
                 "requests may have values that the vendor does not list"
@@ -162,12 +162,12 @@ impl Check<'_, '_> {
         } else {
             ""
         };
-        let host = match operation.host.as_deref() {
-            Some("api_rdns") => "ReverseDns",
-            _ => "",
+        let host = match operation.host {
+            Host::ReverseDns => "ReverseDns",
+            Host::Fixed | Host::Login | Host::Session => "",
         };
         let file = operation.file.as_deref().unwrap_or_default();
-        let list = operation.answers_list.as_deref().unwrap_or_default();
+        let list = operation.list_reply.as_deref().unwrap_or_default();
         for (what, wanted, is) in [
             ("version", version, is.version.as_str()),
             ("x-host", host, &is.host),
@@ -181,11 +181,11 @@ impl Check<'_, '_> {
         }
         for (mark, wanted, word) in [
             (
-                "x-sends-api-host",
-                operation.sends_api_host,
+                "x-api-host-field",
+                operation.api_host_field,
                 "with_api_host_field",
             ),
-            ("x-text-reply", operation.answers_text, "with_text_reply"),
+            ("x-text-reply", operation.text_reply, "with_text_reply"),
         ] {
             if wanted != is.words.iter().any(|is| is == word) {
                 let message = format!("is {wanted}, and is written otherwise");

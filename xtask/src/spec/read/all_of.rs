@@ -205,7 +205,7 @@ pub(super) fn is_any(others: &Value) -> bool {
 }
 
 /// The kind of a schema, before its target is read.
-pub(super) enum Sight<'a> {
+pub(super) enum RefOrContent<'a> {
     /// A reference to a component, with the keys next to it.
     Reference(&'a str, View<'a>),
     /// A schema with content of its own.
@@ -214,43 +214,43 @@ pub(super) enum Sight<'a> {
 
 /// Determines whether a schema is only a reference. An `allOf` with one part allows keys next to a
 /// reference; so do parts that only describe.
-pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
-    let mut company = View::default();
+pub(super) fn ref_or_content<'a>(schema: &'a Value) -> RefOrContent<'a> {
+    let mut siblings = View::default();
     let mut now = schema;
     loop {
         let Value::Object(object) = now else {
-            return Sight::Content;
+            return RefOrContent::Content;
         };
         if has_content(object) {
-            return Sight::Content;
+            return RefOrContent::Content;
         }
         // A type next to a reference cannot change the target.
-        let _ = company.add(object);
+        let _ = siblings.add(object);
         if let Some(name) = schema_name(now) {
-            return Sight::Reference(name, company);
+            return RefOrContent::Reference(name, siblings);
         }
         let Some(Value::Array(parts)) = object.get("allOf") else {
-            return Sight::Content;
+            return RefOrContent::Content;
         };
         let mut one: Option<&'a Value> = None;
         for part in parts {
             let Value::Object(inner) = part else {
-                return Sight::Content;
+                return RefOrContent::Content;
             };
             let says =
                 has_content(inner) || inner.contains_key("$ref") || inner.contains_key("allOf");
             if says {
                 if one.is_some() {
-                    return Sight::Content;
+                    return RefOrContent::Content;
                 }
                 one = Some(part);
             } else {
-                let _ = company.add(inner);
+                let _ = siblings.add(inner);
             }
         }
         match one {
             Some(part) => now = part,
-            None => return Sight::Content,
+            None => return RefOrContent::Content,
         }
     }
 }

@@ -101,7 +101,7 @@ type Around = fn(&Value) -> Value;
 const BYTES: usize = 3_000;
 
 #[test]
-fn types_that_all_contain_each_other() {
+fn types_that_all_contain_each_other_are_generated() {
     const TYPES: usize = 30;
     let arounds: [(&str, Around); 5] = [
         ("as they are", Value::clone),
@@ -124,7 +124,7 @@ fn types_that_all_contain_each_other() {
 
 /// None of them can be expressed; all are named, each once.
 #[test]
-fn types_that_are_all_parts_of_each_other() {
+fn types_that_are_all_parts_of_each_other_are_reported() {
     const TYPES: usize = 30;
     let parts: Vec<Value> = (0..TYPES).map(to).collect();
     let parts = json!({"allOf": parts});
@@ -144,7 +144,7 @@ fn types_that_are_all_parts_of_each_other() {
 
 /// What `allOf` adds to a type makes a new type; nested in itself it is that same type.
 #[test]
-fn types_that_parts_bring_into_themselves() {
+fn types_that_all_of_brings_into_themselves_end() {
     let node = |around: Around| {
         let child = json!({"allOf": [{"$ref": "#/components/schemas/Type0"}, object([text()])]});
         json!({"Type0": {"type": "object", "description": "T.", "properties": {
@@ -164,7 +164,7 @@ fn types_that_parts_bring_into_themselves() {
 }
 
 #[test]
-fn chains_and_crowds() {
+fn long_chains_and_many_types_are_generated() {
     let next = |number: usize| object([text(), to(number + 1)]);
     let chain: Map<String, Value> = (0..500)
         .map(|number| (format!("Type{number}"), next(number)))

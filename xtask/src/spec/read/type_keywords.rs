@@ -5,7 +5,8 @@
 
 use serde_json::{Number, Value};
 
-use super::view::View;
+use super::all_of::View;
+use super::facets::limits;
 use super::{At, Reader};
 use crate::spec::document::entries;
 use crate::spec::model::{Limits, Schema};
@@ -194,7 +195,7 @@ impl Reader<'_, '_> {
     pub(super) fn limits_fit(&mut self, schema: &mut Schema, is_whole: bool, at: &At) {
         let limits = &mut schema.limits;
         let mut crossed: Vec<[&str; 2]> = Vec::new();
-        if matches!(bounds(limits, is_whole), (Some(least), Some(most)) if least > most) {
+        if takes_none(limits, is_whole) {
             limits.minimum = None;
             limits.maximum = None;
             crossed.push(["minimum", "maximum"]);
@@ -231,12 +232,9 @@ impl Reader<'_, '_> {
                 "both are ignored",
             );
         }
-        let (least, most) = bounds(limits, is_whole);
-        let is_taken = |value: f64| {
-            least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most)
-        };
         for value in &limits.values {
-            if value.as_f64().is_some_and(|value| !is_taken(value)) {
+            let number = value.as_f64();
+            if number.is_some_and(|number| !takes(limits, is_whole, number)) {
                 self.findings.tolerable(
                     &at.place().field("enum"),
                     &format!("lists {value}, which `minimum` and `maximum` do not take"),
@@ -246,7 +244,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports a default that is not a value of the type: it would be documented as one.
+    /// Reports a default that is not a value of the type, or that its limits exclude: it would be
+    /// documented as one.
     fn default_fits(&mut self, view: &View<'_>, at: &At) {
         let Some(ty) = view.text("type") else {
             return;
@@ -270,6 +269,8 @@ impl Reader<'_, '_> {
                 format!("{value} is no {ty}: correct it, or leave it out")
             } else if values.is_some_and(|values| !values.contains(value)) {
                 format!("{value} is none of the `enum` values")
+            } else if !fits(&limits(view), ty == "integer", value) {
+                format!("{value} is not within its limits: correct it, or them")
             } else {
                 continue;
             };
@@ -277,6 +278,49 @@ impl Reader<'_, '_> {
                 .tolerable(&at.place().field(key), &message, "documented as it stands");
         }
     }
+}
+
+/// Whether limits of numbers and of text accept a value.
+fn fits(limits: &Limits, is_whole: bool, value: &Value) -> bool {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64();
+            number.is_none_or(|number| takes(limits, is_whole, number))
+        }
+        Value::String(text) => {
+            let count = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+            limits.min_length.is_none_or(|least| count >= least)
+                && limits.max_length.is_none_or(|most| count <= most)
+        }
+        _ => true,
+    }
+}
+
+/// Whether `minimum` and `maximum` accept a number.
+fn takes(limits: &Limits, is_whole: bool, number: f64) -> bool {
+    let (least, most) = bounds(limits, is_whole);
+    let (opens, closes) = open(limits, is_whole);
+    least.is_none_or(|least| number > least || (!opens && number >= least))
+        && most.is_none_or(|most| number < most || (!closes && number <= most))
+}
+
+/// Whether `minimum` and `maximum` accept no number at all.
+fn takes_none(limits: &Limits, is_whole: bool) -> bool {
+    let (opens, closes) = open(limits, is_whole);
+    match bounds(limits, is_whole) {
+        (Some(least), Some(most)) => least > most || ((opens || closes) && least >= most),
+        _ => false,
+    }
+}
+
+/// Whether `minimum` and `maximum` are excluded themselves. Of whole numbers, [`bounds`] already
+/// has the next one.
+fn open(limits: &Limits, is_whole: bool) -> (bool, bool) {
+    let is_open = |is_excluded: bool| is_excluded && !is_whole;
+    (
+        is_open(limits.exclusive_minimum),
+        is_open(limits.exclusive_maximum),
+    )
 }
 
 /// The least and the greatest number that `minimum` and `maximum` allow: whole numbers, or any.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::view::View;
+use super::all_of::View;
 use super::{At, Reader};
 use crate::spec::model::{Named, Schema, Type};
 
@@ -12,16 +12,16 @@ const OF_THE_SET: [&str; 2] = ["x-open", "x-enum-descriptions"];
 
 impl Reader<'_, '_> {
     /// Reports keys that do not agree with the target, and would be lost.
-    pub(super) fn beside_fits(&mut self, company: &View<'_>, named: &Schema, at: &At) {
+    pub(super) fn siblings_fit(&mut self, siblings: &View<'_>, named: &Schema, at: &At) {
         let (what, ty, set) = match &named.ty {
             Type::Record(_) => ("an object", "object", None),
             Type::Choice(name) => ("a set of texts", "string", Some(name)),
             _ => return,
         };
-        if company.text("format") == Some("password") {
+        if siblings.text("format") == Some("password") {
             self.not_secret(at);
         }
-        if let Some(said) = company.get("type").filter(|said| **said != ty) {
+        if let Some(said) = siblings.get("type").filter(|said| **said != ty) {
             self.findings.tolerable(
                 &at.place().field("type"),
                 &format!(
@@ -32,7 +32,7 @@ impl Reader<'_, '_> {
             );
         }
         for mark in OF_THE_SET {
-            if company.get(mark).is_some() {
+            if siblings.get(mark).is_some() {
                 self.findings.tolerable(
                     &at.place().field(mark),
                     "stands beside a reference: it belongs to the schema that has the `enum`",
@@ -40,21 +40,21 @@ impl Reader<'_, '_> {
                 );
             }
         }
-        self.keywords_fit(company, ty, at);
+        self.keywords_fit(siblings, ty, at);
         if let Some(set) = set {
-            self.default_is_listed(company, set, at);
+            self.default_is_listed(siblings, set, at);
         }
     }
 
-    fn default_is_listed(&mut self, company: &View<'_>, set: &str, at: &At) {
+    fn default_is_listed(&mut self, siblings: &View<'_>, set: &str, at: &At) {
         let Some(Named::Choice(choice)) = self.api.types.get(set) else {
             return;
         };
         let is_listed = |value: &Value| {
-            choice.takes_others || choice.values.iter().any(|one| *value == one.value.as_str())
+            choice.open || choice.values.iter().any(|one| *value == one.value.as_str())
         };
         for key in ["default", "x-default"] {
-            let value = company.get(key).filter(|value| !value.is_null());
+            let value = siblings.get(key).filter(|value| !value.is_null());
             if let Some(value) = value.filter(|value| !is_listed(value)) {
                 self.findings.tolerable(
                     &at.place().field(key),

@@ -21,11 +21,11 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Whether the validator would certainly find nothing.
 pub(super) fn fits(document: &Value, schema: &Value, example: &Value) -> bool {
-    let glance = Glance {
+    let check = QuickCheck {
         document,
         left: Cell::new(SCHEMAS),
     };
-    glance.fits(schema, example, 0)
+    check.fits(schema, example, 0)
 }
 
 /// Whether a key means nothing to a validator that was made for examples.
@@ -44,12 +44,12 @@ fn says_nothing(key: &str) -> bool {
     KEYS.contains(&key) || key.starts_with("x-")
 }
 
-struct Glance<'a> {
+struct QuickCheck<'a> {
     document: &'a Value,
     left: Cell<u32>,
 }
 
-impl Glance<'_> {
+impl QuickCheck<'_> {
     fn fits(&self, schema: &Value, example: &Value, depth: u8) -> bool {
         // In draft 4, keys next to a reference do not count.
         let Value::Object(schema) = resolve(self.document, schema) else {

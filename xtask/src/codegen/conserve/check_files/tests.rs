@@ -33,8 +33,8 @@ fn api() -> Api {
         &to("Upload"),
         &to("Answer"),
     );
-    send["x-host"] = json!("api_rdns");
-    send["x-sends-api-host"] = json!(true);
+    send["x-host"] = json!("reverse-dns");
+    send["x-api-host-field"] = json!(true);
     send["x-text-reply"] = json!(true);
     send["x-list-reply"] = json!("things");
     let document = json!({
@@ -105,7 +105,7 @@ fn said(api: &Api, files: &Files) -> Vec<String> {
 }
 
 #[test]
-fn what_was_written_as_it_was_read_is_right() {
+fn complete_files_have_no_findings() {
     let api = api();
     assert_eq!(said(&api, &files(&api)), [""; 0]);
 }
@@ -168,7 +168,7 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "send_file",
         ".with_api_host_field()",
         "",
-        "field `x-sends-api-host`",
+        "field `x-api-host-field`",
         "is true",
     ),
     (
@@ -353,7 +353,7 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn whatever_is_written_otherwise_is_an_error_in_the_documents_words() {
+fn changed_facts_are_reported_in_the_words_of_the_document() {
     let api = api();
     let files = files(&api);
     for &(file, from, to, place, what) in BROKEN {

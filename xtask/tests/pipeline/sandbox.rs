@@ -10,19 +10,19 @@ use xtask::codegen::{self, Options, Outcome};
 pub(crate) const GOOD: &str = include_str!("../fixtures/good.yaml");
 
 /// A temporary folder.
-pub(crate) struct Bench(TempDir);
+pub(crate) struct Sandbox(TempDir);
 
-impl Bench {
-    /// An empty bench.
+impl Sandbox {
+    /// An empty sandbox.
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
-    /// A bench with a spec `zenlayer/vm.yaml`.
+    /// A sandbox with a spec `zenlayer/vm.yaml`.
     pub(crate) fn with(spec: &str) -> Self {
-        let bench = Self::new();
-        bench.write("specs/zenlayer/vm.yaml", spec);
-        bench
+        let sandbox = Self::new();
+        sandbox.write("specs/zenlayer/vm.yaml", spec);
+        sandbox
     }
 
     /// A path in the folder.

@@ -698,7 +698,7 @@ static R_MOUNT_ISO_REQUEST: Record = Record {
     name: "MountIsoRequest",
     description: "What to mount.",
     fields: &[
-        Field { description: "Whether to reset the server at once and start from the ISO. Without it: `no`.", default: Some("\"no\""), example: Some("\"no\""), ..Field::new("force_reset", "force_reset", Type::Choice(&C_YES_NO)) },
+        Field { description: "Whether to reset the server at once and start from the ISO.", default: Some("\"no\""), example: Some("\"no\""), ..Field::new("force_reset", "force_reset", Type::Choice(&C_YES_NO)) },
         Field { description: "Name of the file.", required: true, example: Some("\"SystemRescue-10.02-amd64.iso\""), ..Field::new("iso", "iso", Type::Text) },
     ],
 };

@@ -150,7 +150,7 @@ static O_DESCRIBE_AI_MONTHLY_TOTAL_COST: Operation = Operation {
 
 static O_DESCRIBE_AI_USAGE_DATA: Operation = Operation {
     tag: "usage",
-    summary: "Returns what was used of models in a span of time",
+    summary: "Returns how much of each model was used in a span of time",
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_AI_USAGE_DATA_REQUEST),
     example: Some("{\"end\":1772409600,\"start\":1772323200}"),
@@ -242,14 +242,14 @@ static R_AI_GATEWAY_INFO: Record = Record {
     description: "A gateway.",
     fields: &[
         Field { description: "Its quota.", ..Field::new("accessLimit", "access_limit", Type::Int64) },
-        Field { description: "When it was made.", ..Field::new("createdAt", "created_at", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createdAt", "created_at", Type::Time) },
         Field { description: "Whether it is started.", ..Field::new("enabled", "enabled", Type::Bool) },
         Field { description: "When the token ends.", ..Field::new("expireTime", "expire_time", Type::Time) },
         Field { description: "Whether the gateway's token ends.", ..Field::new("expireType", "expire_type", Type::Choice(&C_TOKEN_LIFETIME)) },
         Field { description: "Its name.", ..Field::new("gatewayName", "gateway_name", Type::Text) },
-        Field { description: "The gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "Whether all models may be used.", ..Field::new("modelAccess", "model_access", Type::Choice(&C_MODEL_ACCESS)) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "When it was changed last.", ..Field::new("updatedAt", "updated_at", Type::Time) },
     ],
@@ -260,7 +260,7 @@ static R_AI_GATEWAY_MODEL: Record = Record {
     description: "A model of a gateway.",
     fields: &[
         Field { description: "The model's name.", ..Field::new("modelName", "model_name", Type::Text) },
-        Field { description: "The model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
+        Field { description: "Id of the model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
     ],
 };
 
@@ -270,7 +270,7 @@ static R_AI_MODEL: Record = Record {
     fields: &[
         Field { description: "The model's name.", ..Field::new("modelName", "model_name", Type::Text) },
         Field { description: "What kind of model it is.", ..Field::new("modelType", "model_type", Type::Text) },
-        Field { description: "The model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
+        Field { description: "Id of the model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
         Field { description: "Who makes it.", ..Field::new("providerName", "provider_name", Type::Text) },
     ],
 };
@@ -296,7 +296,7 @@ static R_CREATE_AI_GATEWAY_RESPONSE: Record = Record {
     name: "CreateAiGatewayResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the new gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "What callers identify themselves with.", ..Field::new("token", "token", Type::Secret) },
     ],
@@ -315,7 +315,7 @@ static R_DELETE_AI_GATEWAY_REQUEST: Record = Record {
     name: "DeleteAiGatewayRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -323,7 +323,7 @@ static R_DESCRIBE_AI_GATEWAY_EXPIRE_TIME_REQUEST: Record = Record {
     name: "DescribeAiGatewayExpireTimeRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -341,7 +341,7 @@ static R_DESCRIBE_AI_GATEWAY_IP_ACL_REQUEST: Record = Record {
     name: "DescribeAiGatewayIpAclRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -360,7 +360,7 @@ static R_DESCRIBE_AI_GATEWAY_MODELS_REQUEST: Record = Record {
     name: "DescribeAiGatewayModelsRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -377,7 +377,7 @@ static R_DESCRIBE_AI_GATEWAY_TOKEN_LIMIT_REQUEST: Record = Record {
     name: "DescribeAiGatewayTokenLimitRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -398,8 +398,8 @@ static R_DESCRIBE_AI_GATEWAYS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those with this name.", ..Field::new("gatewayName", "gateway_name", Type::Text) },
         Field { description: "Only these.", ..Field::new("gatewayUuids", "gateway_uuids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("status", "status", Type::Choice(&C_GATEWAY_STATE)) },
         Field { description: "Only what has a tag with one of these keys. At most 20.", ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -413,7 +413,7 @@ static R_DESCRIBE_AI_GATEWAYS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_AI_GATEWAY_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -553,7 +553,7 @@ static C_GATEWAY_STATE: Choices = Choices {
     name: "GatewayState",
     description: "What a gateway is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("CONFIGURING", "Being changed."),
         Choice::new("SUCCEED", "Ready."),
         Choice::new("FAILED", "Could not be made or changed."),
@@ -627,7 +627,7 @@ static R_MODIFY_AI_GATEWAY_EXPIRE_TIME_REQUEST: Record = Record {
     fields: &[
         Field { description: "When the token ends. Needed with `CUSTOM`.", ..Field::new("expireTime", "expire_time", Type::Time) },
         Field { description: "Whether the gateway's token ends.", required: true, ..Field::new("expireType", "expire_type", Type::Choice(&C_TOKEN_LIFETIME)) },
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -636,7 +636,7 @@ static R_MODIFY_AI_GATEWAY_IP_ACL_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Whether it is in force.", ..Field::new("enabled", "enabled", Type::Bool) },
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "Whether the addresses are let in or kept out.", required: true, ..Field::new("ipAclType", "ip_acl_type", Type::Choice(&C_IP_ACL_TYPE)) },
         Field { description: "The addresses.", ..Field::new("ipAddresses", "ip_addresses", Type::List(&Type::Text)) },
     ],
@@ -646,7 +646,7 @@ static R_MODIFY_AI_GATEWAY_MODELS_REQUEST: Record = Record {
     name: "ModifyAiGatewayModelsRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "Whether all models may be used.", required: true, ..Field::new("modelAccess", "model_access", Type::Choice(&C_MODEL_ACCESS)) },
         Field { description: "Models that may be used. Needed with `LIMITED`.", ..Field::new("modelUuids", "model_uuids", Type::List(&Type::Text)) },
     ],
@@ -657,7 +657,7 @@ static R_MODIFY_AI_GATEWAY_NAME_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "The new name.", required: true, ..Field::new("gatewayName", "gateway_name", Type::Text) },
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -666,7 +666,7 @@ static R_MODIFY_AI_GATEWAY_TOKEN_LIMIT_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Quota of a day.", ..Field::new("dailyLimit", "daily_limit", Type::Int64) },
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "Quota of a month.", ..Field::new("monthlyLimit", "monthly_limit", Type::Int64) },
         Field { description: "Quota of the gateway.", required: true, ..Field::new("tokenLimit", "token_limit", Type::Int64) },
     ],
@@ -676,7 +676,7 @@ static R_START_AI_GATEWAY_REQUEST: Record = Record {
     name: "StartAiGatewayRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -684,7 +684,7 @@ static R_STOP_AI_GATEWAY_REQUEST: Record = Record {
     name: "StopAiGatewayRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", required: true, ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
     ],
 };
 
@@ -728,7 +728,7 @@ static R_USAGE_DATA: Record = Record {
     description: "What was used of a model.",
     fields: &[
         Field { description: "The model's name.", ..Field::new("modelName", "model_name", Type::Text) },
-        Field { description: "The model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
+        Field { description: "Id of the model.", ..Field::new("modelUuid", "model_uuid", Type::Text) },
         Field { description: "Requests in all.", ..Field::new("totalRequests", "total_requests", Type::Int64) },
         Field { description: "Tokens in all.", ..Field::new("totalTokens", "total_tokens", Type::Int64) },
     ],

@@ -946,7 +946,7 @@ static O_STOP_INSTANCES: Operation = Operation {
 
 static O_TERMINATE_CIDR_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
-    summary: "Gives a block back",
+    summary: "Releases a block of addresses",
     description: "An IPv4 block goes to the recycle bin and is removed after 24 hours, an IPv6 block at once. Prepaid blocks end with their subscription instead. No instance may have an address of it; one that is `CREATE_FAILED` is removed and paid back.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -959,7 +959,7 @@ static O_TERMINATE_CIDR_BLOCK: Operation = Operation {
 
 static O_TERMINATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
-    summary: "Gives an elastic address back",
+    summary: "Releases an elastic address",
     description: "It goes to the recycle bin and is removed after 24 hours. Prepaid addresses end with their subscription instead. It has to be `AVAILABLE`, `ASSOCIATED` (it is taken from its instance) or `CREATE_FAILED` (it is paid back).",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -972,7 +972,7 @@ static O_TERMINATE_EIP_ADDRESS: Operation = Operation {
 
 static O_TERMINATE_INSTANCE: Operation = Operation {
     tag: "instances",
-    summary: "Gives an instance back",
+    summary: "Releases an instance",
     description: "It goes to the recycle bin and is removed after 24 hours; a prepaid one when its subscription ends. Not while it is installed. One that is `CREATE_FAILED` is removed and paid back.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -985,7 +985,7 @@ static O_TERMINATE_INSTANCE: Operation = Operation {
 
 static O_TERMINATE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
-    summary: "Gives a load balancer back",
+    summary: "Releases a load balancer",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
     request: Some(&R_TERMINATE_LOAD_BALANCER_REQUEST),
@@ -1046,7 +1046,7 @@ static R_ALLOCATE_EIP_ADDRESSES_REQUEST: Record = Record {
         Field { description: "Prefix length, one of `DescribeEipAvailableResources`.", ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "Resource group that they go to. The default group where it is left out.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that they get. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1054,7 +1054,7 @@ static R_ALLOCATE_EIP_ADDRESSES_RESPONSE: Record = Record {
     name: "AllocateEipAddressesResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new addresses.", ..Field::new("eipIdSet", "eip_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new addresses.", ..Field::new("eipIdSet", "eip_id_set", Type::List(&Type::Text)) },
         Field { description: "The order. Only with `PREPAID`.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -1064,8 +1064,8 @@ static R_ASSOCIATE_EIP_ADDRESS_REQUEST: Record = Record {
     name: "AssociateEipAddressRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1073,7 +1073,7 @@ static R_ASSOCIATE_SUBNET_INSTANCE: Record = Record {
     name: "AssociateSubnetInstance",
     description: "An instance that goes into a subnet.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its address, of the subnet's block. A free one where it is left out.", ..Field::new("privateIpAddress", "private_ip_address", Type::Text) },
     ],
 };
@@ -1082,7 +1082,7 @@ static R_ASSOCIATE_SUBNET_INSTANCES_REQUEST: Record = Record {
     name: "AssociateSubnetInstancesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "The instances, with their addresses.", required: true, ..Field::new("subnetInstanceList", "subnet_instance_list", Type::List(&Type::Record(&R_ASSOCIATE_SUBNET_INSTANCE))) },
     ],
 };
@@ -1091,8 +1091,8 @@ static R_ASSOCIATE_VPC_SUBNET_REQUEST: Record = Record {
     name: "AssociateVpcSubnetRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -1103,7 +1103,7 @@ static R_AVAILABLE_IPV4_RESOURCE: Record = Record {
         Field { description: "Where the addresses come from.", ..Field::new("cidrType", "cidr_type", Type::Choice(&C_CIDR_TYPE)) },
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "How much is in stock.", ..Field::new("sellStatus", "sell_status", Type::Choice(&C_SELL_STATUS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1112,7 +1112,7 @@ static R_AVAILABLE_IPV6_RESOURCE: Record = Record {
     description: "IPv6 blocks that can be ordered.",
     fields: &[
         Field { description: "How much is in stock.", ..Field::new("sellStatus", "sell_status", Type::Choice(&C_SELL_STATUS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1122,12 +1122,12 @@ static R_AVAILABLE_RESOURCE: Record = Record {
     fields: &[
         Field { description: "Free bandwidth where it is paid by bandwidth, in Mbps. The command line tool says GB.", ..Field::new("defaultBandwidthOut", "default_bandwidth_out", Type::Int32) },
         Field { description: "Free traffic package where traffic is paid, in TB.", ..Field::new("defaultTrafficPackageSize", "default_traffic_package_size", Type::Number) },
-        Field { description: "The model, from `DescribeInstanceTypes`.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
+        Field { description: "Id of the model, from `DescribeInstanceTypes`.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "How traffic can be paid.", ..Field::new("internetChargeTypes", "internet_charge_types", Type::List(&Type::Choice(&C_INTERNET_CHARGE_TYPE))) },
-        Field { description: "Greatest outgoing bandwidth in Mbps.", ..Field::new("maximumBandwidthOut", "maximum_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps.", ..Field::new("maximumBandwidthOut", "maximum_bandwidth_out", Type::Int32) },
         Field { description: "How many there are.", ..Field::new("qty", "qty", Type::Int32) },
         Field { description: "How much is in stock.", ..Field::new("sellStatus", "sell_status", Type::Choice(&C_SELL_STATUS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1135,13 +1135,13 @@ static R_BACKEND_INFO: Record = Record {
     name: "BackendInfo",
     description: "A server behind a listener.",
     fields: &[
-        Field { description: "The server behind the listener.", ..Field::new("backendId", "backend_id", Type::Text) },
+        Field { description: "Id of the server behind the listener.", ..Field::new("backendId", "backend_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("backendName", "backend_name", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "What the server is.", ..Field::new("instanceType", "instance_type", Type::Choice(&C_BACKEND_TYPE)) },
-        Field { description: "The listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its port.", ..Field::new("port", "port", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Text) },
         Field { description: "The server's share of requests.", ..Field::new("weight", "weight", Type::Int32) },
@@ -1162,7 +1162,7 @@ static R_BIND_CIDR_BLOCK_IPS_REQUEST: Record = Record {
     name: "BindCidrBlockIpsRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "Which address goes to which instance.", required: true, ..Field::new("ipBindList", "ip_bind_list", Type::List(&Type::Record(&R_IP_BIND_PARAM))) },
     ],
 };
@@ -1171,7 +1171,7 @@ static R_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE_REQUEST: Record = Record {
     name: "CancelInstanceBandwidthDowngradeRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1179,7 +1179,7 @@ static R_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE_REQUEST: Record = Record {
     name: "CancelInstanceTrafficPackageDowngradeRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1187,7 +1187,7 @@ static C_CHANGE_STATE: Choices = Choices {
     name: "ChangeState",
     description: "How far a change of bandwidth or traffic package is.",
     values: &[
-        Choice::new("Processing", "Being made."),
+        Choice::new("Processing", "In progress."),
         Choice::new("Enable", "In force."),
         Choice::new("WaitToEnable", "Comes with the next billing cycle and can be cancelled until then."),
     ],
@@ -1232,19 +1232,19 @@ static R_CIDR_BLOCK_INFO: Record = Record {
         Field { description: "First address that can be used.", ..Field::new("availableIpStart", "available_ip_start", Type::Text) },
         Field { description: "How it is paid.", ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Its block of addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("cidrBlockName", "cidr_block_name", Type::Text) },
         Field { description: "Version of the internet protocol.", ..Field::new("cidrBlockType", "cidr_block_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
         Field { description: "Where the addresses come from.", ..Field::new("cidrType", "cidr_type", Type::Choice(&C_CIDR_TYPE)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expireTime", "expire_time", Type::Time) },
         Field { description: "Address of the router.", ..Field::new("gateway", "gateway", Type::Text) },
         Field { description: "Instances that have addresses of it.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Choice(&C_CIDR_BLOCK_STATE)) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1252,7 +1252,7 @@ static R_CIDR_BLOCK_IP: Record = Record {
     name: "CidrBlockIp",
     description: "An address of a block.",
     fields: &[
-        Field { description: "The block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "Version of the internet protocol.", ..Field::new("cidrBlockType", "cidr_block_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
         Field { description: "Instance that has it.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The address.", ..Field::new("ip", "ip", Type::Text) },
@@ -1276,7 +1276,7 @@ static C_CIDR_BLOCK_STATE: Choices = Choices {
     name: "CidrBlockState",
     description: "What a block is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("RECYCLING", "On the way to the recycle bin."),
         Choice::new("RECYCLE", "In the recycle bin."),
@@ -1312,7 +1312,7 @@ static R_CREATE_BYOIP_REQUEST: Record = Record {
         Field { description: "AS number that it is announced with.", required: true, ..Field::new("asn", "asn", Type::Int64) },
         Field { description: "The block that is announced.", required: true, ..Field::new("cidr", "cidr", Type::Text) },
         Field { description: "Version of the internet protocol.", required: true, ..Field::new("ipType", "ip_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
-        Field { description: "The public VLAN.", required: true, ..Field::new("publicVirtualInterfaceId", "public_virtual_interface_id", Type::Text) },
+        Field { description: "Id of the public VLAN.", required: true, ..Field::new("publicVirtualInterfaceId", "public_virtual_interface_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
 };
@@ -1321,8 +1321,8 @@ static R_CREATE_BYOIP_RESPONSE: Record = Record {
     name: "CreateByoipResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The customer's block.", ..Field::new("byoipId", "byoip_id", Type::Text) },
-        Field { description: "The block that it became.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the customer's block.", ..Field::new("byoipId", "byoip_id", Type::Text) },
+        Field { description: "Id of the block that it became.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -1340,9 +1340,9 @@ static R_CREATE_INSTANCES_REQUEST: Record = Record {
         Field { description: "Terms of the subscription. Needed with `PREPAID`.", ..Field::new("instanceChargePrepaid", "instance_charge_prepaid", Type::Record(&R_CHARGE_PREPAID)) },
         Field { description: "How it is paid.", required: true, ..Field::new("instanceChargeType", "instance_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Name for people: letters, digits, `-` and `.`. A `[3,3]` in it counts up: from 3, with 3 digits.", limits: Limits { max_length: Some(64), ..Limits::NONE }, default: Some("\"instance\""), ..Field::new("instanceName", "instance_name", Type::Text) },
-        Field { description: "The model, from `DescribeInstanceTypes`.", required: true, ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
+        Field { description: "Id of the model, from `DescribeInstanceTypes`.", required: true, ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Greatest outgoing bandwidth in Mbps. The upper limit depends on the model.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps. The upper limit depends on the model.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "Where iPXE finds what to start. In place of `imageId`.", ..Field::new("ipxeUrl", "ipxe_url", Type::Secret) },
         Field { description: "Key pair for the login. Not together with `password`, not for Windows.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
@@ -1355,7 +1355,7 @@ static R_CREATE_INSTANCES_REQUEST: Record = Record {
         Field { description: "Tags that they get. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "Size of the traffic package in TB. Only with `ByTrafficPackage`; what is free where it is left out.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
         Field { description: "Script or data that sets the system up at its first start. At most 32 KB.", ..Field::new("userData", "user_data", Type::Secret) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1363,7 +1363,7 @@ static R_CREATE_INSTANCES_RESPONSE: Record = Record {
     name: "CreateInstancesResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new instances.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new instances.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -1378,11 +1378,11 @@ static R_CREATE_IPV4_BLOCK_REQUEST: Record = Record {
         Field { description: "How it is paid.", required: true, ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Where the addresses come from.", ..Field::new("cidrType", "cidr_type", Type::Choice(&C_CIDR_TYPE)) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
-        Field { description: "Name for people.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Display name.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Prefix length, one of `DescribeAvailableIpv4Resources`.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(32.0), ..Limits::NONE }, ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "Resource group that they go to. The VLAN's where the zone has one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that they get. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1390,7 +1390,7 @@ static R_CREATE_IPV4_BLOCK_RESPONSE: Record = Record {
     name: "CreateIpv4BlockResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new blocks.", ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new blocks.", ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -1401,10 +1401,10 @@ static R_CREATE_IPV6_BLOCK_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "How many.", default: Some("1"), ..Field::new("amount", "amount", Type::Int32) },
-        Field { description: "Name for people.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Display name.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Resource group that they go to. The VLAN's where the zone has one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that they get. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1412,7 +1412,7 @@ static R_CREATE_IPV6_BLOCK_RESPONSE: Record = Record {
     name: "CreateIpv6BlockResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new blocks.", ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new blocks.", ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -1426,7 +1426,7 @@ static R_CREATE_LISTENER_REQUEST: Record = Record {
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("listenerName", "listener_name", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Where failures are reported.", ..Field::new("notify", "notify", Type::Record(&R_NOTIFY)) },
         Field { description: "Ports, from 0 to 65535.", required: true, ..Field::new("portList", "port_list", Type::List(&Type::Int32)) },
         Field { description: "Protocol that is listened for.", required: true, ..Field::new("protocol", "protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
@@ -1438,7 +1438,7 @@ static R_CREATE_LISTENER_RESPONSE: Record = Record {
     name: "CreateListenerResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the new listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -1460,7 +1460,7 @@ static R_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
         Field { description: "Subnet of its addresses. Needed with `IPv4`.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "How many addresses beyond the first.", ..Field::new("vipCount", "vip_count", Type::Int32) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1468,7 +1468,7 @@ static R_CREATE_LOAD_BALANCER_RESPONSE: Record = Record {
     name: "CreateLoadBalancerResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the new load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -1479,7 +1479,7 @@ static R_CREATE_LOAD_BALANCER_VI_PS_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "How many.", required: true, ..Field::new("count", "count", Type::Int32) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -1489,7 +1489,7 @@ static R_CREATE_LOAD_BALANCER_VI_PS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The order. Absent with `IPv6`.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The new addresses.", ..Field::new("vipIdSet", "vip_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new addresses.", ..Field::new("vipIdSet", "vip_id_set", Type::List(&Type::Text)) },
     ],
 };
 
@@ -1501,7 +1501,7 @@ static R_CREATE_SUBNET_REQUEST: Record = Record {
         Field { description: "Resource group that it goes to. The VPC's in a VPC, else the default group where it is left out.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("subnetName", "subnet_name", Type::Text) },
         Field { description: "VPC that it goes to.", ..Field::new("vpcId", "vpc_id", Type::Text) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1510,7 +1510,7 @@ static R_CREATE_SUBNET_RESPONSE: Record = Record {
     description: "What was created.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The new subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the new subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -1531,7 +1531,7 @@ static R_CREATE_VPC_RESPONSE: Record = Record {
     description: "What was created.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The new VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the new VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -1548,7 +1548,7 @@ static R_DELETE_LISTENER_REQUEST: Record = Record {
     name: "DeleteListenerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
     ],
 };
 
@@ -1556,7 +1556,7 @@ static R_DELETE_LOAD_BALANCER_VIP_REQUEST: Record = Record {
     name: "DeleteLoadBalancerVipRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The address.", required: true, ..Field::new("vipId", "vip_id", Type::Text) },
+        Field { description: "Id of the address.", required: true, ..Field::new("vipId", "vip_id", Type::Text) },
     ],
 };
 
@@ -1564,7 +1564,7 @@ static R_DELETE_SUBNET_REQUEST: Record = Record {
     name: "DeleteSubnetRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -1572,7 +1572,7 @@ static R_DELETE_VPC_REQUEST: Record = Record {
     name: "DeleteVpcRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -1580,7 +1580,7 @@ static R_DEREGISTER_BACKEND_REQUEST: Record = Record {
     name: "DeregisterBackendRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The server behind the listener.", required: true, ..Field::new("backendId", "backend_id", Type::Text) },
+        Field { description: "Id of the server behind the listener.", required: true, ..Field::new("backendId", "backend_id", Type::Text) },
     ],
 };
 
@@ -1646,9 +1646,9 @@ static R_DESCRIBE_BACKENDS_REQUEST: Record = Record {
         Field { description: "Only these.", ..Field::new("backendIds", "backend_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("backendName", "backend_name", Type::Text) },
         Field { description: "Only servers that are this.", default: Some("\"BM\""), ..Field::new("instanceType", "instance_type", Type::Choice(&C_BACKEND_TYPE)) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -1658,7 +1658,7 @@ static R_DESCRIBE_BACKENDS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_BACKEND_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1666,7 +1666,7 @@ static R_DESCRIBE_CIDR_BLOCK_IPS_REQUEST: Record = Record {
     name: "DescribeCidrBlockIpsRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "Only those of this instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Only this one.", ..Field::new("ip", "ip", Type::Text) },
     ],
@@ -1687,15 +1687,15 @@ static R_DESCRIBE_CIDR_BLOCKS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those that are paid so.", ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Only the one with these addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("cidrBlockName", "cidr_block_name", Type::Text) },
         Field { description: "Only those of this version.", ..Field::new("cidrBlockType", "cidr_block_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
         Field { description: "Only those with this router.", ..Field::new("gateway", "gateway", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those in this zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
@@ -1706,7 +1706,7 @@ static R_DESCRIBE_CIDR_BLOCKS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CIDR_BLOCK_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1715,16 +1715,16 @@ static R_DESCRIBE_EIP_ADDRESSES_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those that are paid so.", ..Field::new("eipChargeType", "eip_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Only those in this state.", ..Field::new("eipStatus", "eip_status", Type::Choice(&C_EIP_STATE)) },
         Field { description: "Only those of this instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Only those of the instance with this name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Only this one.", ..Field::new("ipAddress", "ip_address", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those in this zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
@@ -1735,7 +1735,7 @@ static R_DESCRIBE_EIP_ADDRESSES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_EIP_ADDRESS))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1784,7 +1784,7 @@ static R_DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "Only those of this version.", ..Field::new("cidrBlockType", "cidr_block_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1801,7 +1801,7 @@ static R_DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES_REQUEST: Record = Record {
     name: "DescribeInstanceAvailableEipResourcesRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Only those of this version of the internet protocol.", ..Field::new("ipType", "ip_type", Type::Text) },
     ],
 };
@@ -1819,7 +1819,7 @@ static R_DESCRIBE_INSTANCE_INTERNET_STATUS_REQUEST: Record = Record {
     name: "DescribeInstanceInternetStatusRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1827,7 +1827,7 @@ static R_DESCRIBE_INSTANCE_INTERNET_STATUS_RESPONSE: Record = Record {
     name: "DescribeInstanceInternetStatusResponse",
     description: "The state.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Bandwidth now, in Mbps.", ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "How far the change of bandwidth is.", ..Field::new("modifiedBandwidthStatus", "modified_bandwidth_status", Type::Choice(&C_CHANGE_STATE)) },
@@ -1843,7 +1843,7 @@ static R_DESCRIBE_INSTANCE_IPMI_URL_REQUEST: Record = Record {
     name: "DescribeInstanceIpmiUrlRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1861,7 +1861,7 @@ static R_DESCRIBE_INSTANCE_TRAFFIC_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };
@@ -1874,15 +1874,15 @@ static R_DESCRIBE_INSTANCE_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "When it was reached on the way in.", ..Field::new("in95Time", "in95_time", Type::Time) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "Amount of traffic in.", ..Field::new("inTotal", "in_total", Type::Int64) },
         Field { description: "The greater of the 95th percentiles, in Mbps.", ..Field::new("maxBandwidth95ValueMbps", "max_bandwidth95_value_mbps", Type::Number) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "When it was reached on the way out.", ..Field::new("out95Time", "out95_time", Type::Time) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "Amount of traffic out.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the amounts, such as `B`.", ..Field::new("totalUnit", "total_unit", Type::Text) },
@@ -1922,7 +1922,7 @@ static R_DESCRIBE_INSTANCES_MONITOR_HEALTH_REQUEST: Record = Record {
     name: "DescribeInstancesMonitorHealthRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The instances. At most 10.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -1941,19 +1941,19 @@ static R_DESCRIBE_INSTANCES_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those with this host name; with `*` at the end, those that begin so.", ..Field::new("hostname", "hostname", Type::Text) },
         Field { description: "Only those with this image.", ..Field::new("imageId", "image_id", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name; with `*` at the end, those that begin so.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("instanceStatus", "instance_status", Type::Choice(&C_INSTANCE_STATE)) },
         Field { description: "Only those of this model.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "Only those whose traffic is paid so.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those with one of these private addresses.", ..Field::new("privateIpAddresses", "private_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Only those with one of these public addresses.", ..Field::new("publicIpAddresses", "public_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Only those of this resource group. All that the caller may see where it is left out.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those in this subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those in this zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
@@ -1964,7 +1964,7 @@ static R_DESCRIBE_INSTANCES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_INSTANCE_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1972,11 +1972,11 @@ static R_DESCRIBE_LISTENERS_REQUEST: Record = Record {
     name: "DescribeListenersRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("listenerIds", "listener_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("listenerIds", "listener_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("listenerName", "listener_name", Type::Text) },
-        Field { description: "Only those of these load balancers. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Only those of these load balancers.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -1986,7 +1986,7 @@ static R_DESCRIBE_LISTENERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_LISTENER_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1995,7 +1995,7 @@ static R_DESCRIBE_LOAD_BALANCER_SPECS_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "How it is paid.", required: true, ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2021,7 +2021,7 @@ static R_DESCRIBE_LOAD_BALANCER_ZONES_RESPONSE: Record = Record {
     description: "The zones where load balancers can be ordered.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The zones.", ..Field::new("zoneIdSet", "zone_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the zones.", ..Field::new("zoneIdSet", "zone_id_set", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2031,11 +2031,11 @@ static R_DESCRIBE_LOAD_BALANCERS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only these.", ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those in this zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
@@ -2046,7 +2046,7 @@ static R_DESCRIBE_LOAD_BALANCERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_LOAD_BALANCER_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -2055,7 +2055,7 @@ static R_DESCRIBE_MANAGED_INSTANCE_TRAFFIC_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };
@@ -2068,15 +2068,15 @@ static R_DESCRIBE_MANAGED_INSTANCE_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "When it was reached on the way in.", ..Field::new("in95Time", "in95_time", Type::Time) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "Amount of traffic in.", ..Field::new("inTotal", "in_total", Type::Int64) },
         Field { description: "The greater of the 95th percentiles, in Mbps.", ..Field::new("maxBandwidth95ValueMbps", "max_bandwidth95_value_mbps", Type::Number) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "When it was reached on the way out.", ..Field::new("out95Time", "out95_time", Type::Time) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "Amount of traffic out.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the amounts, such as `B`.", ..Field::new("totalUnit", "total_unit", Type::Text) },
@@ -2090,12 +2090,12 @@ static R_DESCRIBE_MANAGED_INSTANCES_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those in this city.", ..Field::new("cityCode", "city_code", Type::Text) },
         Field { description: "Only those in this data center.", ..Field::new("facName", "fac_name", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Only the one with this public address.", ..Field::new("ip", "ip", Type::Text) },
         Field { description: "Only the one with this private address. The command line tool calls it public.", ..Field::new("lanIp", "lan_ip", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -2106,7 +2106,7 @@ static R_DESCRIBE_MANAGED_INSTANCES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_MANAGED_INSTANCE_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -2123,7 +2123,7 @@ static R_DESCRIBE_SUBNET_AVAILABLE_RESOURCES_RESPONSE: Record = Record {
     description: "The zones where subnets can be made.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The zones.", ..Field::new("zoneIdSet", "zone_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the zones.", ..Field::new("zoneIdSet", "zone_id_set", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2132,10 +2132,10 @@ static R_DESCRIBE_SUBNETS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only the one with these addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("subnetName", "subnet_name", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("subnetStatus", "subnet_status", Type::Choice(&C_NETWORK_STATE)) },
         Field { description: "Only those in this VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
@@ -2149,7 +2149,7 @@ static R_DESCRIBE_SUBNETS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SUBNET_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -2176,12 +2176,12 @@ static R_DESCRIBE_VPCS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those with this block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("vpcName", "vpc_name", Type::Text) },
         Field { description: "Only those in this region.", ..Field::new("vpcRegionId", "vpc_region_id", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("vpcStatus", "vpc_status", Type::Choice(&C_NETWORK_STATE)) },
@@ -2194,7 +2194,7 @@ static R_DESCRIBE_VPCS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_VPC_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -2229,9 +2229,9 @@ static R_EIP_ADDRESS: Record = Record {
     name: "EipAddress",
     description: "An elastic address.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "How it is paid.", ..Field::new("eipChargeType", "eip_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "The elastic address.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic address.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Its state.", ..Field::new("eipStatus", "eip_status", Type::Choice(&C_EIP_STATE)) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Instance that has it.", ..Field::new("instanceId", "instance_id", Type::Text) },
@@ -2239,10 +2239,10 @@ static R_EIP_ADDRESS: Record = Record {
         Field { description: "The address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "Length of the subscription in months. Absent for pay-as-you-go.", ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2252,7 +2252,7 @@ static R_EIP_AVAILABLE: Record = Record {
     fields: &[
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "How much is in stock.", ..Field::new("status", "status", Type::Choice(&C_SELL_STATUS)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2260,7 +2260,7 @@ static C_EIP_STATE: Choices = Choices {
     name: "EipState",
     description: "What an elastic address is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("ASSOCIATING", "Being given to an instance."),
         Choice::new("UNASSOCIATING", "Being taken from its instance."),
@@ -2318,7 +2318,7 @@ static R_IMAGE_INFO: Record = Record {
     description: "An image.",
     fields: &[
         Field { description: "Family of systems, such as `CentOS`, `Ubuntu`, `Debian`, `Windows` or `ESXi`.", ..Field::new("catalog", "catalog", Type::Text) },
-        Field { description: "The image.", ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "The image's name.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "Who made the image.", ..Field::new("imageType", "image_type", Type::Choice(&C_IMAGE_TYPE)) },
         Field { description: "Kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
@@ -2343,7 +2343,7 @@ static R_INQUIRY_PRICE_CREATE_EIP_ADDRESS_REQUEST: Record = Record {
         Field { description: "Terms of the subscription. Needed with `PREPAID`.", ..Field::new("eipChargePrepaid", "eip_charge_prepaid", Type::Record(&R_CHARGE_PREPAID)) },
         Field { description: "How it is paid.", required: true, ..Field::new("eipChargeType", "eip_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Prefix length, one of `DescribeEipAvailableResources`.", ..Field::new("netmask", "netmask", Type::Int32) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2362,11 +2362,11 @@ static R_INQUIRY_PRICE_CREATE_INSTANCE_REQUEST: Record = Record {
     fields: &[
         Field { description: "Terms of the subscription. Needed with `PREPAID`.", ..Field::new("instanceChargePrepaid", "instance_charge_prepaid", Type::Record(&R_CHARGE_PREPAID)) },
         Field { description: "How it is paid.", required: true, ..Field::new("instanceChargeType", "instance_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "The model, from `DescribeInstanceTypes`.", required: true, ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
+        Field { description: "Id of the model, from `DescribeInstanceTypes`.", required: true, ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Greatest outgoing bandwidth in Mbps. The upper limit depends on the model.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps. The upper limit depends on the model.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "Size of the traffic package in TB. Only with `ByTrafficPackage`; what is free where it is left out.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2390,7 +2390,7 @@ static R_INQUIRY_PRICE_CREATE_IPV4_BLOCK_REQUEST: Record = Record {
         Field { description: "How it is paid.", required: true, ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Where the addresses come from.", ..Field::new("cidrType", "cidr_type", Type::Choice(&C_CIDR_TYPE)) },
         Field { description: "Prefix length, one of `DescribeAvailableIpv4Resources`.", required: true, ..Field::new("netmask", "netmask", Type::Int32) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2408,7 +2408,7 @@ static R_INQUIRY_PRICE_INSTANCE_BANDWIDTH_REQUEST: Record = Record {
     description: "What would be ordered.",
     fields: &[
         Field { description: "Outgoing bandwidth in Mbps.", required: true, ..Field::new("bandwidthOutMbps", "bandwidth_out_mbps", Type::Int32) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -2425,7 +2425,7 @@ static R_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "InquiryPriceInstanceTrafficPackageRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Size in TB, in steps of 0.05.", required: true, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -2446,10 +2446,10 @@ static R_INSTANCE_AVAILABLE_CIDR_BLOCK: Record = Record {
         Field { description: "How many addresses are free.", ..Field::new("availableIpCount", "available_ip_count", Type::Int32) },
         Field { description: "Addresses that are free.", ..Field::new("availableIps", "available_ips", Type::List(&Type::Text)) },
         Field { description: "Its block of addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "Version of the internet protocol.", ..Field::new("cidrBlockType", "cidr_block_type", Type::Choice(&C_CIDR_BLOCK_TYPE)) },
         Field { description: "Where the addresses come from.", ..Field::new("cidrType", "cidr_type", Type::Choice(&C_CIDR_TYPE)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2457,7 +2457,7 @@ static R_INSTANCE_AVAILABLE_EIP: Record = Record {
     name: "InstanceAvailableEip",
     description: "An elastic address that an instance can get.",
     fields: &[
-        Field { description: "The elastic address.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic address.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "The address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
     ],
@@ -2485,7 +2485,7 @@ static R_INSTANCE_HEALTH: Record = Record {
         Field { description: "Disks.", ..Field::new("diskStatus", "disk_status", Type::Choice(&C_HARDWARE_HEALTH)) },
         Field { description: "Fans.", ..Field::new("fanStatus", "fan_status", Type::Choice(&C_HARDWARE_HEALTH)) },
         Field { description: "Temperature of the air that comes in.", ..Field::new("inletTemp", "inlet_temp", Type::Int32) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Whether the management controller answers a ping.", ..Field::new("ipmiPing", "ipmi_ping", Type::Choice(&C_IPMI_PING)) },
         Field { description: "Management controller.", ..Field::new("ipmiStatus", "ipmi_status", Type::Choice(&C_HARDWARE_HEALTH)) },
         Field { description: "Memory.", ..Field::new("memoryStatus", "memory_status", Type::Choice(&C_HARDWARE_HEALTH)) },
@@ -2503,18 +2503,18 @@ static R_INSTANCE_INFO: Record = Record {
     fields: &[
         Field { description: "Whether the subscription renews itself.", ..Field::new("autoRenew", "auto_renew", Type::Bool) },
         Field { description: "Outgoing bandwidth in Mbps. 0: as much as the model has.", ..Field::new("bandwidthOutMbps", "bandwidth_out_mbps", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Whether it routes for others behind it.", ..Field::new("enableGatewayMode", "enable_gateway_mode", Type::Bool) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Its host name.", ..Field::new("hostname", "hostname", Type::Text) },
         Field { description: "What is installed.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "The image's name.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "How it is paid.", ..Field::new("instanceChargeType", "instance_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("instanceStatus", "instance_status", Type::Choice(&C_INSTANCE_STATE)) },
         Field { description: "Its model.", ..Field::new("instanceType", "instance_type", Type::Record(&R_INSTANCE_TYPE)) },
-        Field { description: "The model.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
+        Field { description: "Id of the model.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "Whether its management controller can be used.", ..Field::new("ipmiEnabled", "ipmi_enabled", Type::Bool) },
         Field { description: "IPv6 addresses.", ..Field::new("ipv6Addresses", "ipv6_addresses", Type::List(&Type::Text)) },
@@ -2528,12 +2528,12 @@ static R_INSTANCE_INFO: Record = Record {
         Field { description: "Private IPv4 addresses.", ..Field::new("privateIpAddresses", "private_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Public IPv4 addresses. Without the first where that is not on the interface.", ..Field::new("publicIpAddresses", "public_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "How disks are put together.", ..Field::new("raidConfig", "raid_config", Type::Record(&R_RAID_CONFIG)) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "Subnets that it is in.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "Size of the traffic package in TB.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2542,7 +2542,7 @@ static C_INSTANCE_STATE: Choices = Choices {
     description: "What an instance is doing.",
     values: &[
         Choice::new("PENDING", "Waits to be made."),
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("INSTALLING", "Being installed."),
         Choice::new("INSTALL_FAILED", "Could not be installed."),
@@ -2577,9 +2577,9 @@ static R_INSTANCE_TYPE: Record = Record {
         Field { description: "Memory, disks and so on, for people.", ..Field::new("description", "description", Type::Text) },
         Field { description: "Its disks.", ..Field::new("diskInfo", "disk_info", Type::Record(&R_INSTANCE_DISK_INFO)) },
         Field { description: "Images that it can have. Only from `DescribeInstanceTypes`.", ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
-        Field { description: "The model.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
+        Field { description: "Id of the model.", ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
         Field { description: "Whether its network interfaces are doubled.", ..Field::new("isHA", "is_ha", Type::Bool) },
-        Field { description: "Greatest outgoing bandwidth in Mbps.", ..Field::new("maximumBandwidth", "maximum_bandwidth", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps.", ..Field::new("maximumBandwidth", "maximum_bandwidth", Type::Int32) },
         Field { description: "Memory in GB.", ..Field::new("memorySize", "memory_size", Type::Int32) },
         Field { description: "Ways to put disks together: 0, 1, 5, 10.", ..Field::new("supportRaids", "support_raids", Type::List(&Type::Int32)) },
         Field { description: "Whether it can be in a subnet.", ..Field::new("supportSubnet", "support_subnet", Type::Bool) },
@@ -2606,7 +2606,7 @@ static R_IP_BIND_PARAM: Record = Record {
     name: "IpBindParam",
     description: "An address and the instance that gets it.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The address, one of `DescribeInstanceAvailableCidrBlock`.", ..Field::new("ip", "ip", Type::Text) },
     ],
 };
@@ -2637,12 +2637,12 @@ static R_LISTENER_INFO: Record = Record {
     description: "A listener of a load balancer.",
     fields: &[
         Field { description: "Protocol to the servers.", ..Field::new("backendProtocol", "backend_protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
-        Field { description: "The listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("listenerName", "listener_name", Type::Text) },
-        Field { description: "The load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Where failures are reported.", ..Field::new("notify", "notify", Type::Record(&R_NOTIFY)) },
         Field { description: "Port that it listens at.", ..Field::new("port", "port", Type::Text) },
         Field { description: "Protocol that is listened for.", ..Field::new("protocol", "protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
@@ -2669,22 +2669,22 @@ static R_LOAD_BALANCER_INFO: Record = Record {
         Field { description: "Second address.", ..Field::new("backupIp", "backup_ip", Type::Text) },
         Field { description: "Bandwidth in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "How it is paid.", ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Version of the internet protocol.", ..Field::new("ipType", "ip_type", Type::Choice(&C_LOAD_BALANCER_IP_TYPE)) },
         Field { description: "Whether it is in service.", ..Field::new("isWorking", "is_working", Type::Bool) },
         Field { description: "Its listeners.", ..Field::new("listenerList", "listener_list", Type::List(&Type::Record(&R_LISTENER_INFO))) },
-        Field { description: "The load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
         Field { description: "First address.", ..Field::new("masterIp", "master_ip", Type::Text) },
         Field { description: "Length of the subscription in months. Absent for pay-as-you-go.", ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "Its size, by name.", ..Field::new("specName", "spec_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "Its addresses.", ..Field::new("vipList", "vip_list", Type::List(&Type::Record(&R_LOAD_BALANCER_IP))) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2695,7 +2695,7 @@ static R_LOAD_BALANCER_IP: Record = Record {
         Field { description: "The address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Text) },
         Field { description: "Whether it came with the load balancer.", ..Field::new("type", "type_", Type::Choice(&C_VIP_TYPE)) },
-        Field { description: "The address.", ..Field::new("vipId", "vip_id", Type::Text) },
+        Field { description: "Id of the address.", ..Field::new("vipId", "vip_id", Type::Text) },
     ],
 };
 
@@ -2714,7 +2714,7 @@ static R_LOAD_BALANCER_SPEC: Record = Record {
     description: "A size of load balancers.",
     fields: &[
         Field { description: "New connections per second.", ..Field::new("cps", "cps", Type::Int32) },
-        Field { description: "Greatest number of connections.", ..Field::new("maxConnection", "max_connection", Type::Int32) },
+        Field { description: "Maximum number of connections.", ..Field::new("maxConnection", "max_connection", Type::Int32) },
         Field { description: "Requests per second.", ..Field::new("qps", "qps", Type::Int32) },
         Field { description: "Its size, by name.", ..Field::new("specName", "spec_name", Type::Text) },
     ],
@@ -2724,9 +2724,9 @@ static R_MANAGED_INSTANCE_INFO: Record = Record {
     name: "ManagedInstanceInfo",
     description: "A managed instance.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Data center that it is in.", ..Field::new("facName", "fac_name", Type::Text) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Public addresses.", ..Field::new("ips", "ips", Type::List(&Type::Text)) },
         Field { description: "Private addresses.", ..Field::new("lanIps", "lan_ips", Type::List(&Type::Text)) },
@@ -2746,7 +2746,7 @@ static R_MODIFY_CIDR_BLOCKS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyCidrBlocksAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The blocks. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the blocks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
         Field { description: "The new name.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -2755,7 +2755,7 @@ static R_MODIFY_EIP_ADDRESSES_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "ModifyEipAddressesResourceGroupRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The elastic addresses. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic addresses.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Where they go.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -2765,7 +2765,7 @@ static R_MODIFY_INSTANCE_BANDWIDTH_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "New bandwidth in Mbps, up to what the model has.", required: true, ..Field::new("bandwidthOutMbps", "bandwidth_out_mbps", Type::Int32) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -2782,7 +2782,7 @@ static R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "ModifyInstanceTrafficPackageRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "New size in TB, in steps of 0.05.", required: true, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -2800,7 +2800,7 @@ static R_MODIFY_INSTANCES_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyInstancesAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "The new name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
     ],
 };
@@ -2809,7 +2809,7 @@ static R_MODIFY_INSTANCES_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "ModifyInstancesResourceGroupRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Where they go.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -2821,7 +2821,7 @@ static R_MODIFY_LISTENER_ATTRIBUTE_REQUEST: Record = Record {
         Field { description: "Protocol to the servers.", ..Field::new("backendProtocol", "backend_protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("listenerName", "listener_name", Type::Text) },
         Field { description: "Where failures are reported.", ..Field::new("notify", "notify", Type::Record(&R_NOTIFY)) },
         Field { description: "Protocol that is listened for.", ..Field::new("protocol", "protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
@@ -2833,7 +2833,7 @@ static R_MODIFY_LOAD_BALANCERS_NAME_REQUEST: Record = Record {
     name: "ModifyLoadBalancersNameRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
         Field { description: "The new name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
     ],
 };
@@ -2842,7 +2842,7 @@ static R_MODIFY_SUBNETS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifySubnetsAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The subnets. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the subnets.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "The new name: letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("subnetName", "subnet_name", Type::Text) },
     ],
 };
@@ -2851,7 +2851,7 @@ static R_MODIFY_VPCS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyVpcsAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The VPCs. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the VPCs.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
         Field { description: "The new name: letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("vpcName", "vpc_name", Type::Text) },
     ],
 };
@@ -2860,7 +2860,7 @@ static C_NETWORK_STATE: Choices = Choices {
     name: "NetworkState",
     description: "What a VPC or subnet is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("AVAILABLE", "Ready."),
         Choice::new("DELETING", "Being removed."),
@@ -2959,7 +2959,7 @@ static R_REBOOT_INSTANCES_REQUEST: Record = Record {
     name: "RebootInstancesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2969,9 +2969,9 @@ static R_REGISTER_BACKEND_REQUEST: Record = Record {
     fields: &[
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("backendName", "backend_name", Type::Text) },
         Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", required: true, limits: Limits { min_length: Some(1), ..Limits::NONE }, ..Field::new("clientToken", "client_token", Type::Text) },
-        Field { description: "The server, a bare metal instance or virtual machine.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the server, a bare metal instance or virtual machine.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "What the server is.", ..Field::new("instanceType", "instance_type", Type::Choice(&C_BACKEND_TYPE)) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its ports.", ..Field::new("portList", "port_list", Type::List(&Type::Int32)) },
         Field { description: "The server's share of requests.", ..Field::new("weight", "weight", Type::Int32) },
     ],
@@ -2981,7 +2981,7 @@ static R_REGISTER_BACKEND_RESPONSE: Record = Record {
     name: "RegisterBackendResponse",
     description: "The result.",
     fields: &[
-        Field { description: "The server behind the listener.", ..Field::new("backendId", "backend_id", Type::Text) },
+        Field { description: "Id of the server behind the listener.", ..Field::new("backendId", "backend_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -2992,7 +2992,7 @@ static R_REINSTALL_INSTANCE_REQUEST: Record = Record {
     fields: &[
         Field { description: "Host name: letters, digits, `-` and `.`.", limits: Limits { max_length: Some(64), ..Limits::NONE }, default: Some("\"hostname\""), ..Field::new("hostname", "hostname", Type::Text) },
         Field { description: "What is installed, from `DescribeImages`; what it has now where it is left out. Not with `ipxeUrl`.", ..Field::new("imageId", "image_id", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Where iPXE finds what to start. In place of `imageId`.", ..Field::new("ipxeUrl", "ipxe_url", Type::Secret) },
         Field { description: "Key pair for the login. Not together with `password`, not for Windows.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Names of its network interfaces.", ..Field::new("nic", "nic", Type::Record(&R_NIC)) },
@@ -3007,7 +3007,7 @@ static R_RELEASE_CIDR_BLOCKS_REQUEST: Record = Record {
     name: "ReleaseCidrBlocksRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The blocks. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the blocks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("cidrBlockIds", "cidr_block_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3015,7 +3015,7 @@ static R_RELEASE_EIP_ADDRESSES_REQUEST: Record = Record {
     name: "ReleaseEipAddressesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The elastic addresses. At most 100.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic addresses. At most 100.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3023,7 +3023,7 @@ static R_RELEASE_INSTANCES_REQUEST: Record = Record {
     name: "ReleaseInstancesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3031,7 +3031,7 @@ static R_RELEASE_LOAD_BALANCER_REQUEST: Record = Record {
     name: "ReleaseLoadBalancerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -3039,7 +3039,7 @@ static R_RENEW_CIDR_BLOCK_REQUEST: Record = Record {
     name: "RenewCidrBlockRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
     ],
 };
 
@@ -3047,7 +3047,7 @@ static R_RENEW_EIP_ADDRESS_REQUEST: Record = Record {
     name: "RenewEipAddressRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -3055,7 +3055,7 @@ static R_RENEW_INSTANCE_REQUEST: Record = Record {
     name: "RenewInstanceRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -3063,7 +3063,7 @@ static R_RESET_INSTANCE_IPMI_PASSWORD_REQUEST: Record = Record {
     name: "ResetInstanceIpmiPasswordRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The new password.", ..Field::new("password", "password", Type::Secret) },
     ],
 };
@@ -3072,7 +3072,7 @@ static R_RESTORE_LOAD_BALANCER_REQUEST: Record = Record {
     name: "RestoreLoadBalancerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -3110,7 +3110,7 @@ static R_START_INSTANCES_REQUEST: Record = Record {
     name: "StartInstancesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3129,7 +3129,7 @@ static R_STOP_INSTANCES_REQUEST: Record = Record {
     name: "StopInstancesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instances. At most 100.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3139,17 +3139,17 @@ static R_SUBNET_INFO: Record = Record {
     fields: &[
         Field { description: "How many addresses are free.", ..Field::new("availableIpCount", "available_ip_count", Type::Int32) },
         Field { description: "Its block of addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
-        Field { description: "The subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Instances in it.", ..Field::new("subnetInstanceSet", "subnet_instance_set", Type::List(&Type::Record(&R_SUBNET_INSTANCE))) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("subnetName", "subnet_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("subnetStatus", "subnet_status", Type::Choice(&C_NETWORK_STATE)) },
-        Field { description: "The VPC that it is in.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC that it is in.", ..Field::new("vpcId", "vpc_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("vpcName", "vpc_name", Type::Text) },
         Field { description: "State of the subnet in its VPC.", ..Field::new("vpcSubnetStatus", "vpc_subnet_status", Type::Text) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -3157,7 +3157,7 @@ static R_SUBNET_INSTANCE: Record = Record {
     name: "SubnetInstance",
     description: "An instance in a subnet.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its private address.", ..Field::new("privateIpAddress", "private_ip_address", Type::Text) },
         Field { description: "Whether it has the address.", ..Field::new("privateIpStatus", "private_ip_status", Type::Choice(&C_PRIVATE_IP_STATE)) },
     ],
@@ -3192,7 +3192,7 @@ static R_TERMINATE_CIDR_BLOCK_REQUEST: Record = Record {
     name: "TerminateCidrBlockRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
     ],
 };
 
@@ -3200,7 +3200,7 @@ static R_TERMINATE_EIP_ADDRESS_REQUEST: Record = Record {
     name: "TerminateEipAddressRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -3208,7 +3208,7 @@ static R_TERMINATE_INSTANCE_REQUEST: Record = Record {
     name: "TerminateInstanceRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -3216,7 +3216,7 @@ static R_TERMINATE_LOAD_BALANCER_REQUEST: Record = Record {
     name: "TerminateLoadBalancerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -3224,7 +3224,7 @@ static R_UN_ASSOCIATE_EIP_ADDRESS_REQUEST: Record = Record {
     name: "UnAssociateEipAddressRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic address.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -3232,8 +3232,8 @@ static R_UN_ASSOCIATE_SUBNET_INSTANCE_REQUEST: Record = Record {
     name: "UnAssociateSubnetInstanceRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -3241,7 +3241,7 @@ static R_UNBIND_CIDR_BLOCK_IPS_REQUEST: Record = Record {
     name: "UnbindCidrBlockIpsRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
         Field { description: "The addresses.", required: true, ..Field::new("ipList", "ip_list", Type::List(&Type::Text)) },
     ],
 };
@@ -3261,11 +3261,11 @@ static R_VPC_INFO: Record = Record {
     description: "A VPC.",
     fields: &[
         Field { description: "Its block of addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
-        Field { description: "The VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `.`.", ..Field::new("vpcName", "vpc_name", Type::Text) },
         Field { description: "Region of the VPC.", ..Field::new("vpcRegionId", "vpc_region_id", Type::Text) },
         Field { description: "Name of the VPC's region.", ..Field::new("vpcRegionName", "vpc_region_name", Type::Text) },
@@ -3277,7 +3277,7 @@ static R_VPC_REGION_INFO: Record = Record {
     name: "VpcRegionInfo",
     description: "A region where VPCs can be made.",
     fields: &[
-        Field { description: "The region.", ..Field::new("vpcRegionId", "vpc_region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("vpcRegionId", "vpc_region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("vpcRegionName", "vpc_region_name", Type::Text) },
         Field { description: "Zones in it.", ..Field::new("zoneIds", "zone_ids", Type::List(&Type::Text)) },
     ],
@@ -3291,7 +3291,7 @@ static R_ZONE: Record = Record {
         Field { description: "City that it is in.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "Whether blocks of the customer's own can be used.", ..Field::new("isByoipEnabled", "is_byoip_enabled", Type::Bool) },
         Field { description: "Whether cloud routers reach it.", ..Field::new("isCloudRouterAvailable", "is_cloud_router_available", Type::Bool) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("zoneName", "zone_name", Type::Text) },
     ],
 };

@@ -43,7 +43,7 @@ static O_DESCRIBE_KEY_PAIRS: Operation = Operation {
 
 static O_IMPORT_KEY_PAIR: Operation = Operation {
     tag: "key-pairs",
-    summary: "Imports public keys to set Linux instances up with",
+    summary: "Imports a public key for the login to Linux instances",
     encoding: Encoding::Json,
     request: Some(&R_IMPORT_KEY_PAIR_REQUEST),
     example: Some("{\"keyName\":\"laptop\",\"publicKey\":\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample me\"}"),
@@ -72,7 +72,7 @@ static R_DELETE_KEY_PAIRS_REQUEST: Record = Record {
     name: "DeleteKeyPairsRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The key pairs to remove.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("keyIds", "key_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the key pairs to remove.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("keyIds", "key_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -82,8 +82,8 @@ static R_DESCRIBE_KEY_PAIRS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only these.", ..Field::new("keyIds", "key_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("keyName", "key_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -93,7 +93,7 @@ static R_DESCRIBE_KEY_PAIRS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_KEY_PAIR))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -101,7 +101,7 @@ static R_IMPORT_KEY_PAIR_REQUEST: Record = Record {
     name: "ImportKeyPairRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("keyDescription", "key_description", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("keyDescription", "key_description", Type::Text) },
         Field { description: "Its name: letters, digits, `-` and `_`. Each name once.", required: true, limits: Limits { max_length: Some(32), ..Limits::NONE }, ..Field::new("keyName", "key_name", Type::Text) },
         Field { description: "Up to 5 public keys in OpenSSH's format, one a line.", required: true, ..Field::new("publicKey", "public_key", Type::Text) },
     ],
@@ -111,7 +111,7 @@ static R_IMPORT_KEY_PAIR_RESPONSE: Record = Record {
     name: "ImportKeyPairResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new key pair.", ..Field::new("keyId", "key_id", Type::Text) },
+        Field { description: "Id of the new key pair.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -120,9 +120,9 @@ static R_KEY_PAIR: Record = Record {
     name: "KeyPair",
     description: "Public keys under a name.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "Note for people.", ..Field::new("keyDescription", "key_description", Type::Text) },
-        Field { description: "The key pair.", ..Field::new("keyId", "key_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Free-text note.", ..Field::new("keyDescription", "key_description", Type::Text) },
+        Field { description: "Id of the key pair.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("keyName", "key_name", Type::Text) },
         Field { description: "Up to 5 public keys in OpenSSH's format, one a line.", ..Field::new("publicKey", "public_key", Type::Text) },
     ],
@@ -132,7 +132,7 @@ static R_MODIFY_KEY_PAIR_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyKeyPairAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("keyDescription", "key_description", Type::Text) },
-        Field { description: "The key pair.", required: true, ..Field::new("keyId", "key_id", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("keyDescription", "key_description", Type::Text) },
+        Field { description: "Id of the key pair.", required: true, ..Field::new("keyId", "key_id", Type::Text) },
     ],
 };

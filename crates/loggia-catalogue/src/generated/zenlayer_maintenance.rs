@@ -19,7 +19,7 @@ static OPERATIONS: &[&Operation] = &[
 
 static O_DESCRIBE_MAINTENANCE_ALERTS: Operation = Operation {
     tag: "alerts",
-    summary: "Lists announced works and what they touch",
+    summary: "Lists announced maintenance and what it affects",
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MAINTENANCE_ALERTS_REQUEST),
     example: Some("{}"),
@@ -30,28 +30,28 @@ static R_DESCRIBE_MAINTENANCE_ALERTS_REQUEST: Record = Record {
     name: "DescribeMaintenanceAlertsRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "Only works on this product.", ..Field::new("product", "product", Type::Text) },
+        Field { description: "Only maintenance of this product.", ..Field::new("product", "product", Type::Text) },
     ],
 };
 
 static R_DESCRIBE_MAINTENANCE_ALERTS_RESPONSE: Record = Record {
     name: "DescribeMaintenanceAlertsResponse",
-    description: "The announced works and what they touch.",
+    description: "The announced maintenance and what it affects.",
     fields: &[
-        Field { description: "The works.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_MAINTENANCE_ALERT_INFO))) },
+        Field { description: "The maintenance windows.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_MAINTENANCE_ALERT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
 
 static R_MAINTENANCE_ALERT_INFO: Record = Record {
     name: "MaintenanceAlertInfo",
-    description: "Works that touch a resource.",
+    description: "Maintenance that affects a resource.",
     fields: &[
-        Field { description: "When they end.", ..Field::new("endTime", "end_time", Type::Time) },
+        Field { description: "When it ends.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What will be noticed.", ..Field::new("impact", "impact", Type::Text) },
-        Field { description: "The resource.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the resource.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Where it is.", ..Field::new("location", "location", Type::Text) },
-        Field { description: "When the works begin.", ..Field::new("startTime", "start_time", Type::Time) },
-        Field { description: "How far they are.", ..Field::new("status", "status", Type::Text) },
+        Field { description: "When the maintenance begins.", ..Field::new("startTime", "start_time", Type::Time) },
+        Field { description: "How far it is.", ..Field::new("status", "status", Type::Text) },
     ],
 };

@@ -32,7 +32,7 @@ static R_BILLING_ITEM: Record = Record {
     fields: &[
         Field { description: "The day, as `yyyy-MM-dd`.", ..Field::new("date", "date", Type::Text) },
         Field { description: "Its name.", ..Field::new("gatewayName", "gateway_name", Type::Text) },
-        Field { description: "The gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
+        Field { description: "Id of the gateway.", ..Field::new("gatewayUuid", "gateway_uuid", Type::Text) },
         Field { description: "The model.", ..Field::new("modelName", "model_name", Type::Text) },
         Field { description: "Price before discounts, as text that keeps all digits.", ..Field::new("originalPrice", "original_price", Type::Text) },
         Field { description: "What is counted.", ..Field::new("unit", "unit", Type::Text) },

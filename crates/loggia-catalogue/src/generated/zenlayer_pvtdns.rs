@@ -47,7 +47,7 @@ static O_ADD_PRIVATE_ZONE_RECORD: Operation = Operation {
 
 static O_BIND_PRIVATE_ZONE_VPC: Operation = Operation {
     tag: "zones",
-    summary: "Makes more networks resolve a private zone",
+    summary: "Lets more networks resolve a private zone",
     encoding: Encoding::Json,
     request: Some(&R_BIND_PRIVATE_ZONE_VPC_REQUEST),
     example: Some("{\"vpcIds\":[\"vpcId1\"],\"zoneId\":\"zoneId1\"}"),
@@ -123,7 +123,7 @@ static O_MODIFY_PRIVATE_ZONE_RECORDS_STATUS: Operation = Operation {
 
 static O_UNBIND_PRIVATE_ZONE_VPC: Operation = Operation {
     tag: "zones",
-    summary: "Makes networks not resolve a private zone any more",
+    summary: "Stops networks from resolving a private zone",
     encoding: Encoding::Json,
     request: Some(&R_UNBIND_PRIVATE_ZONE_VPC_REQUEST),
     example: Some("{\"vpcIds\":[\"vpcId1\"],\"zoneId\":\"zoneId1\"}"),
@@ -145,13 +145,13 @@ static R_ADD_PRIVATE_ZONE_RECORD_REQUEST: Record = Record {
         Field { description: "Who gets this answer: `default` for all, or a region such as `asia-east-1`.", ..Field::new("line", "line", Type::Text) },
         Field { description: "Rank of an `MX` record. The lowest comes first.", default: Some("1"), ..Field::new("priority", "priority", Type::Int32) },
         Field { description: "The part before the domain; `@` for the domain itself, `*` for all names.", ..Field::new("recordName", "record_name", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
         Field { description: "Whether it is in force. Its values are not documented.", ..Field::new("status", "status", Type::Text) },
         Field { description: "Seconds that resolvers may keep it.", limits: Limits { minimum: Some(5.0), maximum: Some(86400.0), ..Limits::NONE }, default: Some("60"), ..Field::new("ttl", "ttl", Type::Int32) },
         Field { description: "Type, such as `A` or `MX`.", ..Field::new("type", "type_", Type::Text) },
         Field { description: "What it resolves to.", ..Field::new("value", "value", Type::Text) },
         Field { description: "Its share among records of one name. For `A` and `AAAA` only.", ..Field::new("weight", "weight", Type::Int32) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -159,7 +159,7 @@ static R_ADD_PRIVATE_ZONE_RECORD_RESPONSE: Record = Record {
     name: "AddPrivateZoneRecordResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new record.", ..Field::new("recordId", "record_id", Type::Text) },
+        Field { description: "Id of the new record.", ..Field::new("recordId", "record_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -169,8 +169,8 @@ static R_ADD_PRIVATE_ZONE_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "Whether names that the zone lacks are looked up elsewhere. Its values are not documented.", ..Field::new("proxyPattern", "proxy_pattern", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "Networks that resolve it.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
         Field { description: "Its domain of at most 200 characters, or a suffix without dots of 2 to 63. Case does not matter.", ..Field::new("zoneName", "zone_name", Type::Text) },
@@ -182,7 +182,7 @@ static R_ADD_PRIVATE_ZONE_RESPONSE: Record = Record {
     description: "What was created.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The new zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the new zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -190,8 +190,8 @@ static R_BIND_PRIVATE_ZONE_VPC_REQUEST: Record = Record {
     name: "BindPrivateZoneVpcRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The networks.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Ids of the networks.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -199,8 +199,8 @@ static R_DELETE_PRIVATE_ZONE_RECORD_REQUEST: Record = Record {
     name: "DeletePrivateZoneRecordRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The records.", ..Field::new("recordIds", "record_ids", Type::List(&Type::Text)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Ids of the records.", ..Field::new("recordIds", "record_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -208,7 +208,7 @@ static R_DELETE_PRIVATE_ZONE_REQUEST: Record = Record {
     name: "DeletePrivateZoneRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -216,12 +216,12 @@ static R_DESCRIBE_PRIVATE_ZONE_RECORDS_REQUEST: Record = Record {
     name: "DescribePrivateZoneRecordsRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these.", ..Field::new("recordIds", "record_ids", Type::List(&Type::Text)) },
         Field { description: "Only those of this type.", ..Field::new("type", "type_", Type::Text) },
         Field { description: "Only those with this value.", ..Field::new("value", "value", Type::Text) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -231,7 +231,7 @@ static R_DESCRIBE_PRIVATE_ZONE_RECORDS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PRIVATE_ZONE_RECORD))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -239,8 +239,8 @@ static R_DESCRIBE_PRIVATE_ZONES_REQUEST: Record = Record {
     name: "DescribePrivateZonesRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only what has a tag with one of these keys. At most 20.", ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Only those with one of these tags. At most 20.", ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
@@ -256,7 +256,7 @@ static R_DESCRIBE_PRIVATE_ZONES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PRIVATE_ZONE))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -265,12 +265,12 @@ static R_MODIFY_PRIVATE_ZONE_RECORD_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Rank of an `MX` record. The lowest comes first.", default: Some("1"), ..Field::new("priority", "priority", Type::Int32) },
-        Field { description: "The record.", ..Field::new("recordId", "record_id", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Id of the record.", ..Field::new("recordId", "record_id", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
         Field { description: "Seconds that resolvers may keep it.", limits: Limits { minimum: Some(5.0), maximum: Some(86400.0), ..Limits::NONE }, default: Some("60"), ..Field::new("ttl", "ttl", Type::Int32) },
         Field { description: "What it resolves to.", ..Field::new("value", "value", Type::Text) },
         Field { description: "Its share among records of one name. For `A` and `AAAA` only.", ..Field::new("weight", "weight", Type::Int32) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -278,9 +278,9 @@ static R_MODIFY_PRIVATE_ZONE_RECORDS_STATUS_REQUEST: Record = Record {
     name: "ModifyPrivateZoneRecordsStatusRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The records.", ..Field::new("recordIds", "record_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the records.", ..Field::new("recordIds", "record_ids", Type::List(&Type::Text)) },
         Field { description: "Whether it is in force. Its values are not documented.", ..Field::new("status", "status", Type::Text) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -289,8 +289,8 @@ static R_MODIFY_PRIVATE_ZONE_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Whether names that the zone lacks are looked up elsewhere. Its values are not documented.", ..Field::new("proxyPattern", "proxy_pattern", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -298,14 +298,14 @@ static R_PRIVATE_ZONE: Record = Record {
     name: "PrivateZone",
     description: "A private zone.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Whether names that the zone lacks are looked up elsewhere. Its values are not documented.", ..Field::new("proxyPattern", "proxy_pattern", Type::Text) },
         Field { description: "How many records it has.", ..Field::new("recordCount", "record_count", Type::Int32) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
         Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "Networks that resolve it.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
         Field { description: "Its domain, or a suffix without dots of 2 to 63 characters. Case does not matter.", ..Field::new("zoneName", "zone_name", Type::Text) },
     ],
 };
@@ -314,18 +314,18 @@ static R_PRIVATE_ZONE_RECORD: Record = Record {
     name: "PrivateZoneRecord",
     description: "A record of a private zone.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Who gets this answer: `default` for all, or a region such as `asia-east-1`.", ..Field::new("line", "line", Type::Text) },
         Field { description: "Rank of an `MX` record. The lowest comes first.", ..Field::new("priority", "priority", Type::Int32) },
-        Field { description: "The record.", ..Field::new("recordId", "record_id", Type::Text) },
+        Field { description: "Id of the record.", ..Field::new("recordId", "record_id", Type::Text) },
         Field { description: "The part before the domain; `@` for the domain itself, `*` for all names.", ..Field::new("recordName", "record_name", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("remark", "remark", Type::Text) },
         Field { description: "Whether it is in force. Its values are not documented.", ..Field::new("status", "status", Type::Text) },
         Field { description: "Seconds that resolvers may keep it.", ..Field::new("ttl", "ttl", Type::Int32) },
         Field { description: "Type, such as `A` or `MX`.", ..Field::new("type", "type_", Type::Text) },
         Field { description: "What it resolves to.", ..Field::new("value", "value", Type::Text) },
         Field { description: "Its share among records of one name. For `A` and `AAAA` only.", ..Field::new("weight", "weight", Type::Int32) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -333,7 +333,7 @@ static R_RESOURCE_GROUP_INFO: Record = Record {
     name: "ResourceGroupInfo",
     description: "A resource group.",
     fields: &[
-        Field { description: "The group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
     ],
 };
@@ -367,7 +367,7 @@ static R_UNBIND_PRIVATE_ZONE_VPC_REQUEST: Record = Record {
     name: "UnbindPrivateZoneVpcRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The networks.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Ids of the networks.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };

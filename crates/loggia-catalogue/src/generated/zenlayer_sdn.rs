@@ -696,7 +696,7 @@ static R_ADD_CLOUD_ROUTER_EDGE_POINTS_REQUEST: Record = Record {
     name: "AddCloudRouterEdgePointsRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
         Field { description: "What is joined.", ..Field::new("edgePoints", "edge_points", Type::List(&Type::Record(&R_CREATE_CLOUD_ROUTER_EDGE_POINT))) },
     ],
 };
@@ -705,7 +705,7 @@ static R_ADD_CLOUD_ROUTER_EDGE_POINTS_RESPONSE: Record = Record {
     name: "AddCloudRouterEdgePointsResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new edge points, in the order of the request.", ..Field::new("edgePointIds", "edge_point_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new edge points, in the order of the request.", ..Field::new("edgePointIds", "edge_point_ids", Type::List(&Type::Text)) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -759,12 +759,12 @@ static R_CLOUD_ROUTER: Record = Record {
     name: "CloudRouter",
     description: "A cloud router.",
     fields: &[
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("cloudRouterName", "cloud_router_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("cloudRouterStatus", "cloud_router_status", Type::Text) },
         Field { description: "Whether traffic passes.", ..Field::new("connectivityStatus", "connectivity_status", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its edge points.", ..Field::new("edgePoints", "edge_points", Type::List(&Type::Record(&R_CLOUD_ROUTER_EDGE_POINT))) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Length of the subscription in months. Absent for pay-as-you-go.", ..Field::new("period", "period", Type::Int32) },
@@ -782,7 +782,7 @@ static R_CLOUD_ROUTER_AVAILABLE_VPC: Record = Record {
     fields: &[
         Field { description: "Its block of addresses.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "The data center.", ..Field::new("dataCenter", "data_center", Type::Record(&R_DATACENTER_INFO)) },
-        Field { description: "The network.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the network.", ..Field::new("vpcId", "vpc_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("vpcName", "vpc_name", Type::Text) },
     ],
 };
@@ -791,24 +791,24 @@ static R_CLOUD_ROUTER_EDGE_POINT: Record = Record {
     name: "CloudRouterEdgePoint",
     description: "What a cloud router joins.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "BGP. This or fixed routes.", ..Field::new("bgpConnection", "bgp_connection", Type::Record(&R_BGP_CONNECTION)) },
         Field { description: "Account at the public cloud; a pairing key for Google, a service key for Azure.", ..Field::new("cloudAccountId", "cloud_account_id", Type::Secret) },
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The public cloud, where it is one.", ..Field::new("cloudType", "cloud_type", Type::Text) },
         Field { description: "Whether traffic passes.", ..Field::new("connectivityStatus", "connectivity_status", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "The data center.", ..Field::new("dataCenter", "data_center", Type::Record(&R_DATACENTER_INFO)) },
-        Field { description: "The edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
+        Field { description: "Id of the edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("edgePointName", "edge_point_name", Type::Text) },
         Field { description: "What it is.", ..Field::new("edgePointType", "edge_point_type", Type::Text) },
         Field { description: "Address of the joint.", ..Field::new("ipAddress", "ip_address", Type::Text) },
-        Field { description: "The port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "Id of the joint on the cloud's side. Only where a public cloud is joined.", ..Field::new("sharedChannelId", "shared_channel_id", Type::Text) },
         Field { description: "Fixed routes. These or BGP.", ..Field::new("staticRoutes", "static_routes", Type::List(&Type::Record(&R_IP_ROUTE))) },
         Field { description: "The VLAN.", limits: Limits { minimum: Some(2.0), maximum: Some(4000.0), ..Limits::NONE }, ..Field::new("vlanId", "vlan_id", Type::Int32) },
-        Field { description: "The network, where it is one.", ..Field::new("vpcId", "vpc_id", Type::Text) },
-        Field { description: "The border gateway, where it is one.", ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the network, where it is one.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the border gateway, where it is one.", ..Field::new("zbgId", "zbg_id", Type::Text) },
         Field { description: "Region of the border gateway.", ..Field::new("zbgRegionId", "zbg_region_id", Type::Text) },
     ],
 };
@@ -818,7 +818,7 @@ static R_CREATE_CLOUD_ROUTER_EDGE_POINT: Record = Record {
     description: "What a cloud router shall join.",
     fields: &[
         Field { description: "A second tunnel.", ..Field::new("backupIpSec", "backup_ip_sec", Type::Record(&R_BACKUP_IP_SEC_CONFIG)) },
-        Field { description: "Greatest bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "BGP. This or fixed routes.", ..Field::new("bgpConnection", "bgp_connection", Type::Record(&R_BGP_CONNECTION)) },
         Field { description: "Account at the public cloud; a pairing key for Google, a service key for Azure.", ..Field::new("cloudAccountId", "cloud_account_id", Type::Secret) },
         Field { description: "Bandwidth on the cloud's side, in Mbps.", ..Field::new("cloudBandwidthMbps", "cloud_bandwidth_mbps", Type::Int32) },
@@ -826,7 +826,7 @@ static R_CREATE_CLOUD_ROUTER_EDGE_POINT: Record = Record {
         Field { description: "The public cloud, where it is one.", ..Field::new("cloudType", "cloud_type", Type::Text) },
         Field { description: "Private address of the customer's side.", ..Field::new("customerPrivateIP", "customer_private_ip", Type::Text) },
         Field { description: "Public address of the customer's side.", ..Field::new("customerPublicIP", "customer_public_ip", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name: letters, digits and `-`. At most 100 characters.", ..Field::new("edgePointName", "edge_point_name", Type::Text) },
         Field { description: "Whether it is checked. No where it is left out.", ..Field::new("enableHealthCheck", "enable_health_check", Type::Bool) },
         Field { description: "How the cloud's side is made safe against failures.", ..Field::new("haType", "ha_type", Type::Text) },
@@ -835,13 +835,13 @@ static R_CREATE_CLOUD_ROUTER_EDGE_POINT: Record = Record {
         Field { description: "Fixed routes through the tunnel. These or BGP.", ..Field::new("ipSecStaticRoutes", "ip_sec_static_routes", Type::List(&Type::Record(&R_IP_SEC_STATIC_ROUTE))) },
         Field { description: "How the other end of the tunnel is named: `FQDN` or `RemoteIP`.", ..Field::new("ipSecTunnel", "ip_sec_tunnel", Type::Text) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingInfo", "marketing_info", Type::Record(&R_MARKETING_INFO)) },
-        Field { description: "The port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "Key that both sides of the tunnel share.", ..Field::new("psk", "psk", Type::Secret) },
         Field { description: "Fixed routes. These or BGP.", ..Field::new("staticRoutes", "static_routes", Type::List(&Type::Record(&R_IP_ROUTE))) },
         Field { description: "Private address of the vendor's side.", ..Field::new("virtualEdgePrivateIP", "virtual_edge_private_ip", Type::Text) },
         Field { description: "The VLAN.", limits: Limits { minimum: Some(2.0), maximum: Some(4000.0), ..Limits::NONE }, ..Field::new("vlanId", "vlan_id", Type::Int32) },
-        Field { description: "The network, where it is one.", ..Field::new("vpcId", "vpc_id", Type::Text) },
-        Field { description: "The border gateway, where it is one.", ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the network, where it is one.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the border gateway, where it is one.", ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -849,7 +849,7 @@ static R_CREATE_CLOUD_ROUTER_REQUEST: Record = Record {
     name: "CreateCloudRouterRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
         Field { description: "Its name. At most 255 characters; one with the time where it is left out.", ..Field::new("cloudRouterName", "cloud_router_name", Type::Text) },
         Field { description: "What it joins. Two or more.", ..Field::new("edgePoints", "edge_points", Type::List(&Type::Record(&R_CREATE_CLOUD_ROUTER_EDGE_POINT))) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
@@ -862,7 +862,7 @@ static R_CREATE_CLOUD_ROUTER_RESPONSE: Record = Record {
     name: "CreateCloudRouterResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the new cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -875,10 +875,10 @@ static R_CREATE_ENDPOINT_PARAM: Record = Record {
         Field { description: "Bandwidth on the cloud's side, in Mbps.", ..Field::new("cloudBandwidthMbps", "cloud_bandwidth_mbps", Type::Int32) },
         Field { description: "Region of the public cloud, where it is one.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The public cloud, where it is one.", ..Field::new("cloudType", "cloud_type", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name: letters, digits and `-`.", ..Field::new("endpointName", "endpoint_name", Type::Text) },
         Field { description: "How the cloud's side is made safe against failures.", ..Field::new("haType", "ha_type", Type::Text) },
-        Field { description: "The port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port, where it is one.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "The VLAN.", ..Field::new("vlanId", "vlan_id", Type::Int32) },
     ],
 };
@@ -888,10 +888,10 @@ static R_CREATE_PORT_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "Company that the letter of authorization is made out to.", ..Field::new("businessEntityName", "business_entity_name", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("portName", "port_name", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
         Field { description: "Its speed, from `DescribeDataCenterPortPrice`: `1G`, `10G`, `40G`, `100G` or `400G`.", ..Field::new("portType", "port_type", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -902,7 +902,7 @@ static R_CREATE_PORT_RESPONSE: Record = Record {
     description: "What was ordered.",
     fields: &[
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
-        Field { description: "The new port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the new port.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -911,7 +911,7 @@ static R_CREATE_PRIVATE_CONNECT_REQUEST: Record = Record {
     name: "CreatePrivateConnectRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "One end.", ..Field::new("endpointA", "endpoint_a", Type::Record(&R_CREATE_ENDPOINT_PARAM)) },
         Field { description: "The other end.", ..Field::new("endpointZ", "endpoint_z", Type::Record(&R_CREATE_ENDPOINT_PARAM)) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
@@ -926,7 +926,7 @@ static R_CREATE_PRIVATE_CONNECT_RESPONSE: Record = Record {
     description: "What was ordered.",
     fields: &[
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
-        Field { description: "The new line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the new line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -940,12 +940,12 @@ static R_DATA_CENTER_ASSEMBLE: Record = Record {
         Field { description: "The city's name.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "The country's name.", ..Field::new("countryName", "country_name", Type::Text) },
         Field { description: "Its postal address.", ..Field::new("dcAddress", "dc_address", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("dcName", "dc_name", Type::Text) },
         Field { description: "Whether ports can be ordered there.", ..Field::new("isPortAvailable", "is_port_available", Type::Bool) },
         Field { description: "Degrees north.", ..Field::new("latitude", "latitude", Type::Number) },
         Field { description: "Degrees east.", ..Field::new("longitude", "longitude", Type::Number) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -958,7 +958,7 @@ static R_DATA_CENTER_WITH_SERVICE_RESPONSE: Record = Record {
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The country's name.", ..Field::new("countryName", "country_name", Type::Text) },
         Field { description: "Its postal address.", ..Field::new("dcAddress", "dc_address", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("dcName", "dc_name", Type::Text) },
         Field { description: "Degrees north.", ..Field::new("latitude", "latitude", Type::Number) },
         Field { description: "Degrees east.", ..Field::new("longitude", "longitude", Type::Number) },
@@ -974,7 +974,7 @@ static R_DATACENTER_INFO: Record = Record {
         Field { description: "The city's name.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "The country's name.", ..Field::new("countryName", "country_name", Type::Text) },
         Field { description: "Its postal address.", ..Field::new("dcAddress", "dc_address", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("dcName", "dc_name", Type::Text) },
         Field { description: "Degrees north.", ..Field::new("latitude", "latitude", Type::Number) },
         Field { description: "Degrees east.", ..Field::new("longitude", "longitude", Type::Number) },
@@ -987,7 +987,7 @@ static R_DATACENTER_PORT_PRICE: Record = Record {
     fields: &[
         Field { description: "Laying the cable, once. Absent where the vendor lays none.", ..Field::new("crossConnectOneTimeConstructionPrice", "cross_connect_one_time_construction_price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "The cable to the port. Absent where the vendor lays none.", ..Field::new("crossConnectPrice", "cross_connect_price", Type::Record(&R_PRICE_ITEM)) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "The price.", ..Field::new("price", "price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "How many are available.", ..Field::new("stock", "stock", Type::Int32) },
     ],
@@ -997,8 +997,8 @@ static R_DELETE_CLOUD_ROUTER_EDGE_POINT_REQUEST: Record = Record {
     name: "DeleteCloudRouterEdgePointRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
-        Field { description: "The edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
     ],
 };
 
@@ -1006,7 +1006,7 @@ static R_DELETE_CLOUD_ROUTER_REQUEST: Record = Record {
     name: "DeleteCloudRouterRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
     ],
 };
 
@@ -1014,7 +1014,7 @@ static R_DELETE_PRIVATE_CONNECT_REQUEST: Record = Record {
     name: "DeletePrivateConnectRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
     ],
 };
 
@@ -1039,7 +1039,7 @@ static R_DESCRIBE_ALI_CLOUD_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeAliCloudVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1076,7 +1076,7 @@ static R_DESCRIBE_AWS_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeAwsVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1114,7 +1114,7 @@ static R_DESCRIBE_AZURE_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeAzureVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1169,7 +1169,7 @@ static R_DESCRIBE_BYTE_PLUS_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeBytePlusVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1193,7 +1193,7 @@ static R_DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS_REQUEST: Record = Record {
         Field { description: "A joint whose bandwidth is to be changed. Nothing else counts then.", ..Field::new("cloudPortId", "cloud_port_id", Type::Text) },
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The public cloud: `AWS`, `TENCENT`, `GOOGLE`, `AZURE`, `ALI_CLOUD`, `HUAWEI_CLOUD`, `BYTE_PLUS` or `ORACLE`.", ..Field::new("cloudType", "cloud_type", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "The VLAN.", ..Field::new("vlanId", "vlan_id", Type::Int32) },
         Field { description: "Zone of the public cloud.", ..Field::new("zoneColor", "zone_color", Type::Text) },
     ],
@@ -1213,8 +1213,8 @@ static R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those in this data center.", ..Field::new("dcId", "dc_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these.", ..Field::new("portIds", "port_ids", Type::List(&Type::Text)) },
     ],
 };
@@ -1225,7 +1225,7 @@ static R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PORT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1233,8 +1233,8 @@ static R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS_REQUEST: Record = Record {
     name: "DescribeCloudRouterAvailableVpcsRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only this one.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
@@ -1245,7 +1245,7 @@ static R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CLOUD_ROUTER_AVAILABLE_VPC))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1253,7 +1253,7 @@ static R_DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC_REQUEST: Record = Record {
     name: "DescribeCloudRouterDcToDcTrafficRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
         Field { description: "Data center that it goes to.", ..Field::new("destinationDcId", "destination_dc_id", Type::Text) },
         Field { description: "End of the span. Now where it is left out.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Time from one measurement to the next. Its unit is not documented.", ..Field::new("period", "period", Type::Int32) },
@@ -1270,12 +1270,12 @@ static R_DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_TRAFFIC_DATA))) },
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the rates, such as `bps`.", ..Field::new("unit", "unit", Type::Text) },
     ],
@@ -1285,7 +1285,7 @@ static R_DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC_REQUEST: Record = Record {
     name: "DescribeCloudRouterEdgePointTrafficRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
+        Field { description: "Id of the edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
         Field { description: "End of the span. Now where it is left out.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Time from one measurement to the next. Its unit is not documented.", ..Field::new("period", "period", Type::Int32) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
@@ -1300,12 +1300,12 @@ static R_DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_TRAFFIC_DATA))) },
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the rates, such as `bps`.", ..Field::new("unit", "unit", Type::Text) },
     ],
@@ -1319,8 +1319,8 @@ static R_DESCRIBE_CLOUD_ROUTERS_REQUEST: Record = Record {
         Field { description: "Only those with this in their name.", ..Field::new("cloudRouterName", "cloud_router_name", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("cloudRouterStatus", "cloud_router_status", Type::Text) },
         Field { description: "Only the one with this edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only what has a tag with one of these keys. At most 20.", ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Only those with one of these tags. At most 20.", ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
@@ -1333,7 +1333,7 @@ static R_DESCRIBE_CLOUD_ROUTERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CLOUD_ROUTER))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1341,7 +1341,7 @@ static R_DESCRIBE_DATA_CENTER_PORT_PRICE_REQUEST: Record = Record {
     name: "DescribeDataCenterPortPriceRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
     ],
 };
 
@@ -1413,7 +1413,7 @@ static R_DESCRIBE_GOOGLE_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeGoogleVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1450,7 +1450,7 @@ static R_DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeHuaweiCloudVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1488,7 +1488,7 @@ static R_DESCRIBE_ORACLE_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeOracleVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1510,7 +1510,7 @@ static R_DESCRIBE_PORT_TRAFFIC_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Time from one measurement to the next. Its unit is not documented.", ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "How measurements are taken together.", ..Field::new("statistic", "statistic", Type::Text) },
     ],
@@ -1523,12 +1523,12 @@ static R_DESCRIBE_PORT_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_TRAFFIC_DATA))) },
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the rates, such as `bps`.", ..Field::new("unit", "unit", Type::Text) },
     ],
@@ -1538,8 +1538,8 @@ static R_DESCRIBE_PORT_USABLE_VLAN_REQUEST: Record = Record {
     name: "DescribePortUsableVlanRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
     ],
 };
 
@@ -1560,8 +1560,8 @@ static R_DESCRIBE_PORTS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those in cities with this in their name. Case does not matter.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "Only those in this data center.", ..Field::new("dcId", "dc_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these. At most 100.", ..Field::new("portIds", "port_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name. Case does not matter.", ..Field::new("portName", "port_name", Type::Text) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -1576,7 +1576,7 @@ static R_DESCRIBE_PORTS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PORT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1585,8 +1585,8 @@ static R_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those in this data center.", ..Field::new("dcId", "dc_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these.", ..Field::new("portIds", "port_ids", Type::List(&Type::Text)) },
     ],
 };
@@ -1597,7 +1597,7 @@ static R_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PORT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1607,7 +1607,7 @@ static R_DESCRIBE_PRIVATE_CONNECT_TRAFFIC_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span. Now where it is left out.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Time from one measurement to the next. Its unit is not documented.", ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "How measurements are taken together.", ..Field::new("statistic", "statistic", Type::Text) },
     ],
@@ -1620,12 +1620,12 @@ static R_DESCRIBE_PRIVATE_CONNECT_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_TRAFFIC_DATA))) },
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the rates, such as `bps`.", ..Field::new("unit", "unit", Type::Text) },
     ],
@@ -1637,8 +1637,8 @@ static R_DESCRIBE_PRIVATE_CONNECTS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only those that traffic passes, or does not.", ..Field::new("connectivityStatus", "connectivity_status", Type::Text) },
         Field { description: "Only those with such ends.", ..Field::new("endpointTypes", "endpoint_types", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("privateConnectIds", "private_connect_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("privateConnectName", "private_connect_name", Type::Text) },
         Field { description: "Only those in this state.", ..Field::new("privateConnectStatus", "private_connect_status", Type::Text) },
@@ -1654,7 +1654,7 @@ static R_DESCRIBE_PRIVATE_CONNECTS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PRIVATE_CONNECT))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -1679,7 +1679,7 @@ static R_DESCRIBE_TENCENT_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeTencentVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1733,7 +1733,7 @@ static R_DESCRIBE_VOLCENGINE_VLAN_USAGE_REQUEST: Record = Record {
     name: "DescribeVolcengineVlanUsageRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Key that the public cloud gave out for the line.", ..Field::new("pairingKey", "pairing_key", Type::Secret) },
     ],
 };
@@ -1771,7 +1771,7 @@ static R_DESTROY_CLOUD_ROUTER_REQUEST: Record = Record {
     name: "DestroyCloudRouterRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
     ],
 };
 
@@ -1779,7 +1779,7 @@ static R_DESTROY_PORT_REQUEST: Record = Record {
     name: "DestroyPortRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
     ],
 };
 
@@ -1787,7 +1787,7 @@ static R_DESTROY_PRIVATE_CONNECT_REQUEST: Record = Record {
     name: "DestroyPrivateConnectRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
     ],
 };
 
@@ -1804,7 +1804,7 @@ static R_INQUIRY_CREATE_PRIVATE_CONNECT_PRICE_REQUEST: Record = Record {
     name: "InquiryCreatePrivateConnectPriceRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("1"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("1"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "Bandwidth that is paid for in any case, in Mbps.", ..Field::new("commitBandwidth", "commit_bandwidth", Type::Int32) },
         Field { description: "One end.", ..Field::new("endpointA", "endpoint_a", Type::Record(&R_CREATE_ENDPOINT_PARAM)) },
         Field { description: "The other end.", ..Field::new("endpointZ", "endpoint_z", Type::Record(&R_CREATE_ENDPOINT_PARAM)) },
@@ -1857,7 +1857,7 @@ static R_LAG_INFO: Record = Record {
     name: "LagInfo",
     description: "Ports that act as one.",
     fields: &[
-        Field { description: "The group.", ..Field::new("lagId", "lag_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("lagId", "lag_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("lagName", "lag_name", Type::Text) },
     ],
 };
@@ -1876,7 +1876,7 @@ static R_MODIFY_CLOUD_BANDWIDTH_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "New bandwidth in Mbps, one of `DescribeCloudAvailableBandwidthTiers`.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
-        Field { description: "The joint with the public cloud.", ..Field::new("cloudPortId", "cloud_port_id", Type::Text) },
+        Field { description: "Id of the joint with the public cloud.", ..Field::new("cloudPortId", "cloud_port_id", Type::Text) },
     ],
 };
 
@@ -1884,9 +1884,9 @@ static R_MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH_REQUEST: Record = Record {
     name: "ModifyCloudRouterEdgePointBandwidthRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", limits: Limits { minimum: Some(1.0), maximum: Some(500.0), ..Limits::NONE }, ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
-        Field { description: "The edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
+        Field { description: "Maximum bandwidth in Mbps.", limits: Limits { minimum: Some(1.0), maximum: Some(500.0), ..Limits::NONE }, ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
     ],
 };
 
@@ -1894,10 +1894,10 @@ static R_MODIFY_CLOUD_ROUTER_EDGE_POINT_REQUEST: Record = Record {
     name: "ModifyCloudRouterEdgePointRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", limits: Limits { minimum: Some(1.0), maximum: Some(500.0), ..Limits::NONE }, ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", limits: Limits { minimum: Some(1.0), maximum: Some(500.0), ..Limits::NONE }, ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "BGP. This or fixed routes.", ..Field::new("bgpConnection", "bgp_connection", Type::Record(&R_BGP_CONNECTION)) },
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
-        Field { description: "The edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the edge point.", ..Field::new("edgePointId", "edge_point_id", Type::Text) },
         Field { description: "Address of the joint.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Fixed routes. These or BGP.", ..Field::new("staticRoutes", "static_routes", Type::List(&Type::Record(&R_IP_ROUTE))) },
     ],
@@ -1907,8 +1907,8 @@ static R_MODIFY_CLOUD_ROUTERS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyCloudRoutersAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
-        Field { description: "The cloud routers. At most 100.", ..Field::new("cloudRouterIds", "cloud_router_ids", Type::List(&Type::Text)) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("cloudRouterDescription", "cloud_router_description", Type::Text) },
+        Field { description: "Ids of the cloud routers. At most 100.", ..Field::new("cloudRouterIds", "cloud_router_ids", Type::List(&Type::Text)) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("cloudRouterName", "cloud_router_name", Type::Text) },
     ],
 };
@@ -1918,9 +1918,9 @@ static R_MODIFY_PORT_ATTRIBUTE_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Company that the letter of authorization is made out to. Cannot be changed once the letter was uploaded.", ..Field::new("businessEntityName", "business_entity_name", Type::Text) },
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("portName", "port_name", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
     ],
 };
 
@@ -1928,8 +1928,8 @@ static R_MODIFY_PRIVATE_CONNECT_BANDWIDTH_REQUEST: Record = Record {
     name: "ModifyPrivateConnectBandwidthRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Maximum bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
     ],
 };
 
@@ -1937,7 +1937,7 @@ static R_MODIFY_PRIVATE_CONNECTS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyPrivateConnectsAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The lines. At most 100.", ..Field::new("privateConnectIds", "private_connect_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the lines. At most 100.", ..Field::new("privateConnectIds", "private_connect_ids", Type::List(&Type::Text)) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("privateConnectName", "private_connect_name", Type::Text) },
     ],
 };
@@ -1950,8 +1950,8 @@ static R_PORT_INFO: Record = Record {
         Field { description: "Company that the letter of authorization is made out to.", ..Field::new("businessEntityName", "business_entity_name", Type::Text) },
         Field { description: "The city's name.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "Whether its cable is connected.", ..Field::new("connectionStatus", "connection_status", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createdTime", "created_time", Type::Time) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createdTime", "created_time", Type::Time) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("dcName", "dc_name", Type::Text) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Whether lines can be ordered at it.", ..Field::new("isCreateBusinessAllowed", "is_create_business_allowed", Type::Bool) },
@@ -1959,9 +1959,9 @@ static R_PORT_INFO: Record = Record {
         Field { description: "Where the letter of authorization can be fetched.", ..Field::new("loaDownloadUrl", "loa_download_url", Type::Secret) },
         Field { description: "State of the letter of authorization.", ..Field::new("loaStatus", "loa_status", Type::Text) },
         Field { description: "Length of the subscription in months. Absent for pay-as-you-go.", ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("portName", "port_name", Type::Text) },
-        Field { description: "Note for people. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
+        Field { description: "Free-text note. At most 255 characters.", ..Field::new("portRemarks", "port_remarks", Type::Text) },
         Field { description: "Its state.", ..Field::new("portStatus", "port_status", Type::Text) },
         Field { description: "Its speed: `1G`, `10G`, `40G`, `100G` or `400G`.", ..Field::new("portType", "port_type", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
@@ -1972,7 +1972,7 @@ static R_PORT_PRICE: Record = Record {
     name: "PortPrice",
     description: "What a speed of ports costs.",
     fields: &[
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "What kind of port it is.", ..Field::new("portCategory", "port_category", Type::Text) },
         Field { description: "The price.", ..Field::new("portPrice", "port_price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "Its speed: `1G`, `10G`, `40G`, `100G` or `400G`.", ..Field::new("portType", "port_type", Type::Text) },
@@ -2003,13 +2003,13 @@ static R_PRIVATE_CONNECT: Record = Record {
     name: "PrivateConnect",
     description: "A line.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int64) },
+        Field { description: "Maximum bandwidth in Mbps.", ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int64) },
         Field { description: "Whether traffic passes.", ..Field::new("connectivityStatus", "connectivity_status", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "One end.", ..Field::new("endpointA", "endpoint_a", Type::Record(&R_PRIVATE_CONNECT_ENDPOINT)) },
         Field { description: "The other end.", ..Field::new("endpointZ", "endpoint_z", Type::Record(&R_PRIVATE_CONNECT_ENDPOINT)) },
         Field { description: "When it ends, unless it is renewed.", ..Field::new("expiredTime", "expired_time", Type::Time) },
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
         Field { description: "Its name. At most 255 characters.", ..Field::new("privateConnectName", "private_connect_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("privateConnectStatus", "private_connect_status", Type::Text) },
         Field { description: "When it went to the recycle bin.", ..Field::new("recycledTime", "recycled_time", Type::Time) },
@@ -2028,7 +2028,7 @@ static R_PRIVATE_CONNECT_ENDPOINT: Record = Record {
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "Whether traffic passes.", ..Field::new("connectivityStatus", "connectivity_status", Type::Text) },
         Field { description: "The data center.", ..Field::new("dataCenter", "data_center", Type::Record(&R_DATACENTER_INFO)) },
-        Field { description: "The end.", ..Field::new("endpointId", "endpoint_id", Type::Text) },
+        Field { description: "Id of the end.", ..Field::new("endpointId", "endpoint_id", Type::Text) },
         Field { description: "Its name: letters, digits and `-`.", ..Field::new("endpointName", "endpoint_name", Type::Text) },
         Field { description: "What is at this end.", ..Field::new("endpointType", "endpoint_type", Type::Text) },
         Field { description: "Id of the joint on the cloud's side. Only where a public cloud is joined.", ..Field::new("sharedChannelId", "shared_channel_id", Type::Text) },
@@ -2040,11 +2040,11 @@ static R_PRIVATE_CONNECT_ENDPOINT_INFO: Record = Record {
     name: "PrivateConnectEndpointInfo",
     description: "What a line would end at.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "Whether the vendor lays the cable and charges for it. No where it is left out.", ..Field::new("buildCrossConnectWithAssisted", "build_cross_connect_with_assisted", Type::Bool) },
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The public cloud, where it is one.", ..Field::new("cloudType", "cloud_type", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its speed: `1G`, `10G`, `40G`, `100G` or `400G`.", ..Field::new("portType", "port_type", Type::Text) },
         Field { description: "The VLAN.", ..Field::new("vlanId", "vlan_id", Type::Int32) },
     ],
@@ -2065,10 +2065,10 @@ static R_QUERY_CLOUD_ONRAMP_PRICE_REQUEST: Record = Record {
     name: "QueryCloudOnrampPriceRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "Region of the public cloud. Not for Google.", ..Field::new("cloudRegionId", "cloud_region_id", Type::Text) },
         Field { description: "The public cloud, such as `AWS`, `TENCENT`, `GOOGLE`, `AZURE`, `ALI_CLOUD` or `HUAWEI_CLOUD`.", ..Field::new("cloudType", "cloud_type", Type::Text) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "The VLAN.", ..Field::new("vlanId", "vlan_id", Type::Int32) },
     ],
 };
@@ -2087,8 +2087,8 @@ static R_QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE_REQUEST: Record = Record {
     name: "QueryCloudRouterBandwidthPriceRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
     ],
 };
 
@@ -2107,7 +2107,7 @@ static R_QUERY_DATA_CENTER_PORT_PRICE_REQUEST: Record = Record {
     description: "What would be ordered.",
     fields: &[
         Field { description: "Whether the vendor lays the cable and charges for it. No where it is left out.", ..Field::new("buildCrossConnectWithAssisted", "build_cross_connect_with_assisted", Type::Bool) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its speed, from `DescribeDataCenterPortPrice`.", ..Field::new("portType", "port_type", Type::Text) },
     ],
 };
@@ -2118,7 +2118,7 @@ static R_QUERY_DATA_CENTER_PORT_PRICE_RESPONSE: Record = Record {
     fields: &[
         Field { description: "Laying the cable, once. Absent where the vendor lays none.", ..Field::new("crossConnectOneTimeConstructionPrice", "cross_connect_one_time_construction_price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "The cable to the port. Absent where the vendor lays none.", ..Field::new("crossConnectPrice", "cross_connect_price", Type::Record(&R_PRICE_ITEM)) },
-        Field { description: "The data center.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "The price.", ..Field::new("price", "price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How many are available.", ..Field::new("stock", "stock", Type::Int32) },
@@ -2130,7 +2130,7 @@ static R_QUERY_DATA_CENTER_PORT_PRICES_REQUEST: Record = Record {
     description: "What would be ordered.",
     fields: &[
         Field { description: "Whether the vendor lays the cable and charges for it. No where it is left out.", ..Field::new("buildCrossConnectWithAssisted", "build_cross_connect_with_assisted", Type::Bool) },
-        Field { description: "The data centers.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("dcIds", "dc_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the data centers.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("dcIds", "dc_ids", Type::List(&Type::Text)) },
         Field { description: "Its speed, from `DescribeDataCenterPortPrice`.", ..Field::new("portType", "port_type", Type::Text) },
     ],
 };
@@ -2148,7 +2148,7 @@ static R_QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE_REQUEST: Record = Record {
     name: "QueryPrivateConnectBandwidthPriceRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "Data center of the other end.", ..Field::new("destinationDcId", "destination_dc_id", Type::Text) },
         Field { description: "How bandwidth is paid. `ByBandwidth` where it is left out.", ..Field::new("internetType", "internet_type", Type::Text) },
         Field { description: "How well it is made safe against failures. `SINGLE_PROTECTED` where it is left out.", ..Field::new("serviceLevel", "service_level", Type::Text) },
@@ -2170,7 +2170,7 @@ static R_QUERY_PRIVATE_CONNECT_PRICE_REQUEST: Record = Record {
     name: "QueryPrivateConnectPriceRequest",
     description: "What would be ordered.",
     fields: &[
-        Field { description: "Greatest bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
+        Field { description: "Maximum bandwidth in Mbps.", default: Some("10"), ..Field::new("bandwidthMbps", "bandwidth_mbps", Type::Int32) },
         Field { description: "One end.", ..Field::new("endpointA", "endpoint_a", Type::Record(&R_PRIVATE_CONNECT_ENDPOINT_INFO)) },
         Field { description: "The other end.", ..Field::new("endpointZ", "endpoint_z", Type::Record(&R_PRIVATE_CONNECT_ENDPOINT_INFO)) },
         Field { description: "How bandwidth is paid. `ByBandwidth` where it is left out.", ..Field::new("internetType", "internet_type", Type::Text) },
@@ -2193,7 +2193,7 @@ static R_RENEW_CLOUD_ROUTER_REQUEST: Record = Record {
     name: "RenewCloudRouterRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
+        Field { description: "Id of the cloud router.", ..Field::new("cloudRouterId", "cloud_router_id", Type::Text) },
     ],
 };
 
@@ -2201,7 +2201,7 @@ static R_RENEW_PORT_REQUEST: Record = Record {
     name: "RenewPortRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
     ],
 };
 
@@ -2209,7 +2209,7 @@ static R_RENEW_PRIVATE_CONNECT_REQUEST: Record = Record {
     name: "RenewPrivateConnectRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
+        Field { description: "Id of the line.", ..Field::new("privateConnectId", "private_connect_id", Type::Text) },
     ],
 };
 
@@ -2253,7 +2253,7 @@ static R_TERMINATE_PORT_REQUEST: Record = Record {
     name: "TerminatePortRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The port.", ..Field::new("portId", "port_id", Type::Text) },
+        Field { description: "Id of the port.", ..Field::new("portId", "port_id", Type::Text) },
     ],
 };
 

@@ -169,11 +169,11 @@ static R_BANDWIDTH_CLUSTER_INFO: Record = Record {
     description: "A bandwidth cluster.",
     fields: &[
         Field { description: "Where it is, from `DescribeBandwidthClusterAreas`.", ..Field::new("areaCode", "area_code", Type::Text) },
-        Field { description: "The cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("bandwidthClusterName", "bandwidth_cluster_name", Type::Text) },
         Field { description: "Cities that it spans.", ..Field::new("cities", "cities", Type::List(&Type::Record(&R_CITY_INFO))) },
         Field { description: "Bandwidth that is paid for in any case, in Mbps.", ..Field::new("commitBandwidthMbps", "commit_bandwidth_mbps", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "The same for the international line, in Mbps. Only with `PathBasedBandwidth`.", ..Field::new("internationalCommitBandwidthMbps", "international_commit_bandwidth_mbps", Type::Int32) },
         Field { description: "How bandwidth is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_BANDWIDTH_CHARGE_TYPE)) },
         Field { description: "Where it is, for people.", ..Field::new("location", "location", Type::Text) },
@@ -190,7 +190,7 @@ static R_BANDWIDTH_CLUSTER_RESOURCE: Record = Record {
     name: "BandwidthClusterResource",
     description: "A resource in a cluster.",
     fields: &[
-        Field { description: "The resource.", ..Field::new("resourceId", "resource_id", Type::Text) },
+        Field { description: "Id of the resource.", ..Field::new("resourceId", "resource_id", Type::Text) },
         Field { description: "What it is.", ..Field::new("resourceType", "resource_type", Type::Choice(&C_CLUSTER_RESOURCE_TYPE)) },
     ],
 };
@@ -295,7 +295,7 @@ static R_CREATE_BANDWIDTH_CLUSTER_RESPONSE: Record = Record {
     name: "CreateBandwidthClusterResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the new cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -305,7 +305,7 @@ static R_DELETE_BANDWIDTH_CLUSTERS_REQUEST: Record = Record {
     name: "DeleteBandwidthClustersRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The clusters to remove. At most 20.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("bandwidthClusterIds", "bandwidth_cluster_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the clusters to remove.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("bandwidthClusterIds", "bandwidth_cluster_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -322,7 +322,7 @@ static R_DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES_REQUEST: Record = Record {
     name: "DescribeBandwidthClusterResourcesRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
     ],
 };
 
@@ -340,7 +340,7 @@ static R_DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC_REQUEST: Record = Record {
     name: "DescribeBandwidthClusterTrafficRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "Only this city, by name or code. Which there are is in `cities` of the cluster.", ..Field::new("city", "city", Type::Text) },
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
@@ -356,15 +356,15 @@ static R_DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "95th percentile of the traffic in.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "When it was reached on the way in.", ..Field::new("in95Time", "in95_time", Type::Time) },
         Field { description: "Mean of the traffic in.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "Amount of traffic in.", ..Field::new("inTotal", "in_total", Type::Int64) },
         Field { description: "The greater of the 95th percentiles, in Mbps.", ..Field::new("maxBandwidth95ValueMbps", "max_bandwidth95_value_mbps", Type::Number) },
         Field { description: "95th percentile of the traffic out.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "When it was reached on the way out.", ..Field::new("out95Time", "out95_time", Type::Time) },
         Field { description: "Mean of the traffic out.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "Amount of traffic out.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the amounts, such as `B`.", ..Field::new("totalUnit", "total_unit", Type::Text) },
@@ -376,9 +376,9 @@ static R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_REQUEST: Record = Record {
     name: "DescribeBandwidthClusterUsageRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "The cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Id of the cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -388,7 +388,7 @@ static R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_BANDWIDTH_CLUSTER_USAGE_DATA))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -396,14 +396,14 @@ static R_DESCRIBE_BANDWIDTH_CLUSTERS_REQUEST: Record = Record {
     name: "DescribeBandwidthClustersRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("bandwidthClusterIds", "bandwidth_cluster_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("bandwidthClusterIds", "bandwidth_cluster_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("bandwidthClusterName", "bandwidth_cluster_name", Type::Text) },
         Field { description: "Only those that this city is in.", ..Field::new("cityName", "city_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
     ],
 };
 
@@ -413,7 +413,7 @@ static R_DESCRIBE_BANDWIDTH_CLUSTERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_BANDWIDTH_CLUSTER_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -453,7 +453,7 @@ static R_MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyBandwidthClusterAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "The new name.", required: true, limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -521,7 +521,7 @@ static R_RESOURCE_GROUP_INFO: Record = Record {
     name: "ResourceGroupInfo",
     description: "A resource group.",
     fields: &[
-        Field { description: "The group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
     ],
 };
@@ -585,7 +585,7 @@ static R_UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH_REQUEST: Record = Record {
     name: "UpdateBandwidthClusterCommitBandwidthRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", required: true, ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "Bandwidth that is paid for in any case, in Mbps.", required: true, limits: Limits { minimum: Some(0.0), maximum: Some(100000.0), ..Limits::NONE }, ..Field::new("commitBandwidthMbps", "commit_bandwidth_mbps", Type::Int32) },
         Field { description: "The same for the international line, in Mbps. Only with `PathBasedBandwidth`.", ..Field::new("internationalCommitBandwidthMbps", "international_commit_bandwidth_mbps", Type::Int32) },
     ],

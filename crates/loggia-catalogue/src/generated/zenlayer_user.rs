@@ -226,7 +226,7 @@ static R_ADD_RESOURCE_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "AddResourceResourceGroupRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Ids of the resources.", required: true, ..Field::new("resources", "resources", Type::List(&Type::Text)) },
     ],
 };
@@ -236,9 +236,9 @@ static R_CREATE_MEMBER_GROUP_PERMISSION_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "1 for all resources, 0 for those of one resource group.", required: true, ..Field::new("allResource", "all_resource", Type::Int32) },
-        Field { description: "The member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "Id of the member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "Ids of access policies.", required: true, ..Field::new("policies", "policies", Type::List(&Type::Text)) },
-        Field { description: "The resource group. Needed where `allResource` is 0.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group. Needed where `allResource` is 0.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -254,7 +254,7 @@ static R_CREATE_MEMBER_GROUP_RESPONSE: Record = Record {
     name: "CreateMemberGroupResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "Id of the new group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -265,7 +265,7 @@ static R_CREATE_MEMBER_PERMISSION_REQUEST: Record = Record {
     fields: &[
         Field { description: "1 for all resources, 0 for those of one resource group.", required: true, ..Field::new("allResource", "all_resource", Type::Int32) },
         Field { description: "Ids of access policies.", required: true, ..Field::new("policies", "policies", Type::List(&Type::Text)) },
-        Field { description: "The resource group. Needed where `allResource` is 0.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group. Needed where `allResource` is 0.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Ids of the persons.", required: true, ..Field::new("users", "users", Type::List(&Type::Text)) },
     ],
 };
@@ -282,10 +282,10 @@ static R_CREATE_RESOURCE_GROUP_RESPONSE: Record = Record {
     name: "CreateResourceGroupResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -293,7 +293,7 @@ static R_DELETE_MEMBER_GROUP_REQUEST: Record = Record {
     name: "DeleteMemberGroupRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "Id of the member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
     ],
 };
 
@@ -309,7 +309,7 @@ static R_DELETE_PERMISSION_REQUEST: Record = Record {
     name: "DeletePermissionRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The permission.", required: true, ..Field::new("permissionId", "permission_id", Type::Text) },
+        Field { description: "Id of the permission.", required: true, ..Field::new("permissionId", "permission_id", Type::Text) },
     ],
 };
 
@@ -317,7 +317,7 @@ static R_DELETE_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "DeleteResourceGroupRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -326,8 +326,8 @@ static R_DESCRIBE_MEMBER_GROUPS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those with this name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -337,7 +337,7 @@ static R_DESCRIBE_MEMBER_GROUPS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_MEMBER_GROUP))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -357,7 +357,7 @@ static R_DESCRIBE_MEMBER_RESPONSE: Record = Record {
         Field { description: "When they joined.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "First name.", ..Field::new("firstName", "first_name", Type::Text) },
         Field { description: "Last name.", ..Field::new("lastName", "last_name", Type::Text) },
-        Field { description: "The person's place in the team.", ..Field::new("memberId", "member_id", Type::Text) },
+        Field { description: "Id of the person's place in the team.", ..Field::new("memberId", "member_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "When it was changed last.", ..Field::new("updateTime", "update_time", Type::Time) },
         Field { description: "The person.", ..Field::new("userUid", "user_uid", Type::Text) },
@@ -370,8 +370,8 @@ static R_DESCRIBE_MEMBERS_REQUEST: Record = Record {
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
         Field { description: "Only those with this name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only the one with this mail address.", ..Field::new("username", "username", Type::Text) },
     ],
 };
@@ -382,7 +382,7 @@ static R_DESCRIBE_MEMBERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_MEMBER))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -395,8 +395,8 @@ static R_DESCRIBE_PERMISSIONS_REQUEST: Record = Record {
         Field { description: "Only those of this member group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "Only those of the member group with this name.", ..Field::new("memberGroupName", "member_group_name", Type::Text) },
         Field { description: "1: oldest first. 0: newest first.", default: Some("1"), ..Field::new("order", "order", Type::Int32) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of the policy with this name.", ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Only those on this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those on the resource group with this name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
@@ -410,7 +410,7 @@ static R_DESCRIBE_PERMISSIONS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PERMISSION))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -450,7 +450,7 @@ static R_MEMBER: Record = Record {
         Field { description: "When they joined.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "First name.", ..Field::new("firstName", "first_name", Type::Text) },
         Field { description: "Last name.", ..Field::new("lastName", "last_name", Type::Text) },
-        Field { description: "The person's place in the team.", ..Field::new("memberId", "member_id", Type::Text) },
+        Field { description: "Id of the person's place in the team.", ..Field::new("memberId", "member_id", Type::Text) },
         Field { description: "When it was changed last.", ..Field::new("updateTime", "update_time", Type::Time) },
         Field { description: "The person.", ..Field::new("userUid", "user_uid", Type::Text) },
         Field { description: "Mail address that they log in with.", ..Field::new("username", "username", Type::Text) },
@@ -461,8 +461,8 @@ static R_MEMBER_GROUP: Record = Record {
     name: "MemberGroup",
     description: "A group of members.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The member group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the member group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -481,7 +481,7 @@ static R_MODIFY_MEMBER_GROUP_REQUEST: Record = Record {
     name: "ModifyMemberGroupRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "Id of the member group.", required: true, ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "The new name. Each name once.", required: true, ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -491,7 +491,7 @@ static R_MODIFY_RESOURCE_GROUP_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "The new name.", required: true, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -499,10 +499,10 @@ static R_MODIFY_RESOURCE_GROUP_RESPONSE: Record = Record {
     name: "ModifyResourceGroupResponse",
     description: "The result.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its name now.", ..Field::new("name", "name", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -512,16 +512,16 @@ static R_PERMISSION: Record = Record {
     fields: &[
         Field { description: "1 for all resources, 0 for those of one resource group.", ..Field::new("allResource", "all_resource", Type::Int32) },
         Field { description: "`SELF` for a member, `USER_GROUP` for a member group.", ..Field::new("associated", "associated", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "First name.", ..Field::new("firstName", "first_name", Type::Text) },
         Field { description: "Last name.", ..Field::new("lastName", "last_name", Type::Text) },
-        Field { description: "The member group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
+        Field { description: "Id of the member group.", ..Field::new("memberGroupId", "member_group_id", Type::Text) },
         Field { description: "The member group's name.", ..Field::new("memberGroupName", "member_group_name", Type::Text) },
-        Field { description: "The permission.", ..Field::new("permissionId", "permission_id", Type::Text) },
+        Field { description: "Id of the permission.", ..Field::new("permissionId", "permission_id", Type::Text) },
         Field { description: "What the policy allows.", ..Field::new("policyDesc", "policy_desc", Type::Text) },
-        Field { description: "The access policy.", ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Id of the access policy.", ..Field::new("policyId", "policy_id", Type::Text) },
         Field { description: "The policy's name.", ..Field::new("policyName", "policy_name", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
         Field { description: "The person.", ..Field::new("userUid", "user_uid", Type::Text) },
         Field { description: "Mail address that they log in with.", ..Field::new("username", "username", Type::Text) },
@@ -536,7 +536,7 @@ static R_POLICY: Record = Record {
         Field { description: "How often it has been granted.", ..Field::new("authorizationTime", "authorization_time", Type::Int32) },
         Field { description: "What it allows.", ..Field::new("desc", "desc", Type::Text) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The access policy.", ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Id of the access policy.", ..Field::new("policyId", "policy_id", Type::Text) },
     ],
 };
 
@@ -544,9 +544,9 @@ static R_RESOURCE_GROUP: Record = Record {
     name: "ResourceGroup",
     description: "A group of resources.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 

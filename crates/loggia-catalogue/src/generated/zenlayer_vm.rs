@@ -792,8 +792,8 @@ static R_ASSOCIATE_SECURITY_GROUP_INSTANCE_REQUEST: Record = Record {
     name: "AssociateSecurityGroupInstanceRequest",
     description: "Which group, and to which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -801,8 +801,8 @@ static R_ATTACH_DISKS_REQUEST: Record = Record {
     name: "AttachDisksRequest",
     description: "Which disks, and where to.",
     fields: &[
-        Field { description: "The disks, at most 10.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Ids of the disks, at most 10.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -811,13 +811,13 @@ static R_AUTHORIZE_SECURITY_GROUP_RULE_REQUEST: Record = Record {
     description: "To which group, and the rule.",
     fields: &[
         Field { description: "Addresses on the other side: one IPv4 address or a CIDR block.", required: true, example: Some("\"203.0.113.0/24\""), ..Field::new("cidrIp", "cidr_ip", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("description", "description", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("description", "description", Type::Text) },
         Field { description: "Whether it is about what comes in or what goes out.", required: true, ..Field::new("direction", "direction", Type::Choice(&C_RULE_DIRECTION)) },
         Field { description: "Protocol that it is about.", required: true, ..Field::new("ipProtocol", "ip_protocol", Type::Choice(&C_IP_PROTOCOL)) },
         Field { description: "What it does. There is nothing but `accept`.", ..Field::new("policy", "policy", Type::Choice(&C_RULE_POLICY)) },
         Field { description: "First and last port with a slash between them; `-1/-1` for `icmp` and `all`.", required: true, example: Some("\"22/22\""), ..Field::new("portRange", "port_range", Type::Text) },
         Field { description: "Rank among the rules of the group.", default: Some("1"), ..Field::new("priority", "priority", Type::Int32) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -826,7 +826,7 @@ static R_AUTHORIZE_SECURITY_GROUP_RULES_REQUEST: Record = Record {
     description: "To which group, and the rules.",
     fields: &[
         Field { description: "The rules that are added.", required: true, ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_RULE_INFO))) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -834,7 +834,7 @@ static R_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE_REQUEST: Record = Record {
     name: "CancelInstanceBandwidthDowngradeRequest",
     description: "Whose reduction.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -842,7 +842,7 @@ static R_CANCEL_INSTANCE_DOWNGRADE_REQUEST: Record = Record {
     name: "CancelInstanceDowngradeRequest",
     description: "Whose change.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -850,7 +850,7 @@ static R_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE_REQUEST: Record = Record {
     name: "CancelInstanceTrafficPackageDowngradeRequest",
     description: "Whose reduction.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -870,8 +870,8 @@ static R_CHANGE_DISKS_ATTACH_REQUEST: Record = Record {
     name: "ChangeDisksAttachRequest",
     description: "Which disks, and where to.",
     fields: &[
-        Field { description: "The disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
-        Field { description: "The instance that gets them.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Ids of the disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the instance that gets them.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -879,7 +879,7 @@ static C_CHANGE_STATE: Choices = Choices {
     name: "ChangeState",
     description: "How far a change of bandwidth, traffic package or type is.",
     values: &[
-        Choice::new("Processing", "Being made."),
+        Choice::new("Processing", "In progress."),
         Choice::new("Enable", "In force."),
         Choice::new("WaitToEnable", "Comes with the next billing cycle and can be cancelled until then."),
         Choice::new("Disable", "Not explained: only the command line tool knows it, for types."),
@@ -929,7 +929,7 @@ static R_CONFIGURE_SECURITY_GROUP_RULES_REQUEST: Record = Record {
     description: "Of which group, and its new rules.",
     fields: &[
         Field { description: "All rules that it is to have.", ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_RULE_INFO))) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -955,7 +955,7 @@ static R_CREATE_DISKS_RESPONSE: Record = Record {
     name: "CreateDisksResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The disks.", ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "Number of the order.", example: Some("\"orderNumber1\""), ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -965,9 +965,9 @@ static R_CREATE_IMAGE_REQUEST: Record = Record {
     name: "CreateImageRequest",
     description: "Of which instance, and its name.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("imageDescription", "image_description", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("imageDescription", "image_description", Type::Text) },
         Field { description: "Letters (Chinese ones too), digits, `-` and `_`.", required: true, limits: Limits { max_length: Some(24), ..Limits::NONE }, example: Some("\"web-2026-04\""), ..Field::new("imageName", "image_name", Type::Text) },
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -975,7 +975,7 @@ static R_CREATE_IMAGE_RESPONSE: Record = Record {
     name: "CreateImageResponse",
     description: "The image.",
     fields: &[
-        Field { description: "The image.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -997,10 +997,10 @@ static R_CREATE_INSTANCES_REQUEST: Record = Record {
         Field { description: "Terms of the subscription. Needed with `PREPAID`.", ..Field::new("instanceChargePrepaid", "instance_charge_prepaid", Type::Record(&R_CHARGE_PREPAID)) },
         Field { description: "How it is paid.", required: true, ..Field::new("instanceChargeType", "instance_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "How many.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("1"), ..Field::new("instanceCount", "instance_count", Type::Int32) },
-        Field { description: "Name for people.", limits: Limits { max_length: Some(64), ..Limits::NONE }, default: Some("\"instance\""), example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
+        Field { description: "Display name.", limits: Limits { max_length: Some(64), ..Limits::NONE }, default: Some("\"instance\""), example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Type, from `DescribeZoneInstanceConfigInfos`.", required: true, example: Some("\"S1.c2m4\""), ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Greatest outgoing bandwidth in Mbps. The upper limit depends on the type.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps. The upper limit depends on the type.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "Key pair for the login. Not together with `password`.", example: Some("\"keyId1\""), ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
         Field { description: "How it is connected to the network card.", ..Field::new("networkMode", "network_mode", Type::Choice(&C_NETWORK_MODE)) },
@@ -1013,7 +1013,7 @@ static R_CREATE_INSTANCES_REQUEST: Record = Record {
         Field { description: "The system disk.", ..Field::new("systemDisk", "system_disk", Type::Record(&R_SYSTEM_DISK)) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "Size of the traffic package in TB. Only with `ByTrafficPackage`.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
-        Field { description: "The zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1021,7 +1021,7 @@ static R_CREATE_INSTANCES_RESPONSE: Record = Record {
     name: "CreateInstancesResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The instances. That they have ids does not mean that they exist yet.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances. That they have ids does not mean that they exist yet.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
         Field { description: "The data disks that were ordered with them; empty if there are none.", ..Field::new("instances", "instances", Type::List(&Type::Record(&R_DISK_WITH_INSTANCE))) },
         Field { description: "Number of the order.", example: Some("\"orderNumber1\""), ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
@@ -1032,7 +1032,7 @@ static R_CREATE_SECURITY_GROUP_REQUEST: Record = Record {
     name: "CreateSecurityGroupRequest",
     description: "Its name and rules.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { min_length: Some(2), max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { min_length: Some(2), max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
         Field { description: "Its rules.", ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_RULE_INFO))) },
         Field { description: "Letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, example: Some("\"web\""), ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
@@ -1043,7 +1043,7 @@ static R_CREATE_SECURITY_GROUP_RESPONSE: Record = Record {
     description: "The group.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -1052,9 +1052,9 @@ static R_CREATE_SUBNET_REQUEST: Record = Record {
     description: "Its zone, name and addresses.",
     fields: &[
         Field { description: "Addresses in 10.0.0.0/16, 172.16.0.0/16 or 192.168.0.0/16 that no other subnet has.", required: true, example: Some("\"10.0.0.0/24\""), ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("subnetDescription", "subnet_description", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("subnetDescription", "subnet_description", Type::Text) },
         Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, example: Some("\"web-net\""), ..Field::new("subnetName", "subnet_name", Type::Text) },
-        Field { description: "The zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1063,7 +1063,7 @@ static R_CREATE_SUBNET_RESPONSE: Record = Record {
     description: "The subnet.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The subnet.", example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -1073,7 +1073,7 @@ static R_DATA_DISK: Record = Record {
     fields: &[
         Field { description: "How many of this kind.", ..Field::new("diskAmount", "disk_amount", Type::Int32) },
         Field { description: "What it is made of. The sources disagree on the default: the SDK says `SSD`.", default: Some("\"STANDARD\""), ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY_NAME)) },
-        Field { description: "The disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"data-1\""), ..Field::new("diskName", "disk_name", Type::Text) },
         Field { description: "Its price. Only in answers about prices.", ..Field::new("diskPrice", "disk_price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
@@ -1085,7 +1085,7 @@ static R_DELETE_IMAGES_REQUEST: Record = Record {
     name: "DeleteImagesRequest",
     description: "Which images.",
     fields: &[
-        Field { description: "The images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -1093,7 +1093,7 @@ static R_DELETE_SECURITY_GROUP_REQUEST: Record = Record {
     name: "DeleteSecurityGroupRequest",
     description: "Which group.",
     fields: &[
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -1101,7 +1101,7 @@ static R_DELETE_SUBNET_REQUEST: Record = Record {
     name: "DeleteSubnetRequest",
     description: "Which subnet.",
     fields: &[
-        Field { description: "The subnet.", required: true, example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -1135,8 +1135,8 @@ static R_DESCRIBE_DISKS_REQUEST: Record = Record {
         Field { description: "Limits the answer to this state.", ..Field::new("diskStatus", "disk_status", Type::Choice(&C_DISK_STATE)) },
         Field { description: "Limits the answer to system or data disks.", ..Field::new("diskType", "disk_type", Type::Choice(&C_DISK_TYPE)) },
         Field { description: "Limits the answer to this instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to those that can be detached, or cannot.", ..Field::new("portable", "portable", Type::Bool) },
         Field { description: "Limits the answer to this resource group.", example: Some("\"resourceGroupId1\""), ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -1182,9 +1182,9 @@ static R_DESCRIBE_IMAGES_REQUEST: Record = Record {
         Field { description: "Limits the answer to this state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
         Field { description: "Limits the answer to public or custom images.", ..Field::new("imageType", "image_type", Type::Choice(&C_IMAGE_TYPE)) },
         Field { description: "Limits the answer to this kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
-        Field { description: "The zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Id of the zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1202,7 +1202,7 @@ static R_DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES_REQUEST: Record = 
     name: "DescribeInstanceAvailableSecurityGroupResourcesRequest",
     description: "For which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1229,7 +1229,7 @@ static R_DESCRIBE_INSTANCE_CPU_MONITOR_REQUEST: Record = Record {
     description: "Of which instance, and when.",
     fields: &[
         Field { description: "Until when.", required: true, example: Some("\"2026-04-01T01:00:00Z\""), ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "From when.", required: true, example: Some("\"2026-04-01T00:00:00Z\""), ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };
@@ -1247,7 +1247,7 @@ static R_DESCRIBE_INSTANCE_INTERNET_STATUS_REQUEST: Record = Record {
     name: "DescribeInstanceInternetStatusRequest",
     description: "Which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1255,7 +1255,7 @@ static R_DESCRIBE_INSTANCE_INTERNET_STATUS_RESPONSE: Record = Record {
     name: "DescribeInstanceInternetStatusResponse",
     description: "What is in force and what it is to become.",
     fields: &[
-        Field { description: "The instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Outgoing bandwidth in Mbps.", ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "How far the change of bandwidth is.", ..Field::new("modifiedBandwidthStatus", "modified_bandwidth_status", Type::Choice(&C_CHANGE_STATE)) },
@@ -1272,7 +1272,7 @@ static R_DESCRIBE_INSTANCE_TRAFFIC_REQUEST: Record = Record {
     description: "Of which instance, and when.",
     fields: &[
         Field { description: "Until when.", required: true, example: Some("\"2026-04-01T01:00:00Z\""), ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "From when.", required: true, example: Some("\"2026-04-01T00:00:00Z\""), ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };
@@ -1305,7 +1305,7 @@ static R_DESCRIBE_INSTANCE_TYPE_STATUS_REQUEST: Record = Record {
     name: "DescribeInstanceTypeStatusRequest",
     description: "Which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1313,7 +1313,7 @@ static R_DESCRIBE_INSTANCE_TYPE_STATUS_RESPONSE: Record = Record {
     name: "DescribeInstanceTypeStatusResponse",
     description: "What is in force and what it is to become.",
     fields: &[
-        Field { description: "The instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Its type.", example: Some("\"S1.c2m4\""), ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "Type that it is to have.", example: Some("\"S1.c4m8\""), ..Field::new("modifiedInstanceType", "modified_instance_type", Type::Text) },
@@ -1333,8 +1333,8 @@ static R_DESCRIBE_INSTANCES_REQUEST: Record = Record {
         Field { description: "Limits the answer to this type.", example: Some("\"S1.c2m4\""), ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "Limits the answer to those whose traffic is paid like this.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "Limits the answer to those with this key pair.", example: Some("\"keyId1\""), ..Field::new("keyId", "key_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to those with these private IPv4 addresses.", ..Field::new("privateIpAddresses", "private_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those with these public IPv4 addresses.", ..Field::new("publicIpAddresses", "public_ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this resource group. Without it: all that the caller may see.", example: Some("\"resourceGroupId1\""), ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -1361,8 +1361,8 @@ static R_DESCRIBE_INSTANCES_STATUS_REQUEST: Record = Record {
     description: "Which instances, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to these instances. Without it, all are listed in pages.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -1380,8 +1380,8 @@ static R_DESCRIBE_SECURITY_GROUPS_REQUEST: Record = Record {
     name: "DescribeSecurityGroupsRequest",
     description: "Which groups, and which page of them.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these groups.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this name.", example: Some("\"web\""), ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
@@ -1402,8 +1402,8 @@ static R_DESCRIBE_SUBNETS_REQUEST: Record = Record {
     description: "Which subnets, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to those whose addresses contain this text.", example: Some("\"10.0.0.0/24\""), ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these subnets.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those whose name contains this text.", example: Some("\"web-net\""), ..Field::new("subnetName", "subnet_name", Type::Text) },
         Field { description: "Limits the answer to this state.", ..Field::new("subnetStatus", "subnet_status", Type::Choice(&C_SUBNET_STATE)) },
@@ -1442,7 +1442,7 @@ static R_DESCRIBE_VNC_URL_REQUEST: Record = Record {
     name: "DescribeVncUrlRequest",
     description: "Which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1495,7 +1495,7 @@ static R_DETACH_DISKS_REQUEST: Record = Record {
     name: "DetachDisksRequest",
     description: "Which disks.",
     fields: &[
-        Field { description: "The disks, at most 10.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks, at most 10.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -1504,7 +1504,7 @@ static R_DISK_CATEGORY: Record = Record {
     description: "The kinds of disks that a zone has.",
     fields: &[
         Field { description: "Kinds of disks that it has.", ..Field::new("categorySet", "category_set", Type::List(&Type::Choice(&C_DISK_CATEGORY_NAME))) },
-        Field { description: "The zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1524,15 +1524,15 @@ static R_DISK_INFO: Record = Record {
     fields: &[
         Field { description: "Whether it is renewed at the end. Also false once the subscription is cancelled.", ..Field::new("autoRenew", "auto_renew", Type::Bool) },
         Field { description: "How it is paid.", ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "When it was made.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "What it is made of.", ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY_NAME)) },
-        Field { description: "The disk.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"data-1\""), ..Field::new("diskName", "disk_name", Type::Text) },
         Field { description: "Size in GB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
         Field { description: "Its state.", ..Field::new("diskStatus", "disk_status", Type::Choice(&C_DISK_STATE)) },
         Field { description: "What it is used for.", ..Field::new("diskType", "disk_type", Type::Choice(&C_DISK_TYPE)) },
         Field { description: "When what was paid for ends.", example: Some("\"2026-05-01T08:00:00Z\""), ..Field::new("expiredTime", "expired_time", Type::Time) },
-        Field { description: "The instance that it is attached to.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance that it is attached to.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The instance's name.", example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Months that were paid for. Absent for pay-as-you-go.", ..Field::new("period", "period", Type::Int32) },
         Field { description: "Whether it can be detached. If not, it is removed together with the instance.", ..Field::new("portable", "portable", Type::Bool) },
@@ -1545,7 +1545,7 @@ static C_DISK_STATE: Choices = Choices {
     name: "DiskState",
     description: "What a disk is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("IN_USE", "Attached to an instance."),
         Choice::new("AVAILABLE", "Not attached."),
         Choice::new("CHANGING", "Being enlarged."),
@@ -1573,7 +1573,7 @@ static R_DISK_WITH_INSTANCE: Record = Record {
     description: "The data disks that were ordered with an instance.",
     fields: &[
         Field { description: "Its data disks.", ..Field::new("diskIdSet", "disk_id_set", Type::List(&Type::Text)) },
-        Field { description: "The instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -1604,8 +1604,8 @@ static R_IMAGE_INFO: Record = Record {
     description: "An image.",
     fields: &[
         Field { description: "Family of systems.", ..Field::new("category", "category", Type::Choice(&C_IMAGE_CATEGORY)) },
-        Field { description: "Note for people.", ..Field::new("imageDescription", "image_description", Type::Text) },
-        Field { description: "The image.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("imageDescription", "image_description", Type::Text) },
+        Field { description: "Id of the image.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web-2026-04\""), ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "Size in GB, as text.", example: Some("\"20\""), ..Field::new("imageSize", "image_size", Type::Text) },
         Field { description: "Its state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
@@ -1621,7 +1621,7 @@ static R_IMAGE_QUOTA_INFO: Record = Record {
     fields: &[
         Field { description: "Custom images that there are.", ..Field::new("count", "count", Type::Int32) },
         Field { description: "Custom images that are allowed.", ..Field::new("maxCount", "max_count", Type::Int32) },
-        Field { description: "The zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1629,7 +1629,7 @@ static C_IMAGE_STATE: Choices = Choices {
     name: "ImageState",
     description: "What an image is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("AVAILABLE", "Can be used."),
         Choice::new("UNAVAILABLE", "Cannot be used, perhaps because it could not be made."),
     ],
@@ -1655,7 +1655,7 @@ static R_INQUIRY_PRICE_CREATE_DISKS_REQUEST: Record = Record {
         Field { description: "How many.", limits: Limits { minimum: Some(1.0), maximum: Some(50.0), ..Limits::NONE }, default: Some("1"), ..Field::new("diskAmount", "disk_amount", Type::Int32) },
         Field { description: "What it is to be made of. The sources disagree on the default: `SSD` in the SDK, `STANDARD` elsewhere.", ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY_NAME)) },
         Field { description: "Size in GB.", required: true, ..Field::new("diskSize", "disk_size", Type::Int32) },
-        Field { description: "The zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1680,10 +1680,10 @@ static R_INQUIRY_PRICE_CREATE_INSTANCE_REQUEST: Record = Record {
         Field { description: "How many.", required: true, ..Field::new("instanceCount", "instance_count", Type::Int32) },
         Field { description: "Type, from `DescribeZoneInstanceConfigInfos`.", required: true, example: Some("\"S1.c2m4\""), ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Greatest outgoing bandwidth in Mbps. The upper limit depends on the type.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps. The upper limit depends on the type.", default: Some("1"), ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "The system disk.", required: true, ..Field::new("systemDisk", "system_disk", Type::Record(&R_SYSTEM_DISK)) },
         Field { description: "Size of the traffic package in TB. Only with `ByTrafficPackage`.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
-        Field { description: "The zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1705,7 +1705,7 @@ static R_INQUIRY_PRICE_INSTANCE_BANDWIDTH_REQUEST: Record = Record {
     name: "InquiryPriceInstanceBandwidthRequest",
     description: "Of which instance, and how much.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Outgoing bandwidth in Mbps.", required: true, ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
     ],
 };
@@ -1723,7 +1723,7 @@ static R_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "InquiryPriceInstanceTrafficPackageRequest",
     description: "Of which instance, and how much.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Size of the package in TB.", required: true, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -1742,7 +1742,7 @@ static R_INSTANCE_AVAILABLE_SECURITY_GROUP: Record = Record {
     description: "A security group that can be applied to an instance.",
     fields: &[
         Field { description: "Whether it is the default group.", ..Field::new("isDefault", "is_default", Type::Bool) },
-        Field { description: "The group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web\""), ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
 };
@@ -1753,18 +1753,18 @@ static R_INSTANCE_INFO: Record = Record {
     fields: &[
         Field { description: "Whether it is renewed at the end. Also false once the subscription is cancelled.", ..Field::new("autoRenew", "auto_renew", Type::Bool) },
         Field { description: "Processor cores.", ..Field::new("cpuCount", "cpu_count", Type::Int32) },
-        Field { description: "When it was made.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its data disks.", ..Field::new("dataDisks", "data_disks", Type::List(&Type::Record(&R_DATA_DISK))) },
         Field { description: "When what was paid for ends.", example: Some("\"2026-05-01T08:00:00Z\""), ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Image that was installed.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "The image's name.", example: Some("\"web-2026-04\""), ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "How it is paid.", ..Field::new("instanceChargeType", "instance_charge_type", Type::Choice(&C_CHARGE_TYPE)) },
-        Field { description: "The instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("instanceStatus", "instance_status", Type::Choice(&C_INSTANCE_STATE)) },
         Field { description: "Its type.", example: Some("\"S1.c2m4\""), ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "Greatest outgoing bandwidth in Mbps; 0 for what the type allows.", ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps; 0 for what the type allows.", ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
         Field { description: "Key pair for the login, if it has one.", example: Some("\"keyId1\""), ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Memory in GiB.", ..Field::new("memory", "memory", Type::Int32) },
         Field { description: "Names of its network interfaces.", ..Field::new("nic", "nic", Type::Record(&R_NIC)) },
@@ -1808,7 +1808,7 @@ static R_INSTANCE_STATUS: Record = Record {
     name: "InstanceStatus",
     description: "An instance's state.",
     fields: &[
-        Field { description: "The instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its state.", ..Field::new("instanceStatus", "instance_status", Type::Choice(&C_INSTANCE_STATE)) },
     ],
 };
@@ -1834,7 +1834,7 @@ static R_INSTANCE_TYPE_QUOTA_ITEM: Record = Record {
         Field { description: "Ways to pay for traffic.", ..Field::new("internetChargeTypes", "internet_charge_types", Type::List(&Type::Choice(&C_INTERNET_CHARGE_TYPE))) },
         Field { description: "Greatest bandwidth that can be ordered, in Mbps; -1 where it cannot be limited.", ..Field::new("internetMaxBandwidthOutLimit", "internet_max_bandwidth_out_limit", Type::Int32) },
         Field { description: "Memory in GiB.", ..Field::new("memory", "memory", Type::Int32) },
-        Field { description: "The zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -1876,7 +1876,7 @@ static R_MODIFY_DISKS_ATTRIBUTES_REQUEST: Record = Record {
     name: "ModifyDisksAttributesRequest",
     description: "Which disks, and their new name.",
     fields: &[
-        Field { description: "The disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, example: Some("\"data-1\""), ..Field::new("diskName", "disk_name", Type::Text) },
     ],
 };
@@ -1885,7 +1885,7 @@ static R_MODIFY_DISKS_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "ModifyDisksResourceGroupRequest",
     description: "Which disks, and where to.",
     fields: &[
-        Field { description: "The disks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "New resource group.", required: true, example: Some("\"resourceGroupId1\""), ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -1895,7 +1895,7 @@ static R_MODIFY_IMAGES_ATTRIBUTES_REQUEST: Record = Record {
     description: "Which images, and what is new.",
     fields: &[
         Field { description: "New note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("imageDescription", "image_description", Type::Text) },
-        Field { description: "The images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters (Chinese ones too), digits, `-` and `_`.", limits: Limits { max_length: Some(24), ..Limits::NONE }, example: Some("\"web-2026-04\""), ..Field::new("imageName", "image_name", Type::Text) },
     ],
 };
@@ -1904,7 +1904,7 @@ static R_MODIFY_INSTANCE_BANDWIDTH_REQUEST: Record = Record {
     name: "ModifyInstanceBandwidthRequest",
     description: "Which instance, and what it is to have.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "New outgoing bandwidth in Mbps. The upper limit depends on the type.", required: true, ..Field::new("internetMaxBandwidthOut", "internet_max_bandwidth_out", Type::Int32) },
     ],
 };
@@ -1922,7 +1922,7 @@ static R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "ModifyInstanceTrafficPackageRequest",
     description: "Which instance, and what it is to have.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "New size of the package in TB.", required: true, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -1940,7 +1940,7 @@ static R_MODIFY_INSTANCE_TYPE_REQUEST: Record = Record {
     name: "ModifyInstanceTypeRequest",
     description: "Which instance, and what it is to become.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "New type. What is called `instanceType` everywhere else.", required: true, example: Some("\"S1.c4m8\""), ..Field::new("instanceTypeId", "instance_type_id", Type::Text) },
     ],
 };
@@ -1958,7 +1958,7 @@ static R_MODIFY_INSTANCES_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyInstancesAttributeRequest",
     description: "Which instances, and their new name.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "New name.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
     ],
 };
@@ -1967,7 +1967,7 @@ static R_MODIFY_INSTANCES_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "ModifyInstancesResourceGroupRequest",
     description: "Which instances, and where to.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "New resource group.", required: true, example: Some("\"resourceGroupId1\""), ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -1977,7 +1977,7 @@ static R_MODIFY_SECURITY_GROUPS_ATTRIBUTE_REQUEST: Record = Record {
     description: "Which groups, and what is new.",
     fields: &[
         Field { description: "New note for people.", limits: Limits { min_length: Some(2), max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
-        Field { description: "The groups.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the groups.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, example: Some("\"web\""), ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
 };
@@ -1986,7 +1986,7 @@ static R_MODIFY_SUBNETS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifySubnetsAttributeRequest",
     description: "Which subnets, and their new name.",
     fields: &[
-        Field { description: "The subnets.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the subnets.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, example: Some("\"web-net\""), ..Field::new("subnetName", "subnet_name", Type::Text) },
     ],
 };
@@ -2074,7 +2074,7 @@ static R_REBOOT_INSTANCES_REQUEST: Record = Record {
     name: "RebootInstancesRequest",
     description: "Which instances.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2082,7 +2082,7 @@ static R_RELEASE_DISK_REQUEST: Record = Record {
     name: "ReleaseDiskRequest",
     description: "Which disk.",
     fields: &[
-        Field { description: "The disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
     ],
 };
 
@@ -2090,7 +2090,7 @@ static R_RELEASE_INSTANCES_REQUEST: Record = Record {
     name: "ReleaseInstancesRequest",
     description: "Which instances.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2098,7 +2098,7 @@ static R_RENEW_DISK_REQUEST: Record = Record {
     name: "RenewDiskRequest",
     description: "Which disk.",
     fields: &[
-        Field { description: "The disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
     ],
 };
 
@@ -2117,7 +2117,7 @@ static R_RESET_INSTANCE_REQUEST: Record = Record {
     fields: &[
         Field { description: "What is installed.", example: Some("\"imageId1\""), ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Script that sets the system up.", ..Field::new("initScript", "init_script", Type::Secret) },
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "New name.", example: Some("\"web-1\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Key pair for the login. Not together with `password`.", example: Some("\"keyId1\""), ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Name of the interface to the subnet.", limits: Limits { min_length: Some(4), max_length: Some(15), ..Limits::NONE }, example: Some("\"lan0\""), ..Field::new("lanName", "lan_name", Type::Text) },
@@ -2130,7 +2130,7 @@ static R_RESET_INSTANCES_PASSWORD_REQUEST: Record = Record {
     name: "ResetInstancesPasswordRequest",
     description: "Which instances, and their new password.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "New password. The characters that are allowed differ from those of `CreateInstances`.", required: true, limits: Limits { min_length: Some(8), max_length: Some(16), ..Limits::NONE }, ..Field::new("password", "password", Type::Secret) },
     ],
 };
@@ -2139,7 +2139,7 @@ static R_RESIZE_DISK_REQUEST: Record = Record {
     name: "ResizeDiskRequest",
     description: "Which disk, and how large it is to be.",
     fields: &[
-        Field { description: "The disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "New size in GB.", required: true, ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
@@ -2149,7 +2149,7 @@ static R_REVOKE_SECURITY_GROUP_RULES_REQUEST: Record = Record {
     description: "From which group, and the rules.",
     fields: &[
         Field { description: "The rules that are removed.", required: true, ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_RULE_INFO))) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -2168,7 +2168,7 @@ static R_RULE_INFO: Record = Record {
     description: "A rule of a security group.",
     fields: &[
         Field { description: "Addresses on the other side: one IPv4 address or a CIDR block.", example: Some("\"203.0.113.0/24\""), ..Field::new("cidrIp", "cidr_ip", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("description", "description", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("description", "description", Type::Text) },
         Field { description: "Whether it is about what comes in or what goes out.", ..Field::new("direction", "direction", Type::Choice(&C_RULE_DIRECTION)) },
         Field { description: "Protocol that it is about.", ..Field::new("ipProtocol", "ip_protocol", Type::Choice(&C_IP_PROTOCOL)) },
         Field { description: "What it does. There is nothing but `accept`.", ..Field::new("policy", "policy", Type::Choice(&C_RULE_POLICY)) },
@@ -2190,12 +2190,12 @@ static R_SECURITY_GROUP_INFO: Record = Record {
     name: "SecurityGroupInfo",
     description: "A security group.",
     fields: &[
-        Field { description: "When it was made.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "Note for people.", ..Field::new("description", "description", Type::Text) },
+        Field { description: "When it was created.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Free-text note.", ..Field::new("description", "description", Type::Text) },
         Field { description: "Instances that it is applied to.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Whether it is the default group.", ..Field::new("isDefault", "is_default", Type::Bool) },
         Field { description: "Its rules.", ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_RULE_INFO))) },
-        Field { description: "The group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web\""), ..Field::new("securityGroupName", "security_group_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("securityGroupStatus", "security_group_status", Type::Choice(&C_SECURITY_GROUP_STATE)) },
     ],
@@ -2215,7 +2215,7 @@ static R_START_INSTANCES_REQUEST: Record = Record {
     name: "StartInstancesRequest",
     description: "Which instances.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2235,7 +2235,7 @@ static R_STOP_INSTANCES_REQUEST: Record = Record {
     description: "Which instances, and how.",
     fields: &[
         Field { description: "Whether to cut the power instead of shutting the system down.", default: Some("true"), ..Field::new("forceShutdown", "force_shutdown", Type::Bool) },
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2245,11 +2245,11 @@ static R_SUBNET_INFO: Record = Record {
     fields: &[
         Field { description: "Its block of addresses.", example: Some("\"10.0.0.0/24\""), ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Its blocks of addresses.", ..Field::new("cidrBlockList", "cidr_block_list", Type::List(&Type::Text)) },
-        Field { description: "When it was made.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", example: Some("\"2026-04-01T08:00:00Z\""), ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Instances in it.", ..Field::new("instanceIdList", "instance_id_list", Type::List(&Type::Text)) },
         Field { description: "Whether it is the default subnet.", ..Field::new("isDefault", "is_default", Type::Bool) },
-        Field { description: "Note for people.", ..Field::new("subnetDescription", "subnet_description", Type::Text) },
-        Field { description: "The subnet.", example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("subnetDescription", "subnet_description", Type::Text) },
+        Field { description: "Id of the subnet.", example: Some("\"subnetId1\""), ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"web-net\""), ..Field::new("subnetName", "subnet_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("subnetStatus", "subnet_status", Type::Choice(&C_SUBNET_STATE)) },
         Field { description: "Addresses in all.", ..Field::new("totalIpCount", "total_ip_count", Type::Int32) },
@@ -2262,7 +2262,7 @@ static C_SUBNET_STATE: Choices = Choices {
     name: "SubnetState",
     description: "What a subnet is doing.",
     values: &[
-        Choice::new("Creating", "Being made."),
+        Choice::new("Creating", "Being created."),
         Choice::new("Available", "Can be used."),
         Choice::new("Failed", "Could not be made."),
     ],
@@ -2274,7 +2274,7 @@ static R_SYSTEM_DISK: Record = Record {
     description: "A system disk.",
     fields: &[
         Field { description: "What it is made of. The SDK says that the default is `SSD`.", ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY_NAME)) },
-        Field { description: "The disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
@@ -2308,7 +2308,7 @@ static R_TERMINATE_DISK_REQUEST: Record = Record {
     name: "TerminateDiskRequest",
     description: "Which disk.",
     fields: &[
-        Field { description: "The disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
     ],
 };
 
@@ -2316,7 +2316,7 @@ static R_TERMINATE_INSTANCE_REQUEST: Record = Record {
     name: "TerminateInstanceRequest",
     description: "Which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -2324,8 +2324,8 @@ static R_UN_ASSOCIATE_SECURITY_GROUP_INSTANCE_REQUEST: Record = Record {
     name: "UnAssociateSecurityGroupInstanceRequest",
     description: "Which group, and from which instance.",
     fields: &[
-        Field { description: "The instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, example: Some("\"instanceId1\""), ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, example: Some("\"securityGroupId1\""), ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -2334,7 +2334,7 @@ static R_VM_INVENTORY_CAPACITY_INFO: Record = Record {
     description: "What a zone has in stock.",
     fields: &[
         Field { description: "How much there is.", ..Field::new("capacity", "capacity", Type::Choice(&C_CAPACITY_LEVEL)) },
-        Field { description: "The zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -2347,7 +2347,7 @@ static R_ZONE_INFO: Record = Record {
         Field { description: "Whether it has public IPv6 addresses.", ..Field::new("supportIpv6", "support_ipv6", Type::Bool) },
         Field { description: "Kind of network that it has.", ..Field::new("supportNetworkType", "support_network_type", Type::Choice(&C_NETWORK_TYPE)) },
         Field { description: "Whether it has security groups.", ..Field::new("supportSecurityGroup", "support_security_group", Type::Bool) },
-        Field { description: "The zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", example: Some("\"HKG-A\""), ..Field::new("zoneId", "zone_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"Hong Kong A\""), ..Field::new("zoneName", "zone_name", Type::Text) },
     ],
 };

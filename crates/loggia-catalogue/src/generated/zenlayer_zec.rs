@@ -2806,13 +2806,13 @@ static R_ACCELERATOR_TYPE_QUOTA_ITEM: Record = Record {
     fields: &[
         Field { description: "Accelerator cards.", ..Field::new("acceleratorAmount", "accelerator_amount", Type::Int32) },
         Field { description: "Kind of accelerator, such as `VPU`.", ..Field::new("acceleratorType", "accelerator_type", Type::Text) },
-        Field { description: "Greatest bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
+        Field { description: "Maximum bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
         Field { description: "Processor cores.", ..Field::new("cpuCount", "cpu_count", Type::Int32) },
         Field { description: "The type, as `CreateZecInstances` takes it.", ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceTypeName", "instance_type_name", Type::Text) },
         Field { description: "How much the region has in stock, as a level.", ..Field::new("inventoryCapacity", "inventory_capacity", Type::Text) },
         Field { description: "Memory in GiB.", ..Field::new("memory", "memory", Type::Int32) },
-        Field { description: "Greatest number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
+        Field { description: "Maximum number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
         Field { description: "Its price.", ..Field::new("price", "price", Type::Record(&R_PRICE_ITEM)) },
         Field { description: "Where it is.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
@@ -2831,7 +2831,7 @@ static R_ADD_QOS_POLICY_GROUP_MEMBERS_REQUEST: Record = Record {
     description: "Which group, and its new members.",
     fields: &[
         Field { description: "Members to add.", required: true, ..Field::new("members", "members", Type::List(&Type::Record(&R_QOS_POLICY_GROUP_MEMBER))) },
-        Field { description: "The group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
     ],
 };
 
@@ -2839,8 +2839,8 @@ static R_APPLY_AUTO_SNAPSHOT_POLICY_REQUEST: Record = Record {
     name: "ApplyAutoSnapshotPolicyRequest",
     description: "Which schedule, and which disks.",
     fields: &[
-        Field { description: "The schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
-        Field { description: "The disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
+        Field { description: "Ids of the disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -2848,8 +2848,8 @@ static R_APPLY_SNAPSHOT_REQUEST: Record = Record {
     name: "ApplySnapshotRequest",
     description: "Which snapshot, and the disk.",
     fields: &[
-        Field { description: "The disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
-        Field { description: "The snapshot.", required: true, ..Field::new("snapshotId", "snapshot_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the snapshot.", required: true, ..Field::new("snapshotId", "snapshot_id", Type::Text) },
     ],
 };
 
@@ -2895,8 +2895,8 @@ static R_ASSIGN_BORDER_GATEWAY_REQUEST: Record = Record {
     name: "AssignBorderGatewayRequest",
     description: "Which border gateway, and the NAT gateway.",
     fields: &[
-        Field { description: "The NAT gateway.", required: true, ..Field::new("natId", "nat_id", Type::Text) },
-        Field { description: "The border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", required: true, ..Field::new("natId", "nat_id", Type::Text) },
+        Field { description: "Id of the border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -2904,8 +2904,8 @@ static R_ASSIGN_BORDER_GATEWAY_ROUTE_REQUEST: Record = Record {
     name: "AssignBorderGatewayRouteRequest",
     description: "Which gateway, and which routes.",
     fields: &[
-        Field { description: "The routes.", required: true, ..Field::new("advertisedRouteIds", "advertised_route_ids", Type::List(&Type::Text)) },
-        Field { description: "The border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Ids of the routes.", required: true, ..Field::new("advertisedRouteIds", "advertised_route_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -2914,7 +2914,7 @@ static R_ASSIGN_NETWORK_INTERFACE_IPV4_REQUEST: Record = Record {
     description: "Which one, and what it gets.",
     fields: &[
         Field { description: "A free address of the subnet.", required: true, ..Field::new("ipAddress", "ip_address", Type::Text) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
     ],
 };
 
@@ -2925,7 +2925,7 @@ static R_ASSIGN_NETWORK_INTERFACE_IPV6_REQUEST: Record = Record {
         Field { description: "Limit of the outgoing bandwidth in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Bandwidth cluster. Needed with `BandwidthCluster`.", ..Field::new("clusterId", "cluster_id", Type::Text) },
         Field { description: "How traffic is paid. Needed if the subnet's IPv6 is public.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "Traffic package in TB, one decimal. Only with `ByTrafficPackage`.", default: Some("0"), ..Field::new("packageSize", "package_size", Type::Number) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
     ],
@@ -2935,8 +2935,8 @@ static R_ASSIGN_SECURITY_GROUP_VPC_REQUEST: Record = Record {
     name: "AssignSecurityGroupVpcRequest",
     description: "Which VPC, and the security group.",
     fields: &[
-        Field { description: "The group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -2945,7 +2945,7 @@ static R_ASSOCIATE_EIP_ADDRESS_REQUEST: Record = Record {
     description: "Which elastic IPs, and where to.",
     fields: &[
         Field { description: "How the address reaches an interface. With `haVipId` only `FullNat` works.", default: Some("\"FullNat\""), ..Field::new("bindType", "bind_type", Type::Choice(&C_EIP_BIND_TYPE)) },
-        Field { description: "The elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Virtual IP to bind to.", ..Field::new("haVipId", "ha_vip_id", Type::Text) },
         Field { description: "Private address of the interface. Needed with `nicId`.", ..Field::new("lanIp", "lan_ip", Type::Text) },
         Field { description: "Load balancer to bind to.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
@@ -2967,8 +2967,8 @@ static R_ASSOCIATE_HA_VIP_REQUEST: Record = Record {
     name: "AssociateHaVipRequest",
     description: "Which virtual IP, and the instance.",
     fields: &[
-        Field { description: "The virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -2977,7 +2977,7 @@ static R_ASSOCIATE_VPC_CIDR_BLOCK_REQUEST: Record = Record {
     description: "Which VPC, and the block.",
     fields: &[
         Field { description: "Block to add.", required: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -2985,8 +2985,8 @@ static R_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET_REQUEST: Record = Record {
     name: "AttachDhcpOptionsSetToSubnetRequest",
     description: "Which set, and the subnets.",
     fields: &[
-        Field { description: "The set.", required: true, ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
-        Field { description: "The subnets.", required: true, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the set.", required: true, ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
+        Field { description: "Ids of the subnets.", required: true, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3003,8 +3003,8 @@ static R_ATTACH_DISKS_REQUEST: Record = Record {
     name: "AttachDisksRequest",
     description: "Which disks, and where to.",
     fields: &[
-        Field { description: "The disks.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
-        Field { description: "The instance that gets them.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Ids of the disks.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the instance that gets them.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -3021,8 +3021,8 @@ static R_ATTACH_NETWORK_INTERFACE_REQUEST: Record = Record {
     name: "AttachNetworkInterfaceRequest",
     description: "Which interface, and the instance.",
     fields: &[
-        Field { description: "The instance that gets it.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the instance that gets it.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
     ],
 };
 
@@ -3031,7 +3031,7 @@ static R_ATTACH_TO_POLICY_REQUEST: Record = Record {
     description: "Which policy, and what it is to protect.",
     fields: &[
         Field { description: "Ids of what it protects.", ..Field::new("ipv4IdList", "ipv4_id_list", Type::List(&Type::Text)) },
-        Field { description: "The policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Id of the policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
     ],
 };
 
@@ -3043,7 +3043,7 @@ static R_ATTACK_EVENT_INFO: Record = Record {
         Field { description: "Peak of the attack in packets per second.", ..Field::new("attackPackageMax", "attack_package_max", Type::Number) },
         Field { description: "When the address is reachable again.", ..Field::new("endBlackholeTime", "end_blackhole_time", Type::Time) },
         Field { description: "When it ended.", ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The attack.", ..Field::new("eventId", "event_id", Type::Text) },
+        Field { description: "Id of the attack.", ..Field::new("eventId", "event_id", Type::Text) },
         Field { description: "Attacked address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Whether the address is being protected.", ..Field::new("protecting", "protecting", Type::Bool) },
         Field { description: "Region of the attacked address.", ..Field::new("regionId", "region_id", Type::Text) },
@@ -3076,9 +3076,9 @@ static R_AUTO_SNAPSHOT_POLICY: Record = Record {
     name: "AutoSnapshotPolicy",
     description: "A snapshot schedule.",
     fields: &[
-        Field { description: "The schedule.", ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
+        Field { description: "Id of the schedule.", ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("autoSnapshotPolicyName", "auto_snapshot_policy_name", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Disks that it applies to.", ..Field::new("diskIdSet", "disk_id_set", Type::List(&Type::Text)) },
         Field { description: "How many disks it applies to.", ..Field::new("diskNum", "disk_num", Type::Int32) },
         Field { description: "Hours of the day when snapshots are made, in UTC.", limits: Limits { minimum: Some(0.0), maximum: Some(23.0), ..Limits::NONE }, ..Field::new("hours", "hours", Type::List(&Type::Int32)) },
@@ -3120,7 +3120,7 @@ static R_BANDWIDTH_CLUSTER_INFO: Record = Record {
     name: "BandwidthClusterInfo",
     description: "A bandwidth cluster.",
     fields: &[
-        Field { description: "The cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
+        Field { description: "Id of the cluster.", ..Field::new("bandwidthClusterId", "bandwidth_cluster_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("bandwidthClusterName", "bandwidth_cluster_name", Type::Text) },
     ],
 };
@@ -3140,7 +3140,7 @@ static R_BATCH_ASSIGN_NETWORK_INTERFACE_IPV4_REQUEST: Record = Record {
     fields: &[
         Field { description: "How many addresses to take. Ignored with `ipAddresses`.", ..Field::new("ipAddressCount", "ip_address_count", Type::Int32) },
         Field { description: "Free addresses of the subnet. One of this and `ipAddressCount` is needed.", ..Field::new("ipAddresses", "ip_addresses", Type::List(&Type::Text)) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
     ],
 };
 
@@ -3171,8 +3171,8 @@ static R_BYO_ASN_INFO: Record = Record {
     description: "An autonomous system of the customer.",
     fields: &[
         Field { description: "Number of the autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
-        Field { description: "The autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Text to publish at the regional internet registry.", ..Field::new("exportDeclaration", "export_declaration", Type::Text) },
         Field { description: "IPv4 blocks of it.", ..Field::new("ipv4CidrCount", "ipv4_cidr_count", Type::Int32) },
         Field { description: "IPv6 blocks of it.", ..Field::new("ipv6CidrCount", "ipv6_cidr_count", Type::Int32) },
@@ -3221,7 +3221,7 @@ static R_BYOIP_REGION_AVAILABILITY: Record = Record {
     fields: &[
         Field { description: "An item for each kind of line.", ..Field::new("lineAvailabilities", "line_availabilities", Type::List(&Type::Record(&R_BYOIP_LINE_AVAILABILITY))) },
         Field { description: "Where it is.", ..Field::new("location", "location", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -3229,8 +3229,8 @@ static R_CANCEL_AUTO_SNAPSHOT_POLICY_REQUEST: Record = Record {
     name: "CancelAutoSnapshotPolicyRequest",
     description: "Which schedule, and which disks.",
     fields: &[
-        Field { description: "The schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
-        Field { description: "The disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
+        Field { description: "Ids of the disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3251,7 +3251,7 @@ static R_CHANGE_EIP_BIND_TYPE_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "The new way.", required: true, ..Field::new("bindType", "bind_type", Type::Choice(&C_EIP_BIND_TYPE)) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -3262,7 +3262,7 @@ static R_CHANGE_EIP_INTERNET_CHARGE_TYPE_REQUEST: Record = Record {
         Field { description: "Limit in Mbps. Needed with `ByBandwidth`.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Limit of bursts in Mbps.", deprecated: true, ..Field::new("bandwidthCap", "bandwidth_cap", Type::Int32) },
         Field { description: "Bandwidth cluster. Needed with `BandwidthCluster`.", ..Field::new("clusterId", "cluster_id", Type::Text) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Traffic package in TB. Needed with `ByTrafficPackage`.", ..Field::new("flowPackage", "flow_package", Type::Number) },
         Field { description: "The new way to pay for traffic.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
     ],
@@ -3281,7 +3281,7 @@ static R_CHANGE_NIC_NETWORK_TYPE_REQUEST: Record = Record {
     name: "ChangeNicNetworkTypeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Driver model of its network interfaces.", required: true, ..Field::new("nicNetworkType", "nic_network_type", Type::Choice(&C_NIC_NETWORK_TYPE)) },
     ],
 };
@@ -3314,8 +3314,8 @@ static R_CIDR_INFO: Record = Record {
         Field { description: "Sub-blocks that can still be made of it, by prefix length.", ..Field::new("availableCidr", "available_cidr", Type::List(&Type::Record(&R_AVAILABLE_CIDR_INFO))) },
         Field { description: "Addresses that are free. A block of addresses counts in full.", ..Field::new("availableCount", "available_count", Type::Int32) },
         Field { description: "The block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The block.", ..Field::new("cidrId", "cidr_id", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the block.", ..Field::new("cidrId", "cidr_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
@@ -3371,7 +3371,7 @@ static R_CONFIG_EIP_PROBE_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "Whether to stop probing by ICMP.", required: true, ..Field::new("disableIcmp", "disable_icmp", Type::Bool) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Port to probe by TCP; not probed if left out.", limits: Limits { minimum: Some(1.0), maximum: Some(65535.0), ..Limits::NONE }, ..Field::new("tcpPort", "tcp_port", Type::Int32) },
     ],
 };
@@ -3381,7 +3381,7 @@ static R_CONFIGURE_SECURITY_GROUP_RULES_REQUEST: Record = Record {
     description: "Which one, and all of its rules.",
     fields: &[
         Field { description: "All of its rules, in place of those that it has.", ..Field::new("ruleInfos", "rule_infos", Type::List(&Type::Record(&R_SECURITY_GROUP_RULE_INFO))) },
-        Field { description: "The group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -3389,7 +3389,7 @@ static R_COPY_IMAGE_REQUEST: Record = Record {
     name: "CopyImageRequest",
     description: "Which one, and where to.",
     fields: &[
-        Field { description: "The image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Regions that get it. Borders of countries must not be crossed.", required: true, ..Field::new("regionIdList", "region_id_list", Type::List(&Type::Text)) },
     ],
 };
@@ -3404,7 +3404,7 @@ static R_CREATE_AUTO_SNAPSHOT_POLICY_REQUEST: Record = Record {
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Days that a snapshot is kept, up to 65535; -1 without an end, which is the default.", limits: Limits { minimum: Some(-1.0), maximum: Some(65535.0), ..Limits::NONE }, ..Field::new("retentionDays", "retention_days", Type::Int32) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -3428,9 +3428,9 @@ static R_CREATE_BORDER_GATEWAY_REQUEST: Record = Record {
         Field { description: "Number of its autonomous system.", required: true, limits: Limits { minimum: Some(65000.0), maximum: Some(65534.0), ..Limits::NONE }, ..Field::new("asn", "asn", Type::Int32) },
         Field { description: "Block of the addresses that connect it.", ..Field::new("interConnectCidr", "inter_connect_cidr", Type::Text) },
         Field { description: "Its name. 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("label", "label", Type::Text) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "How far it learns routes.", ..Field::new("routingMode", "routing_mode", Type::Choice(&C_ROUTING_MODE)) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3458,8 +3458,8 @@ static R_CREATE_BYO_ASN_RESPONSE: Record = Record {
     description: "The autonomous system, and how to prove that it is one's own.",
     fields: &[
         Field { description: "Number of the autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
-        Field { description: "The autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Text to publish at the regional internet registry.", ..Field::new("exportDeclaration", "export_declaration", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How far the check of its ownership has come.", ..Field::new("status", "status", Type::Text) },
@@ -3482,7 +3482,7 @@ static R_CREATE_BYOIP_RESPONSE: Record = Record {
     name: "CreateByoipResponse",
     description: "What was created, and what was refused.",
     fields: &[
-        Field { description: "The blocks.", ..Field::new("byoipIds", "byoip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the blocks.", ..Field::new("byoipIds", "byoip_ids", Type::List(&Type::Text)) },
         Field { description: "Blocks that the routing registries (IRR) do not confirm.", ..Field::new("irrFailedList", "irr_failed_list", Type::List(&Type::Text)) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Blocks that RPKI does not confirm.", ..Field::new("rpkiFailedList", "rpki_failed_list", Type::List(&Type::Text)) },
@@ -3498,7 +3498,7 @@ static R_CREATE_CIDR_REQUEST: Record = Record {
         Field { description: "2 to 63 letters, digits, `-`, `/`, `_` and `.`, a letter or digit at either end. The block itself if left out.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Size of the blocks and how many.", required: true, ..Field::new("netmask", "netmask", Type::Record(&R_NETMASK_INFO)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -3524,7 +3524,7 @@ static R_CREATE_CROSS_REGION_BANDWIDTH_REQUEST: Record = Record {
         Field { description: "Discount code and voucher.", ..Field::new("marketingInfo", "marketing_info", Type::Record(&R_MARKETING_INFO)) },
         Field { description: "Region at one end.", required: true, ..Field::new("regionA", "region_a", Type::Text) },
         Field { description: "Region at the other end.", required: true, ..Field::new("regionZ", "region_z", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3532,7 +3532,7 @@ static R_CREATE_CROSS_REGION_BANDWIDTH_RESPONSE: Record = Record {
     name: "CreateCrossRegionBandwidthResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The bandwidth.", ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
+        Field { description: "Id of the bandwidth.", ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3542,7 +3542,7 @@ static R_CREATE_DHCP_OPTIONS_SET_REQUEST: Record = Record {
     name: "CreateDhcpOptionsSetRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
         Field { description: "Its name.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("dhcpOptionsSetName", "dhcp_options_set_name", Type::Text) },
         Field { description: "IPv4 addresses of up to 4 name servers, with commas between them.", required: true, ..Field::new("domainNameServers", "domain_name_servers", Type::Text) },
         Field { description: "IPv6 addresses of up to 4 name servers, with commas between them.", ..Field::new("ipv6DomainNameServers", "ipv6_domain_name_servers", Type::Text) },
@@ -3579,7 +3579,7 @@ static R_CREATE_DISKS_REQUEST: Record = Record {
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Snapshot of a data disk to start from.", ..Field::new("snapshotId", "snapshot_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -3587,7 +3587,7 @@ static R_CREATE_DISKS_RESPONSE: Record = Record {
     name: "CreateDisksResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The disks.", ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3600,7 +3600,7 @@ static R_CREATE_DNAT_ENTRY_REQUEST: Record = Record {
         Field { description: "Elastic IP that it takes traffic from.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Private port or range, from 1 to 65535.", ..Field::new("internalPort", "internal_port", Type::Text) },
         Field { description: "Public port or range, from 1 to 65535.", ..Field::new("listenerPort", "listener_port", Type::Text) },
-        Field { description: "The NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Private address that traffic is passed on to.", required: true, ..Field::new("privateIp", "private_ip", Type::Text) },
         Field { description: "Protocol that it is about.", required: true, ..Field::new("protocol", "protocol", Type::Choice(&C_DNAT_PROTOCOL)) },
     ],
@@ -3630,14 +3630,14 @@ static R_CREATE_EIPS_REQUEST: Record = Record {
         Field { description: "Instances to bind them to.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Kind of line. Not together with `cidrId`; one of them is needed.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
         Field { description: "Region at the far end, for a remote IP.", ..Field::new("peerRegionId", "peer_region_id", Type::Text) },
         Field { description: "32 for one address; less for a block, which needs `cidrId` and a value of at least the prefix length of that.", limits: Limits { minimum: Some(24.0), maximum: Some(32.0), ..Limits::NONE }, default: Some("32"), ..Field::new("prefixLength", "prefix_length", Type::Int32) },
         Field { description: "Provider of the first address. Only with the line type `ThreeLine`.", deprecated: true, ..Field::new("primaryIsp", "primary_isp", Type::Choice(&C_PRIMARY_ISP)) },
         Field { description: "First of the public addresses.", ..Field::new("publicIp", "public_ip", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -3647,7 +3647,7 @@ static R_CREATE_EIPS_RESPONSE: Record = Record {
     name: "CreateEipsResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The elastic IPs.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic IPs.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3660,7 +3660,7 @@ static R_CREATE_HA_VIP_REQUEST: Record = Record {
         Field { description: "A free address of the subnet, not the gateway's. Chosen by the server if left out.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Its name.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Security group; the default one of the VPC if left out.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
 };
@@ -3679,7 +3679,7 @@ static R_CREATE_IMAGE_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("imageName", "image_name", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -3689,7 +3689,7 @@ static R_CREATE_IMAGE_RESPONSE: Record = Record {
     name: "CreateImageResponse",
     description: "The image.",
     fields: &[
-        Field { description: "The image.", ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3704,7 +3704,7 @@ static R_CREATE_IPV6_CIDR_REQUEST: Record = Record {
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Size of the blocks and how many.", ..Field::new("netmask", "netmask", Type::Record(&R_IPV6_NETMASK_INFO)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Prefix length of the parts that subnets get.", ..Field::new("subnetMaskLength", "subnet_mask_length", Type::Int32) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
@@ -3715,7 +3715,7 @@ static R_CREATE_IPV6_CIDR_RESPONSE: Record = Record {
     name: "CreateIpv6CidrResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The blocks.", ..Field::new("cidrIds", "cidr_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the blocks.", ..Field::new("cidrIds", "cidr_ids", Type::List(&Type::Text)) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3726,12 +3726,12 @@ static R_CREATE_NAT_GATEWAY_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "Its name.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Security group; that of the VPC if left out.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Subnets that it serves.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3739,7 +3739,7 @@ static R_CREATE_NAT_GATEWAY_RESPONSE: Record = Record {
     name: "CreateNatGatewayResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -3755,12 +3755,12 @@ static R_CREATE_NETWORK_INTERFACE_REQUEST: Record = Record {
         Field { description: "Elastic IPs to bind. The interface needs IPv4.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "How traffic is paid. Needed if the subnet's IPv6 is public.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Which kinds of addresses it has. Needed for `IPv4_IPv6`; otherwise as the subnet.", ..Field::new("nicStackType", "nic_stack_type", Type::Choice(&C_IP_STACK_TYPE)) },
         Field { description: "Traffic package in TB, one decimal. Only with `ByTrafficPackage`.", default: Some("0"), ..Field::new("packageSize", "package_size", Type::Number) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Security group; that of the VPC if left out.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
 };
@@ -3783,7 +3783,7 @@ static R_CREATE_PLACEMENT_GROUP_REQUEST: Record = Record {
         Field { description: "Partitions, which is also how many instances fit, 2 to 5.", limits: Limits { minimum: Some(2.0), maximum: Some(5.0), ..Limits::NONE }, ..Field::new("partitionNum", "partition_num", Type::Int32) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -3805,7 +3805,7 @@ static R_CREATE_POLICY_REQUEST: Record = Record {
         Field { description: "Parts of the world whose traffic is refused, as `DescribePolicyRegions` lists them.", ..Field::new("blockRegions", "block_regions", Type::List(&Type::Text)) },
         Field { description: "Patterns to filter by.", ..Field::new("finger", "finger", Type::List(&Type::Record(&R_DDOS_FINGERPRINT_RULE))) },
         Field { description: "Minutes after which refused sources are forgotten.", limits: Limits { minimum: Some(1.0), maximum: Some(10080.0), ..Limits::NONE }, ..Field::new("ipBlackTimeout", "ip_black_timeout", Type::Int32) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("policyName", "policy_name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Ports to refuse, TCP and UDP.", ..Field::new("ports", "ports", Type::List(&Type::Record(&R_DDOS_POLICY_PORT))) },
         Field { description: "Source ports of reflected UDP to refuse.", ..Field::new("reflectUdpPort", "reflect_udp_port", Type::List(&Type::Record(&R_DDOS_REFLECT_UDP_PORT))) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -3831,7 +3831,7 @@ static R_CREATE_QOS_POLICY_GROUP_REQUEST: Record = Record {
         Field { description: "Shared limit in Mbps. Below 10,000 only after asking the vendor's support.", required: true, limits: Limits { maximum: Some(100000000.0), ..Limits::NONE }, ..Field::new("bandwidthLimit", "bandwidth_limit", Type::Int64) },
         Field { description: "Its name.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -3853,13 +3853,13 @@ static R_CREATE_ROUTE_REQUEST: Record = Record {
         Field { description: "Destination. Use `destinationCidrBlock`.", deprecated: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Destination, an IPv4 or IPv6 block.", ..Field::new("destinationCidrBlock", "destination_cidr_block", Type::Text) },
         Field { description: "Kind of addresses.", required: true, ..Field::new("ipVersion", "ip_version", Type::Choice(&C_IP_VERSION)) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Network interface that traffic goes to.", ..Field::new("nextHopId", "next_hop_id", Type::Text) },
         Field { description: "Misspelled. Use `nextHopId`.", deprecated: true, ..Field::new("nextHotId", "next_hot_id", Type::Text) },
         Field { description: "Rank among the routes.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(65534.0), ..Limits::NONE }, ..Field::new("priority", "priority", Type::Int32) },
         Field { description: "Kind of route. Only `RouteTypeStatic` and `RouteTypePolicy` can be created.", required: true, ..Field::new("routeType", "route_type", Type::Choice(&C_ROUTE_TYPE)) },
         Field { description: "Source block. Only for policy routes.", ..Field::new("sourceCidrBlock", "source_cidr_block", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3895,7 +3895,7 @@ static R_CREATE_SNAPSHOT_REQUEST: Record = Record {
     name: "CreateSnapshotRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Until when it is kept, 24 hours from now at least. Without an end if left out.", ..Field::new("retentionTime", "retention_time", Type::Time) },
         Field { description: "Its name.", required: true, ..Field::new("snapshotName", "snapshot_name", Type::Text) },
     ],
@@ -3916,7 +3916,7 @@ static R_CREATE_SNAT_ENTRY_REQUEST: Record = Record {
     fields: &[
         Field { description: "Source block. Use `sourceCidrBlocks`.", deprecated: true, ..Field::new("cidr", "cidr", Type::Text) },
         Field { description: "Elastic IPs that traffic leaves with; all of the gateway's if left out.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
-        Field { description: "The NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Source blocks; `0.0.0.0/0` for all. One of this and `subnetIds` is needed.", ..Field::new("sourceCidrBlocks", "source_cidr_blocks", Type::List(&Type::Text)) },
         Field { description: "Subnets whose traffic it is for, in place of source blocks.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
@@ -3940,10 +3940,10 @@ static R_CREATE_SUBNET_REQUEST: Record = Record {
         Field { description: "Public IPv6 block to take from, with `Public` only; one of the vendor's if left out.", ..Field::new("ipv6CidrBlockId", "ipv6_cidr_block_id", Type::Text) },
         Field { description: "Prefix length of the IPv6 blocks that instances get: at least that of `ipv6CidrBlockId`, 96 at most.", limits: Limits { maximum: Some(96.0), ..Limits::NONE }, default: Some("96"), ..Field::new("ipv6MaskLength", "ipv6_mask_length", Type::Int32) },
         Field { description: "Whether IPv6 is private or public. Needed for a stack with IPv6.", ..Field::new("ipv6Type", "ipv6_type", Type::Choice(&C_IPV6_TYPE)) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Region, one of those of the VPC.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Which kinds of addresses it has.", required: true, ..Field::new("stackType", "stack_type", Type::Choice(&C_IP_STACK_TYPE)) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3961,7 +3961,7 @@ static R_CREATE_SUBNETS_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "The subnets. All are created or none.", limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("subnets", "subnets", Type::List(&Type::Record(&R_SUBNET_CREATE_ITEM))) },
-        Field { description: "The VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -3970,7 +3970,7 @@ static R_CREATE_SUBNETS_RESPONSE: Record = Record {
     description: "The subnets.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The subnets, in the order of the request.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the subnets, in the order of the request.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -3980,8 +3980,8 @@ static R_CREATE_VPC_REQUEST: Record = Record {
     fields: &[
         Field { description: "Private IPv4 block: `192.168.0.0/16`, `172.16.0.0/12`, one half of `10.0.0.0/8`, or a part of these.", required: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Whether to use private IPv6. It cannot be switched off later.", default: Some("false"), ..Field::new("enablePriIpv6", "enable_pri_ipv6", Type::Bool) },
-        Field { description: "Greatest size of a packet in bytes.", required: true, limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Maximum size of a packet in bytes.", required: true, limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
     ],
@@ -4008,7 +4008,7 @@ static R_CREATE_ZEC_INSTANCES_REQUEST: Record = Record {
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "Whether to use the guest agent (QGA). It is used if left out.", ..Field::new("enableAgent", "enable_agent", Type::Bool) },
         Field { description: "Whether it may forward the traffic of others; not if left out.", ..Field::new("enableIpForward", "enable_ip_forward", Type::Bool) },
-        Field { description: "The image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "How many.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(100.0), ..Limits::NONE }, default: Some("1"), ..Field::new("instanceCount", "instance_count", Type::Int32) },
         Field { description: "Letters, digits, `-` and `.`, a letter or digit first. `[3,3]` in it is a counter: from 3, with 3 digits.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, default: Some("\"instance\""), ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Settings for special needs.", ..Field::new("instanceOptions", "instance_options", Type::Record(&R_INSTANCE_OPTIONS)) },
@@ -4031,7 +4031,7 @@ static R_CREATE_ZEC_INSTANCES_REQUEST: Record = Record {
         Field { description: "Time zone of the system.", default: Some("\"America/Los_Angeles\""), ..Field::new("timeZone", "time_zone", Type::Text) },
         Field { description: "Traffic package in TB, for IPv4. Only with `ByTrafficPackage`.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
         Field { description: "Script that sets the system up at its first start.", ..Field::new("userData", "user_data", Type::Secret) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -4039,7 +4039,7 @@ static R_CREATE_ZEC_INSTANCES_RESPONSE: Record = Record {
     name: "CreateZecInstancesResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The instances. They are not built yet.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances. They are not built yet.", ..Field::new("instanceIdSet", "instance_id_set", Type::List(&Type::Text)) },
         Field { description: "Data disks that were ordered with the instances; empty if there are none.", ..Field::new("instances", "instances", Type::List(&Type::Record(&R_DISK_WITH_INSTANCE))) },
         Field { description: "Number of the order.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
@@ -4052,8 +4052,8 @@ static R_CROSS_REGION_BANDWIDTH_INFO: Record = Record {
     fields: &[
         Field { description: "Its limit in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Limit that bursts may reach, in Mbps. May be absent.", ..Field::new("bandwidthCap", "bandwidth_cap", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The bandwidth.", ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the bandwidth.", ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("crossRegionBandwidthName", "cross_region_bandwidth_name", Type::Text) },
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_CROSS_REGION_CHARGE_TYPE)) },
@@ -4118,15 +4118,15 @@ static R_CUSTOM_IMAGE: Record = Record {
     description: "A custom image.",
     fields: &[
         Field { description: "Family of systems.", ..Field::new("category", "category", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("imageDescription", "image_description", Type::Text) },
-        Field { description: "The image.", ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("imageDescription", "image_description", Type::Text) },
+        Field { description: "Id of the image.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "Its size.", ..Field::new("imageSize", "image_size", Type::Text) },
         Field { description: "Where it comes from.", ..Field::new("imageSource", "image_source", Type::Choice(&C_IMAGE_SOURCE)) },
         Field { description: "Its state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
         Field { description: "Whose it is.", ..Field::new("imageType", "image_type", Type::Choice(&C_IMAGE_TYPE)) },
         Field { description: "Version of the system.", ..Field::new("imageVersion", "image_version", Type::Text) },
-        Field { description: "Least size of a system disk for it, in GiB.", ..Field::new("minDiskSize", "min_disk_size", Type::Int32) },
+        Field { description: "Minimum size of a system disk for it, in GiB.", ..Field::new("minDiskSize", "min_disk_size", Type::Int32) },
         Field { description: "Driver models that it supports.", ..Field::new("nicNetworkType", "nic_network_type", Type::List(&Type::Choice(&C_NIC_NETWORK_TYPE))) },
         Field { description: "Kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
         Field { description: "Regions that have it.", ..Field::new("regionIdList", "region_id_list", Type::List(&Type::Text)) },
@@ -4143,7 +4143,7 @@ static R_DATA_DISK: Record = Record {
         Field { description: "Whether it may burst above its performance for a while.", ..Field::new("burstingEnabled", "bursting_enabled", Type::Bool) },
         Field { description: "How many of this kind. Only in requests.", ..Field::new("diskAmount", "disk_amount", Type::Int32) },
         Field { description: "What it is made of.", default: Some("\"Standard NVMe SSD\""), ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY)) },
-        Field { description: "The disk. Not in requests.", ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk. Not in requests.", ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its name. Not in requests.", ..Field::new("diskName", "disk_name", Type::Text) },
         Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
         Field { description: "Whether it stays when the instance goes. Not in requests.", ..Field::new("portable", "portable", Type::Bool) },
@@ -4243,7 +4243,7 @@ static R_DELETE_AUTO_SNAPSHOT_POLICIES_REQUEST: Record = Record {
     name: "DeleteAutoSnapshotPoliciesRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The schedules.", required: true, ..Field::new("autoSnapshotPolicyIds", "auto_snapshot_policy_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the schedules.", required: true, ..Field::new("autoSnapshotPolicyIds", "auto_snapshot_policy_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -4259,7 +4259,7 @@ static R_DELETE_BYO_ASN_REQUEST: Record = Record {
     name: "DeleteByoAsnRequest",
     description: "Which one.",
     fields: &[
-        Field { description: "The autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "Id of the autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
     ],
 };
 
@@ -4332,7 +4332,7 @@ static R_DELETE_IMAGE_COPY_REQUEST: Record = Record {
     name: "DeleteImageCopyRequest",
     description: "Which one, and in which regions.",
     fields: &[
-        Field { description: "The image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Id of the image.", required: true, ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Regions whose copies go. At least one copy has to stay.", required: true, ..Field::new("regionIds", "region_ids", Type::List(&Type::Text)) },
     ],
 };
@@ -4360,7 +4360,7 @@ static R_DELETE_IPV6_ADDRESSES_FAILED_ITEM: Record = Record {
     fields: &[
         Field { description: "The vendor's code for why.", ..Field::new("errorCode", "error_code", Type::Text) },
         Field { description: "Why, for people.", ..Field::new("errorMsg", "error_msg", Type::Text) },
-        Field { description: "The IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
     ],
 };
 
@@ -4368,7 +4368,7 @@ static R_DELETE_IPV6_ADDRESSES_REQUEST: Record = Record {
     name: "DeleteIpv6AddressesRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The addresses.", required: true, ..Field::new("ipv6Ids", "ipv6_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the addresses.", required: true, ..Field::new("ipv6Ids", "ipv6_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -4409,7 +4409,7 @@ static R_DELETE_PLACEMENT_GROUPS_REQUEST: Record = Record {
     name: "DeletePlacementGroupsRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The groups.", required: true, ..Field::new("placementGroupIds", "placement_group_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the groups.", required: true, ..Field::new("placementGroupIds", "placement_group_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -4458,7 +4458,7 @@ static R_DELETE_SNAPSHOTS_REQUEST: Record = Record {
     name: "DeleteSnapshotsRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The snapshots.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("snapshotIds", "snapshot_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the snapshots.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("snapshotIds", "snapshot_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -4493,7 +4493,7 @@ static R_DELETE_SUBNETS_FAILED_ITEM: Record = Record {
     fields: &[
         Field { description: "The vendor's code for why.", ..Field::new("errorCode", "error_code", Type::Text) },
         Field { description: "Why, for people.", ..Field::new("errorMsg", "error_msg", Type::Text) },
-        Field { description: "The subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -4528,8 +4528,8 @@ static R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to these schedules.", ..Field::new("autoSnapshotPolicyIds", "auto_snapshot_policy_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("autoSnapshotPolicyName", "auto_snapshot_policy_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those with these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
@@ -4541,9 +4541,9 @@ static R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_RESPONSE: Record = Record {
     name: "DescribeAutoSnapshotPoliciesResponse",
     description: "One page of snapshot schedules.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_AUTO_SNAPSHOT_POLICY))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_AUTO_SNAPSHOT_POLICY))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4586,8 +4586,8 @@ static R_DESCRIBE_BORDER_GATEWAYS_REQUEST: Record = Record {
     description: "Which ones, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
         Field { description: "Limits the answer to these gateways.", ..Field::new("zbgIds", "zbg_ids", Type::List(&Type::Text)) },
@@ -4598,9 +4598,9 @@ static R_DESCRIBE_BORDER_GATEWAYS_RESPONSE: Record = Record {
     name: "DescribeBorderGatewaysResponse",
     description: "One page of border gateways.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ZBG_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ZBG_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4612,7 +4612,7 @@ static R_DESCRIBE_BYO_ASNS_REQUEST: Record = Record {
         Field { description: "Limits the answer to these autonomous systems.", ..Field::new("byoAsnIds", "byo_asn_ids", Type::List(&Type::Text)) },
         Field { description: "Order of sorting. The values are not documented.", ..Field::new("direction", "direction", Type::Text) },
         Field { description: "Field to sort by. The values are not documented.", ..Field::new("orderBy", "order_by", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
         Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to this state.", ..Field::new("status", "status", Type::Text) },
@@ -4625,7 +4625,7 @@ static R_DESCRIBE_BYO_ASNS_RESPONSE: Record = Record {
     name: "DescribeByoAsnsResponse",
     description: "One page of autonomous systems of the customer.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_BYO_ASN_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_BYO_ASN_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
@@ -4673,7 +4673,7 @@ static R_DESCRIBE_CIDR_PRICE_REQUEST: Record = Record {
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "Size of the blocks and how many.", required: true, ..Field::new("netmask", "netmask", Type::Record(&R_NETMASK_INFO)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -4703,8 +4703,8 @@ static R_DESCRIBE_CIDRS_REQUEST: Record = Record {
         Field { description: "Limits the answer to blocks that contain this.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Limits the answer to these blocks.", ..Field::new("cidrIds", "cidr_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to blocks from there.", ..Field::new("source", "source", Type::Choice(&C_CIDR_SOURCE)) },
@@ -4717,9 +4717,9 @@ static R_DESCRIBE_CIDRS_RESPONSE: Record = Record {
     name: "DescribeCidrsResponse",
     description: "One page of blocks of IPv4 addresses.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CIDR_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CIDR_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4727,7 +4727,7 @@ static R_DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA_REQUEST: Record = Record {
     name: "DescribeCrossRegionBandwidthMonitorDataRequest",
     description: "Of what, which measurement and when.",
     fields: &[
-        Field { description: "The bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
+        Field { description: "Id of the bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What is measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_TRAFFIC_METRIC)) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
@@ -4772,8 +4772,8 @@ static R_DESCRIBE_CROSS_REGION_BANDWIDTH_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to these.", ..Field::new("crossRegionBandwidthIds", "cross_region_bandwidth_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("crossRegionBandwidthName", "cross_region_bandwidth_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to those with this region at one end.", ..Field::new("regionA", "region_a", Type::Text) },
         Field { description: "Limits the answer to those with this region at the other end.", ..Field::new("regionZ", "region_z", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -4786,9 +4786,9 @@ static R_DESCRIBE_CROSS_REGION_BANDWIDTH_RESPONSE: Record = Record {
     name: "DescribeCrossRegionBandwidthResponse",
     description: "One page of cross-region bandwidths.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CROSS_REGION_BANDWIDTH_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CROSS_REGION_BANDWIDTH_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4801,8 +4801,8 @@ static R_DESCRIBE_CUSTOM_IMAGES_REQUEST: Record = Record {
         Field { description: "Limits the answer to names that contain this.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "Limits the answer to this state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
         Field { description: "Limits the answer to this kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to images that are available there.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -4814,9 +4814,9 @@ static R_DESCRIBE_CUSTOM_IMAGES_RESPONSE: Record = Record {
     name: "DescribeCustomImagesResponse",
     description: "One page of custom images.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CUSTOM_IMAGE))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CUSTOM_IMAGE))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4826,8 +4826,8 @@ static R_DESCRIBE_D_DOS_ALL_EVENT_LIST_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to attacks before this.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Limits the answer to attacks on this address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to attacks since this.", ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Limits the answer to this state.", ..Field::new("status", "status", Type::Choice(&C_ATTACK_STATE)) },
     ],
@@ -4837,9 +4837,9 @@ static R_DESCRIBE_D_DOS_ALL_EVENT_LIST_RESPONSE: Record = Record {
     name: "DescribeDDosAllEventListResponse",
     description: "One page of DDoS attacks.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ATTACK_EVENT_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ATTACK_EVENT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4847,7 +4847,7 @@ static R_DESCRIBE_D_DOS_EVENT_DETAIL_REQUEST: Record = Record {
     name: "DescribeDDosEventDetailRequest",
     description: "Which attack, and where.",
     fields: &[
-        Field { description: "The attack.", required: true, ..Field::new("eventId", "event_id", Type::Text) },
+        Field { description: "Id of the attack.", required: true, ..Field::new("eventId", "event_id", Type::Text) },
         Field { description: "Region of the attacked address.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
@@ -4861,7 +4861,7 @@ static R_DESCRIBE_D_DOS_EVENT_DETAIL_RESPONSE: Record = Record {
         Field { description: "Attacked ports, most frequent first.", ..Field::new("desertionPort", "desertion_port", Type::List(&Type::Record(&R_TOP_PORT))) },
         Field { description: "When the address is reachable again.", ..Field::new("endBlackholeTime", "end_blackhole_time", Type::Time) },
         Field { description: "When it ended.", ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The attack.", ..Field::new("eventId", "event_id", Type::Text) },
+        Field { description: "Id of the attack.", ..Field::new("eventId", "event_id", Type::Text) },
         Field { description: "Attacked address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Peak of what was filtered, in bps.", ..Field::new("protectedBandwidthMax", "protected_bandwidth_max", Type::Number) },
         Field { description: "Peak of what was filtered, in packets per second.", ..Field::new("protectedPackageMax", "protected_package_max", Type::Number) },
@@ -4881,8 +4881,8 @@ static R_DESCRIBE_DHCP_OPTIONS_SETS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to these sets.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("dhcpOptionsSetIds", "dhcp_options_set_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("dhcpOptionsSetName", "dhcp_options_set_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to the set that this subnet uses.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -4894,9 +4894,9 @@ static R_DESCRIBE_DHCP_OPTIONS_SETS_RESPONSE: Record = Record {
     name: "DescribeDhcpOptionsSetsResponse",
     description: "One page of sets of DHCP options.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_DHCP_OPTIONS_SET))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_DHCP_OPTIONS_SET))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -4905,7 +4905,7 @@ static R_DESCRIBE_DISK_CATEGORY_ITEM: Record = Record {
     description: "The kinds of disks that a zone has.",
     fields: &[
         Field { description: "Kinds of disks that it has.", ..Field::new("categorySet", "category_set", Type::List(&Type::Choice(&C_DISK_CATEGORY))) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -4931,7 +4931,7 @@ static R_DESCRIBE_DISK_MONITOR_DATA_REQUEST: Record = Record {
     name: "DescribeDiskMonitorDataRequest",
     description: "Of what, which measurement and when.",
     fields: &[
-        Field { description: "The disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What is measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_DISK_METRIC)) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
@@ -4970,8 +4970,8 @@ static R_DESCRIBE_DISKS_REQUEST: Record = Record {
         Field { description: "Limits the answer to this state.", ..Field::new("diskStatus", "disk_status", Type::Choice(&C_DISK_STATE)) },
         Field { description: "Limits the answer to system or data disks.", ..Field::new("diskType", "disk_type", Type::Choice(&C_DISK_TYPE)) },
         Field { description: "Limits the answer to what this instance has.", ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to disks that can have snapshots, or cannot.", ..Field::new("snapshotAbility", "snapshot_ability", Type::Bool) },
@@ -4985,9 +4985,9 @@ static R_DESCRIBE_DISKS_RESPONSE: Record = Record {
     name: "DescribeDisksResponse",
     description: "One page of disks.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_DISK_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_DISK_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int64) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int64) },
     ],
 };
 
@@ -4995,7 +4995,7 @@ static R_DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA_REQUEST: Record = Record {
     name: "DescribeEipConcurrentConnsMonitorDataRequest",
     description: "Of what, which measurement and when.",
     fields: &[
-        Field { description: "The elastic IP. One of this and `instanceId`.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP. One of this and `instanceId`.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "An instance: all of its elastic IPs together.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "What is measured. The values are not documented.", ..Field::new("metricType", "metric_type", Type::Text) },
@@ -5022,7 +5022,7 @@ static R_DESCRIBE_EIP_INTERNET_CHARGE_TYPES_REQUEST: Record = Record {
     fields: &[
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -5040,7 +5040,7 @@ static R_DESCRIBE_EIP_MONITOR_DATA_REQUEST: Record = Record {
     description: "Of what, which measurement and when.",
     fields: &[
         Field { description: "Limits the answer to traffic of this direction.", ..Field::new("direction", "direction", Type::Choice(&C_TRAFFIC_DIRECTION)) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What is measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_TRAFFIC_METRIC)) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
@@ -5092,7 +5092,7 @@ static R_DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA_REQUEST: Record = Record {
     name: "DescribeEipNewConnsMonitorDataRequest",
     description: "Of what, which measurement and when.",
     fields: &[
-        Field { description: "The elastic IP. One of this and `instanceId`.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP. One of this and `instanceId`.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "An instance: all of its elastic IPs together.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "What is measured. The values are not documented.", ..Field::new("metricType", "metric_type", Type::Text) },
@@ -5132,7 +5132,7 @@ static R_DESCRIBE_EIP_PRICE_REQUEST: Record = Record {
         Field { description: "How traffic is paid.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
         Field { description: "Region at the far end, for a remote IP.", ..Field::new("peerRegionId", "peer_region_id", Type::Text) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -5163,7 +5163,7 @@ static R_DESCRIBE_EIP_REMOTE_REGIONS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -5171,7 +5171,7 @@ static R_DESCRIBE_EIP_REMOTE_REGIONS_RESPONSE: Record = Record {
     name: "DescribeEipRemoteRegionsResponse",
     description: "The regions.",
     fields: &[
-        Field { description: "The regions.", ..Field::new("peerRegionIds", "peer_region_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the regions.", ..Field::new("peerRegionIds", "peer_region_ids", Type::List(&Type::Text)) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -5181,7 +5181,7 @@ static R_DESCRIBE_EIP_TRAFFIC_REQUEST: Record = Record {
     description: "Of what, and when.",
     fields: &[
         Field { description: "Limits the answer to traffic of this direction.", ..Field::new("direction", "direction", Type::Choice(&C_TRAFFIC_DIRECTION)) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Minutes between two values, 1 or 5; 5 if left out.", ..Field::new("step", "step", Type::Int32) },
@@ -5196,13 +5196,13 @@ static R_DESCRIBE_EIP_TRAFFIC_RESPONSE: Record = Record {
         Field { description: "A value for each step.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_EIP_TRAFFIC_DATA))) },
         Field { description: "95th percentile of incoming bandwidth in bps.", ..Field::new("in95", "in95", Type::Int64) },
         Field { description: "Average incoming bandwidth in bps.", ..Field::new("inAvg", "in_avg", Type::Int64) },
-        Field { description: "Greatest incoming bandwidth in bps.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least incoming bandwidth in bps.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum incoming bandwidth in bps.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum incoming bandwidth in bps.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "What came in during the span.", ..Field::new("inTotal", "in_total", Type::Int64) },
         Field { description: "95th percentile of outgoing bandwidth in bps.", ..Field::new("out95", "out95", Type::Int64) },
         Field { description: "Average outgoing bandwidth in bps.", ..Field::new("outAvg", "out_avg", Type::Int64) },
-        Field { description: "Greatest outgoing bandwidth in bps.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least outgoing bandwidth in bps.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum outgoing bandwidth in bps.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum outgoing bandwidth in bps.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "What went out during the span.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -5222,8 +5222,8 @@ static R_DESCRIBE_EIPS_REQUEST: Record = Record {
         Field { description: "Limits the answer to those that were customized, or were not.", ..Field::new("isCustomized", "is_customized", Type::Bool) },
         Field { description: "Limits the answer to default ones, or to others.", ..Field::new("isDefault", "is_default", Type::Bool) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this prefix length. 32 is one address.", ..Field::new("prefixLength", "prefix_length", Type::Int32) },
         Field { description: "Limits the answer to what is bound to this private address.", ..Field::new("privateIpAddress", "private_ip_address", Type::Text) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
@@ -5238,9 +5238,9 @@ static R_DESCRIBE_EIPS_RESPONSE: Record = Record {
     name: "DescribeEipsResponse",
     description: "One page of elastic IPs.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_EIP_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_EIP_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5252,8 +5252,8 @@ static R_DESCRIBE_HA_VIPS_REQUEST: Record = Record {
         Field { description: "Limits the answer to what these instances may hold.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to these addresses.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("ipAddresses", "ip_addresses", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to these subnets.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -5266,9 +5266,9 @@ static R_DESCRIBE_HA_VIPS_RESPONSE: Record = Record {
     name: "DescribeHaVipsResponse",
     description: "One page of virtual IPs.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_HA_VIP_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_HA_VIP_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5300,11 +5300,11 @@ static R_DESCRIBE_IMAGES_REQUEST: Record = Record {
         Field { description: "Limits the answer to this state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
         Field { description: "Limits the answer to public or custom images.", ..Field::new("imageType", "image_type", Type::Choice(&C_IMAGE_TYPE)) },
         Field { description: "Limits the answer to this kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those with these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -5312,9 +5312,9 @@ static R_DESCRIBE_IMAGES_RESPONSE: Record = Record {
     name: "DescribeImagesResponse",
     description: "One page of the images of a zone.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IMAGE))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IMAGE))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5323,7 +5323,7 @@ static R_DESCRIBE_INSTANCE_MONITOR_DATA_REQUEST: Record = Record {
     description: "Of what, which measurement and when.",
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "What is measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_INSTANCE_METRIC)) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Minutes between two values, 1 or 5; 5 if left out.", ..Field::new("step", "step", Type::Int32) },
@@ -5353,8 +5353,8 @@ static R_DESCRIBE_INSTANCES_REQUEST: Record = Record {
         Field { description: "Limits the answer to the instance with this IPv4 address.", ..Field::new("ipv4Address", "ipv4_address", Type::Text) },
         Field { description: "Limits the answer to the instance with this IPv6 address.", ..Field::new("ipv6Address", "ipv6_address", Type::Text) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to this state.", ..Field::new("status", "status", Type::Choice(&C_INSTANCE_STATE)) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -5367,9 +5367,9 @@ static R_DESCRIBE_INSTANCES_RESPONSE: Record = Record {
     name: "DescribeInstancesResponse",
     description: "One page of instances.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_INSTANCE_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_INSTANCE_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5378,8 +5378,8 @@ static R_DESCRIBE_INSTANCES_STATUS_REQUEST: Record = Record {
     description: "Which ones, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to these instances.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -5388,9 +5388,9 @@ static R_DESCRIBE_INSTANCES_STATUS_RESPONSE: Record = Record {
     name: "DescribeInstancesStatusResponse",
     description: "One page of states.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_INSTANCE_STATUS))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_INSTANCE_STATUS))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5398,15 +5398,15 @@ static R_DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS_REQUEST: Record = Record {
     name: "DescribeInterconnectBorderGatewayRegionsRequest",
     description: "What to limit the answer to.",
     fields: &[
-        Field { description: "Limits the answer to this data centre, by its code.", ..Field::new("dcCode", "dc_code", Type::Text) },
-        Field { description: "Limits the answer to this data centre.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Limits the answer to this data center, by its code.", ..Field::new("dcCode", "dc_code", Type::Text) },
+        Field { description: "Limits the answer to this data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
 static R_DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS_RESPONSE: Record = Record {
     name: "DescribeInterconnectBorderGatewayRegionsResponse",
-    description: "The regions, with their data centres.",
+    description: "The regions, with their data centers.",
     fields: &[
         Field { description: "An item for each region.", ..Field::new("regionSet", "region_set", Type::List(&Type::Record(&R_INTERCONNECT_REGION))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
@@ -5420,7 +5420,7 @@ static R_DESCRIBE_IPV6_ADDRESSES_REQUEST: Record = Record {
         Field { description: "Limits the answer to what is bound to these resources.", ..Field::new("associatedIds", "associated_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this block.", ..Field::new("ipv6Cidr", "ipv6_cidr", Type::Text) },
         Field { description: "Limits the answer to these addresses.", ..Field::new("ipv6Ids", "ipv6_ids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
         Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -5432,7 +5432,7 @@ static R_DESCRIBE_IPV6_ADDRESSES_RESPONSE: Record = Record {
     name: "DescribeIpv6AddressesResponse",
     description: "One page of public IPv6 addresses.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IPV6_ADDRESS_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IPV6_ADDRESS_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
@@ -5443,7 +5443,7 @@ static R_DESCRIBE_IPV6_CIDR_NETMASKS_REQUEST: Record = Record {
     description: "Where, and how it would be paid.",
     fields: &[
         Field { description: "Terms of pay-as-you-go.", ..Field::new("instanceChargePostpaid", "instance_charge_postpaid", Type::Record(&R_CHARGE_POSTPAID)) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -5464,7 +5464,7 @@ static R_DESCRIBE_IPV6_CIDR_PRICE_REQUEST: Record = Record {
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
         Field { description: "Size of the blocks and how many.", ..Field::new("netmask", "netmask", Type::Record(&R_IPV6_NETMASK_INFO)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -5494,8 +5494,8 @@ static R_DESCRIBE_IPV6_CIDRS_REQUEST: Record = Record {
         Field { description: "Limits the answer to this block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Limits the answer to these blocks.", ..Field::new("cidrIds", "cidr_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to blocks from there.", ..Field::new("source", "source", Type::Text) },
@@ -5508,9 +5508,9 @@ static R_DESCRIBE_IPV6_CIDRS_RESPONSE: Record = Record {
     name: "DescribeIpv6CidrsResponse",
     description: "One page of blocks of IPv6 addresses.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IPV6_CIDR_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_IPV6_CIDR_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5528,7 +5528,7 @@ static R_DESCRIBE_NAT_GATEWAY_DETAIL_RESPONSE: Record = Record {
     fields: &[
         Field { description: "Rules for what comes in.", ..Field::new("dnats", "dnats", Type::List(&Type::Record(&R_DNAT_ENTRY))) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Rules for what goes out.", ..Field::new("snats", "snats", Type::List(&Type::Record(&R_SNAT_ENTRY))) },
     ],
@@ -5540,7 +5540,7 @@ static R_DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What is measured. The values are not documented.", ..Field::new("metricType", "metric_type", Type::Text) },
-        Field { description: "The NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Time between two values.", ..Field::new("step", "step", Type::Int32) },
     ],
@@ -5579,8 +5579,8 @@ static R_DESCRIBE_NAT_GATEWAYS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to this name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Limits the answer to these gateways.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("natGatewayIds", "nat_gateway_ids", Type::List(&Type::Text)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to what this security group is applied to.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
@@ -5595,9 +5595,9 @@ static R_DESCRIBE_NAT_GATEWAYS_RESPONSE: Record = Record {
     name: "DescribeNatGatewaysResponse",
     description: "One page of NAT gateways.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_NAT_GATEWAY))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_NAT_GATEWAY))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5607,7 +5607,7 @@ static R_DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What is measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_NIC_METRIC)) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Minutes between two values, 1 or 5; 5 if left out.", ..Field::new("step", "step", Type::Int32) },
     ],
@@ -5660,8 +5660,8 @@ static R_DESCRIBE_NETWORK_INTERFACES_REQUEST: Record = Record {
         Field { description: "Limits the answer to these interfaces.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("nicIds", "nic_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to interfaces with these kinds of addresses.", ..Field::new("nicSubnetType", "nic_subnet_type", Type::Choice(&C_IP_STACK_TYPE)) },
         Field { description: "Limits the answer to first or further interfaces.", ..Field::new("nicType", "nic_type", Type::Choice(&C_NIC_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to what this security group is applied to.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
@@ -5677,9 +5677,9 @@ static R_DESCRIBE_NETWORK_INTERFACES_RESPONSE: Record = Record {
     name: "DescribeNetworkInterfacesResponse",
     description: "One page of network interfaces.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_NIC_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_NIC_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5688,8 +5688,8 @@ static R_DESCRIBE_PLACEMENT_GROUPS_REQUEST: Record = Record {
     description: "Which ones, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these groups.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("placementGroupIds", "placement_group_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to this zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
@@ -5700,9 +5700,9 @@ static R_DESCRIBE_PLACEMENT_GROUPS_RESPONSE: Record = Record {
     name: "DescribePlacementGroupsResponse",
     description: "One page of placement groups.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PLACEMENT_GROUP_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_PLACEMENT_GROUP_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5723,9 +5723,9 @@ static R_DESCRIBE_POLICY_DETAIL_RESPONSE: Record = Record {
         Field { description: "Sources that are refused.", ..Field::new("blackIps", "black_ips", Type::List(&Type::Text)) },
         Field { description: "Protocols that are refused. TCP and UDP exclude each other.", ..Field::new("blockProtocols", "block_protocols", Type::List(&Type::Text)) },
         Field { description: "Parts of the world whose traffic is refused, as `DescribePolicyRegions` lists them.", ..Field::new("blockRegions", "block_regions", Type::List(&Type::Text)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Patterns that it filters by.", ..Field::new("fingerPrintRules", "finger_print_rules", Type::List(&Type::Record(&R_DDOS_FINGERPRINT_RULE))) },
-        Field { description: "The policy.", ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Id of the policy.", ..Field::new("policyId", "policy_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Ports that are refused.", ..Field::new("ports", "ports", Type::List(&Type::Record(&R_DDOS_POLICY_PORT))) },
         Field { description: "Source ports of reflected UDP that are refused.", ..Field::new("reflectUdpPort", "reflect_udp_port", Type::List(&Type::Record(&R_DDOS_REFLECT_UDP_PORT))) },
@@ -5748,8 +5748,8 @@ static R_DESCRIBE_POLICYS_REQUEST: Record = Record {
     name: "DescribePolicysRequest",
     description: "Which ones, and which page of them.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these policies.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("policyIds", "policy_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
@@ -5761,9 +5761,9 @@ static R_DESCRIBE_POLICYS_RESPONSE: Record = Record {
     name: "DescribePolicysResponse",
     description: "One page of DDoS protection policies.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_POLICY_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_POLICY_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5772,8 +5772,8 @@ static R_DESCRIBE_POOLS_REQUEST: Record = Record {
     description: "Which ones, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these pools.", ..Field::new("poolIds", "pool_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
@@ -5783,9 +5783,9 @@ static R_DESCRIBE_POOLS_RESPONSE: Record = Record {
     name: "DescribePoolsResponse",
     description: "One page of pools of public addresses.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_POOL_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_POOL_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5795,7 +5795,7 @@ static R_DESCRIBE_QOS_POLICY_GROUP_TRAFFIC_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Seconds between values: 60, 300, 600 or 3600.", required: true, ..Field::new("period", "period", Type::Int32) },
-        Field { description: "The group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };
@@ -5813,8 +5813,8 @@ static R_DESCRIBE_QOS_POLICY_GROUPS_REQUEST: Record = Record {
     name: "DescribeQosPolicyGroupsRequest",
     description: "Which ones, and which page of them.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these groups.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("qosPolicyGroupIds", "qos_policy_group_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -5828,9 +5828,9 @@ static R_DESCRIBE_QOS_POLICY_GROUPS_RESPONSE: Record = Record {
     name: "DescribeQosPolicyGroupsResponse",
     description: "One page of QoS policy groups.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_QOS_POLICY_GROUP))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_QOS_POLICY_GROUP))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5867,8 +5867,8 @@ static R_DESCRIBE_ROUTES_REQUEST: Record = Record {
         Field { description: "Limits the answer to this destination.", ..Field::new("destinationCidrBlock", "destination_cidr_block", Type::Text) },
         Field { description: "Limits the answer to routes of this kind.", ..Field::new("ipVersion", "ip_version", Type::Choice(&C_IP_VERSION)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these routes.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("routeIds", "route_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this kind of route.", ..Field::new("routeType", "route_type", Type::Choice(&C_ROUTE_TYPE)) },
         Field { description: "Limits the answer to this VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
@@ -5879,9 +5879,9 @@ static R_DESCRIBE_ROUTES_RESPONSE: Record = Record {
     name: "DescribeRoutesResponse",
     description: "One page of routes.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ROUTE_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ROUTE_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5908,8 +5908,8 @@ static R_DESCRIBE_SECURITY_GROUPS_REQUEST: Record = Record {
     description: "Which ones, and which page of them.",
     fields: &[
         Field { description: "Limits the answer to default ones, or to others.", ..Field::new("isDefault", "is_default", Type::Bool) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to these groups.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this name.", ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
@@ -5919,9 +5919,9 @@ static R_DESCRIBE_SECURITY_GROUPS_RESPONSE: Record = Record {
     name: "DescribeSecurityGroupsResponse",
     description: "One page of security groups.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SECURITY_GROUP_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SECURITY_GROUP_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5931,8 +5931,8 @@ static R_DESCRIBE_SNAPSHOTS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to snapshots of these disks.", ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to snapshots of system or data disks.", ..Field::new("diskType", "disk_type", Type::Choice(&C_DISK_TYPE)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to these snapshots.", ..Field::new("snapshotIds", "snapshot_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("snapshotName", "snapshot_name", Type::Text) },
@@ -5946,9 +5946,9 @@ static R_DESCRIBE_SNAPSHOTS_RESPONSE: Record = Record {
     name: "DescribeSnapshotsResponse",
     description: "One page of snapshots.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SNAPSHOT_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SNAPSHOT_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -5976,8 +5976,8 @@ static R_DESCRIBE_SUBNETS_REQUEST: Record = Record {
         Field { description: "Limits the answer to blocks that contain this.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Limits the answer to subnets with this set of DHCP options.", ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to these subnets.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to these VPCs.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
@@ -5988,9 +5988,9 @@ static R_DESCRIBE_SUBNETS_RESPONSE: Record = Record {
     name: "DescribeSubnetsResponse",
     description: "One page of subnets.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SUBNET_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_SUBNET_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -6007,8 +6007,8 @@ static R_DESCRIBE_UNMANAGED_EGRESS_IPS_REQUEST: Record = Record {
     name: "DescribeUnmanagedEgressIpsRequest",
     description: "Which ones, and which page of them.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Limits the answer to these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("unmanagedEgressIpIds", "unmanaged_egress_ip_ids", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to this VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
@@ -6019,9 +6019,9 @@ static R_DESCRIBE_UNMANAGED_EGRESS_IPS_RESPONSE: Record = Record {
     name: "DescribeUnmanagedEgressIpsResponse",
     description: "One page of unmanaged egress IPs.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_UNMANAGED_EGRESS_IP_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_UNMANAGED_EGRESS_IP_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -6075,8 +6075,8 @@ static R_DESCRIBE_VPCS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Limits the answer to blocks that contain this.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Limits the answer to names that contain this.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Limits the answer to this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Limits the answer to those with tags of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Limits the answer to those with these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
@@ -6088,9 +6088,9 @@ static R_DESCRIBE_VPCS_RESPONSE: Record = Record {
     name: "DescribeVpcsResponse",
     description: "One page of VPCs.",
     fields: &[
-        Field { description: "What is on this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_VPC_INFO))) },
+        Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_VPC_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "How many there are on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -6186,7 +6186,7 @@ static R_DETACH_DISKS_REQUEST: Record = Record {
     name: "DetachDisksRequest",
     description: "Which ones, and where from.",
     fields: &[
-        Field { description: "The disks.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", required: true, limits: Limits { max_items: Some(10), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "Whether the instance has to be switched off.", default: Some("true"), ..Field::new("instanceCheckFlag", "instance_check_flag", Type::Bool) },
     ],
 };
@@ -6205,7 +6205,7 @@ static R_DETACH_FROM_POLICY_REQUEST: Record = Record {
     description: "Which policy, and what it is not to protect any more.",
     fields: &[
         Field { description: "Ids of what it protects.", ..Field::new("ipv4IdList", "ipv4_id_list", Type::List(&Type::Text)) },
-        Field { description: "The policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Id of the policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
     ],
 };
 
@@ -6221,9 +6221,9 @@ static R_DHCP_OPTIONS_SET: Record = Record {
     name: "DhcpOptionsSet",
     description: "A set of DHCP options.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "Note for people.", ..Field::new("description", "description", Type::Text) },
-        Field { description: "The set.", ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Free-text note.", ..Field::new("description", "description", Type::Text) },
+        Field { description: "Id of the set.", ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
         Field { description: "Its name.", limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("dhcpOptionsSetName", "dhcp_options_set_name", Type::Text) },
         Field { description: "IPv4 addresses of up to 4 name servers, with commas between them.", ..Field::new("domainNameServers", "domain_name_servers", Type::Text) },
         Field { description: "IPv6 addresses of up to 4 name servers, with commas between them.", ..Field::new("ipv6DomainNameServers", "ipv6_domain_name_servers", Type::Text) },
@@ -6251,9 +6251,9 @@ static R_DISK_INFO: Record = Record {
     fields: &[
         Field { description: "Its snapshot schedule, if it has one.", ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
         Field { description: "Whether it may burst above its performance for a while.", ..Field::new("burstingEnabled", "bursting_enabled", Type::Bool) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "What it is made of.", ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY)) },
-        Field { description: "The disk.", ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("diskName", "disk_name", Type::Text) },
         Field { description: "Size in GB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
         Field { description: "Its state.", ..Field::new("diskStatus", "disk_status", Type::Choice(&C_DISK_STATE)) },
@@ -6331,8 +6331,8 @@ static R_DISK_WITH_INSTANCE: Record = Record {
     name: "DiskWithInstance",
     description: "The data disks that were ordered with an instance.",
     fields: &[
-        Field { description: "The disks.", ..Field::new("diskIdSet", "disk_id_set", Type::List(&Type::Text)) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Ids of the disks.", ..Field::new("diskIdSet", "disk_id_set", Type::List(&Type::Text)) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -6340,7 +6340,7 @@ static R_DNAT_ENTRY: Record = Record {
     name: "DnatEntry",
     description: "A rule of a NAT gateway for incoming traffic.",
     fields: &[
-        Field { description: "The rule.", ..Field::new("dnatEntryId", "dnat_entry_id", Type::Text) },
+        Field { description: "Id of the rule.", ..Field::new("dnatEntryId", "dnat_entry_id", Type::Text) },
         Field { description: "Elastic IP that it takes traffic from.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Private port or range, from 1 to 65535.", ..Field::new("internalPort", "internal_port", Type::Text) },
         Field { description: "Public port or range, from 1 to 65535.", ..Field::new("listenerPort", "listener_port", Type::Text) },
@@ -6408,9 +6408,9 @@ static R_EIP_INFO: Record = Record {
         Field { description: "How its address reaches the resource.", ..Field::new("bindType", "bind_type", Type::Choice(&C_EIP_BIND_TYPE)) },
         Field { description: "Thresholds at which it is blocked.", ..Field::new("blockInfoList", "block_info_list", Type::List(&Type::Record(&R_BLOCK_INFO))) },
         Field { description: "Block that it was taken from.", ..Field::new("cidrId", "cidr_id", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Where databases believe it to be.", ..Field::new("eipGeoRefs", "eip_geo_refs", Type::List(&Type::Record(&R_EIP_GEO_INFO))) },
-        Field { description: "The elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Kind of line. Use `networkLineType`.", deprecated: true, ..Field::new("eipV4Type", "eip_v4_type", Type::Choice(&C_EIP_V4_TYPE)) },
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Traffic package in TB. Only when paid by package.", ..Field::new("flowPackage", "flow_package", Type::Number) },
@@ -6464,7 +6464,7 @@ static R_EIP_REGION_NETWORK_LINE_TYPE: Record = Record {
     description: "The kinds of lines that a region has.",
     fields: &[
         Field { description: "Kinds of lines.", ..Field::new("networkLineTypes", "network_line_types", Type::List(&Type::Choice(&C_NETWORK_LINE_TYPE))) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -6523,14 +6523,14 @@ static R_GPU_INSTANCE_TYPE_QUOTA_ITEM: Record = Record {
     name: "GpuInstanceTypeQuotaItem",
     description: "A type of instance with GPUs that a zone sells.",
     fields: &[
-        Field { description: "Greatest bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
+        Field { description: "Maximum bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
         Field { description: "Processor cores.", ..Field::new("cpuCount", "cpu_count", Type::Int32) },
         Field { description: "GPUs.", ..Field::new("gpuAmount", "gpu_amount", Type::Int32) },
         Field { description: "The type, as `CreateZecInstances` and `ModifyInstanceType` take it.", ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceTypeName", "instance_type_name", Type::Text) },
         Field { description: "How much the region has of the series, measured in free processor cores.", ..Field::new("inventoryCapacity", "inventory_capacity", Type::Choice(&C_CAPACITY_LEVEL)) },
         Field { description: "Memory in GiB.", ..Field::new("memory", "memory", Type::Int32) },
-        Field { description: "Greatest number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
+        Field { description: "Maximum number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
         Field { description: "Where it is.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
@@ -6540,7 +6540,7 @@ static R_HA_VIP_EIP_ATTACHMENT: Record = Record {
     description: "An elastic IP that is bound to a virtual IP.",
     fields: &[
         Field { description: "Its address.", ..Field::new("eipAddress", "eip_address", Type::Text) },
-        Field { description: "The elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -6550,8 +6550,8 @@ static R_HA_VIP_INFO: Record = Record {
     fields: &[
         Field { description: "Elastic IPs that are bound to it.", ..Field::new("associatedEips", "associated_eips", Type::List(&Type::Record(&R_HA_VIP_EIP_ATTACHMENT))) },
         Field { description: "Instances that may hold it.", ..Field::new("associatedInstances", "associated_instances", Type::List(&Type::Text)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The virtual IP.", ..Field::new("haVipId", "ha_vip_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the virtual IP.", ..Field::new("haVipId", "ha_vip_id", Type::Text) },
         Field { description: "Its private IPv4 address.", ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "Instance that holds it now. Absent if none does.", ..Field::new("masterInstanceId", "master_instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
@@ -6568,15 +6568,15 @@ static R_IMAGE: Record = Record {
     description: "An image.",
     fields: &[
         Field { description: "Family of systems.", ..Field::new("category", "category", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("imageDescription", "image_description", Type::Text) },
-        Field { description: "The image.", ..Field::new("imageId", "image_id", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("imageDescription", "image_description", Type::Text) },
+        Field { description: "Id of the image.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("imageName", "image_name", Type::Text) },
         Field { description: "Its size.", ..Field::new("imageSize", "image_size", Type::Text) },
         Field { description: "Where it comes from.", ..Field::new("imageSource", "image_source", Type::Choice(&C_IMAGE_SOURCE)) },
         Field { description: "Its state.", ..Field::new("imageStatus", "image_status", Type::Choice(&C_IMAGE_STATE)) },
         Field { description: "Whose it is.", ..Field::new("imageType", "image_type", Type::Choice(&C_IMAGE_TYPE)) },
         Field { description: "Version of the system.", ..Field::new("imageVersion", "image_version", Type::Text) },
-        Field { description: "Least size of a system disk for it, in GiB.", ..Field::new("minDiskSize", "min_disk_size", Type::Int32) },
+        Field { description: "Minimum size of a system disk for it, in GiB.", ..Field::new("minDiskSize", "min_disk_size", Type::Int32) },
         Field { description: "Driver models that it supports.", ..Field::new("nicNetworkType", "nic_network_type", Type::List(&Type::Choice(&C_NIC_NETWORK_TYPE))) },
         Field { description: "Kind of system.", ..Field::new("osType", "os_type", Type::Choice(&C_OS_TYPE)) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
@@ -6649,7 +6649,7 @@ static R_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE_REQUEST: Record = Record 
     fields: &[
         Field { description: "Limit in Mbps. Needed with `ByBandwidth`.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Bandwidth cluster. Needed with `BandwidthCluster`.", ..Field::new("clusterId", "cluster_id", Type::Text) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Traffic package in TB, in steps of 0.1. Needed with `ByTrafficPackage`.", ..Field::new("flowPackage", "flow_package", Type::Number) },
         Field { description: "The new way to pay for traffic.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
     ],
@@ -6675,7 +6675,7 @@ static R_INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE_REQUEST: Record = Record
         Field { description: "Limit in Mbps. Needed with `ByBandwidth`.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Traffic package in TB, in steps of 0.1. Needed with `ByTrafficPackage`.", ..Field::new("flowPackage", "flow_package", Type::Number) },
         Field { description: "The new way to pay for traffic.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "The IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
     ],
 };
 
@@ -6697,7 +6697,7 @@ static R_INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE_REQUEST: 
         Field { description: "Limit in Mbps. Needed with `ByBandwidth`.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Traffic package in TB, in steps of 0.1. Needed with `ByTrafficPackage`.", ..Field::new("flowPackage", "flow_package", Type::Number) },
         Field { description: "The new way to pay for traffic.", required: true, ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
-        Field { description: "The unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
+        Field { description: "Id of the unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
     ],
 };
 
@@ -6739,7 +6739,7 @@ static R_INQUIRY_PRICE_CREATE_DISKS_REQUEST: Record = Record {
         Field { description: "How many.", ..Field::new("diskAmount", "disk_amount", Type::Int32) },
         Field { description: "What it is made of.", default: Some("\"Standard NVMe SSD\""), ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY)) },
         Field { description: "Size in GB.", required: true, ..Field::new("diskSize", "disk_size", Type::Int32) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -6766,7 +6766,7 @@ static R_INQUIRY_PRICE_CREATE_INSTANCE_REQUEST: Record = Record {
         Field { description: "Kind of line of the public IPv4 address. Needed with `internetChargeType`.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
         Field { description: "The system disk.", required: true, ..Field::new("systemDisk", "system_disk", Type::Record(&R_SYSTEM_DISK)) },
         Field { description: "Traffic package in TB. Needed with `ByTrafficPackage`.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
-        Field { description: "The zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", required: true, ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
 };
 
@@ -6812,7 +6812,7 @@ static R_INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH_REQUEST: Record = Record {
     description: "Which one, and what would change.",
     fields: &[
         Field { description: "New bandwidth in Mbps.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
-        Field { description: "The bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
+        Field { description: "Id of the bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
     ],
 };
 
@@ -6831,7 +6831,7 @@ static R_INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH_REQUEST: Record = Record {
     description: "Which one, and what would change.",
     fields: &[
         Field { description: "New limit in Mbps.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -6852,7 +6852,7 @@ static R_INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE_REQUEST: Record = Record {
     name: "InquiryPriceModifyEipFlowPackageRequest",
     description: "Which one, and what would change.",
     fields: &[
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "New traffic package in TB, in steps of 0.1.", required: true, ..Field::new("flowPackage", "flow_package", Type::Number) },
     ],
 };
@@ -6874,7 +6874,7 @@ static R_INQUIRY_PRICE_MODIFY_INSTANCE_TYPE_REQUEST: Record = Record {
     name: "InquiryPriceModifyInstanceTypeRequest",
     description: "Which one, and what would change.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The new type.", required: true, ..Field::new("instanceType", "instance_type", Type::Text) },
     ],
 };
@@ -6897,7 +6897,7 @@ static R_INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH_REQUEST: Record = Record {
     description: "Which one, and what would change.",
     fields: &[
         Field { description: "New limit in Mbps.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
-        Field { description: "The IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
     ],
 };
 
@@ -6917,7 +6917,7 @@ static R_INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_REQUEST: Record = Re
     description: "Which one, and what would change.",
     fields: &[
         Field { description: "New limit in Mbps.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
-        Field { description: "The unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
+        Field { description: "Id of the unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
     ],
 };
 
@@ -6938,7 +6938,7 @@ static R_INQUIRY_PRICE_PUBLIC_IPV6_REQUEST: Record = Record {
         Field { description: "How many.", ..Field::new("amount", "amount", Type::Int32) },
         Field { description: "Bandwidth in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Traffic package in TB, one decimal. Only with `ByTrafficPackage`.", default: Some("0"), ..Field::new("packageSize", "package_size", Type::Number) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -6955,7 +6955,7 @@ static R_INQUIRY_PRICE_RESIZE_DISK_REQUEST: Record = Record {
     name: "InquiryPriceResizeDiskRequest",
     description: "Which one, and what would change.",
     fields: &[
-        Field { description: "The disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "New size in GiB, no less than the present one.", required: true, ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
@@ -6979,7 +6979,7 @@ static R_INSTANCE_INFO: Record = Record {
     description: "An instance.",
     fields: &[
         Field { description: "Processor cores.", ..Field::new("cpu", "cpu", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its data disks.", ..Field::new("dataDisks", "data_disks", Type::List(&Type::Record(&R_DATA_DISK))) },
         Field { description: "Whether the guest agent (QGA) is used.", ..Field::new("enableAgent", "enable_agent", Type::Bool) },
         Field { description: "Whether the guest agent collects measurements.", ..Field::new("enableAgentMonitor", "enable_agent_monitor", Type::Bool) },
@@ -6987,7 +6987,7 @@ static R_INSTANCE_INFO: Record = Record {
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Image that was installed.", ..Field::new("imageId", "image_id", Type::Text) },
         Field { description: "The image's name.", ..Field::new("imageName", "image_name", Type::Text) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Settings for special needs.", ..Field::new("instanceOptions", "instance_options", Type::Record(&R_INSTANCE_OPTIONS)) },
         Field { description: "Its type, such as `z2a.cpu.1`.", ..Field::new("instanceType", "instance_type", Type::Text) },
@@ -7098,7 +7098,7 @@ static R_INSTANCE_STATUS: Record = Record {
     name: "InstanceStatus",
     description: "An instance's state.",
     fields: &[
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its state.", ..Field::new("instanceStatus", "instance_status", Type::Choice(&C_INSTANCE_STATE)) },
     ],
 };
@@ -7128,14 +7128,14 @@ static R_INSTANCE_TYPE_QUOTA_ITEM: Record = Record {
     name: "InstanceTypeQuotaItem",
     description: "A type of instance that a zone sells.",
     fields: &[
-        Field { description: "Greatest bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
+        Field { description: "Maximum bandwidth of an interface in bps.", ..Field::new("bps", "bps", Type::Int64) },
         Field { description: "Processor cores.", ..Field::new("cpuCount", "cpu_count", Type::Int32) },
         Field { description: "The type.", ..Field::new("instanceType", "instance_type", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceTypeName", "instance_type_name", Type::Text) },
         Field { description: "Ways to pay for traffic.", ..Field::new("internetChargeTypes", "internet_charge_types", Type::List(&Type::Choice(&C_INTERNET_CHARGE_TYPE))) },
-        Field { description: "Greatest outgoing bandwidth in Mbps.", ..Field::new("internetMaxBandwidthOutLimit", "internet_max_bandwidth_out_limit", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth in Mbps.", ..Field::new("internetMaxBandwidthOutLimit", "internet_max_bandwidth_out_limit", Type::Int32) },
         Field { description: "Memory in GiB.", ..Field::new("memory", "memory", Type::Int32) },
-        Field { description: "Greatest number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
+        Field { description: "Maximum number of packets per second of an interface.", ..Field::new("pps", "pps", Type::Int64) },
         Field { description: "Whether it can be ordered now.", ..Field::new("withStock", "with_stock", Type::Bool) },
         Field { description: "Where it is.", ..Field::new("zoneId", "zone_id", Type::Text) },
     ],
@@ -7143,12 +7143,12 @@ static R_INSTANCE_TYPE_QUOTA_ITEM: Record = Record {
 
 static R_INTERCONNECT_DATA_CENTER: Record = Record {
     name: "InterconnectDataCenter",
-    description: "A data centre.",
+    description: "A data center.",
     fields: &[
         Field { description: "The city.", ..Field::new("cityName", "city_name", Type::Text) },
         Field { description: "The country.", ..Field::new("countryName", "country_name", Type::Text) },
-        Field { description: "Code of the data centre.", ..Field::new("dcCode", "dc_code", Type::Text) },
-        Field { description: "The data centre.", ..Field::new("dcId", "dc_id", Type::Text) },
+        Field { description: "Code of the data center.", ..Field::new("dcCode", "dc_code", Type::Text) },
+        Field { description: "Id of the data center.", ..Field::new("dcId", "dc_id", Type::Text) },
         Field { description: "Its English name.", ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -7159,7 +7159,7 @@ static R_INTERCONNECT_REGION: Record = Record {
     fields: &[
         Field { description: "Where it is.", ..Field::new("dataCenter", "data_center", Type::Record(&R_INTERCONNECT_DATA_CENTER)) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -7225,11 +7225,11 @@ static R_IPV6_ADDRESS_INFO: Record = Record {
         Field { description: "Kind of the resource that it is bound to.", ..Field::new("associatedType", "associated_type", Type::Text) },
         Field { description: "Its limit in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Bandwidth cluster that it shares.", ..Field::new("bandwidthCluster", "bandwidth_cluster", Type::Record(&R_BANDWIDTH_CLUSTER_INFO)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Instance that has it.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Text) },
         Field { description: "Its IPv6 block.", ..Field::new("ipv6Cidr", "ipv6_cidr", Type::Text) },
-        Field { description: "The IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
         Field { description: "Interface that has it.", ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "Change of bandwidth or traffic package that is under way or has failed.", ..Field::new("operationInfo", "operation_info", Type::Record(&R_OPERATION_INFO)) },
         Field { description: "First IPv6 address of the interface.", ..Field::new("primaryIpv6Address", "primary_ipv6_address", Type::Text) },
@@ -7249,8 +7249,8 @@ static R_IPV6_CIDR_INFO: Record = Record {
         Field { description: "Autonomous system that announces it. Only with the source `BYOIP`.", ..Field::new("asn", "asn", Type::Int64) },
         Field { description: "Who announces it, as seen from outside.", ..Field::new("asnObservation", "asn_observation", Type::Record(&R_ASN_OBSERVATION_DETAIL)) },
         Field { description: "The block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The block.", ..Field::new("cidrId", "cidr_id", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the block.", ..Field::new("cidrId", "cidr_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
@@ -7293,7 +7293,7 @@ static R_IPV6_CIDR_REGION_ITEM: Record = Record {
         Field { description: "Country or territory that it belongs to.", ..Field::new("administrativeRegion", "administrative_region", Type::Text) },
         Field { description: "Discount in this region, as in prices.", ..Field::new("discount", "discount", Type::Number) },
         Field { description: "Where it is.", ..Field::new("location", "location", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("regionName", "region_name", Type::Text) },
         Field { description: "Name of the larger region that it belongs to.", ..Field::new("wideRegionName", "wide_region_name", Type::Text) },
         Field { description: "Title of the larger region that it belongs to.", ..Field::new("wideRegionTitle", "wide_region_title", Type::Text) },
@@ -7350,7 +7350,7 @@ static R_MODIFY_AUTO_SNAPSHOT_POLICY_REQUEST: Record = Record {
     name: "ModifyAutoSnapshotPolicyRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
+        Field { description: "Id of the schedule.", required: true, ..Field::new("autoSnapshotPolicyId", "auto_snapshot_policy_id", Type::Text) },
         Field { description: "2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("autoSnapshotPolicyName", "auto_snapshot_policy_name", Type::Text) },
         Field { description: "Hours of the day when snapshots are made, in UTC.", limits: Limits { minimum: Some(0.0), maximum: Some(23.0), ..Limits::NONE }, ..Field::new("hours", "hours", Type::List(&Type::Int32)) },
         Field { description: "Days of the week when snapshots are made; 1 is Monday.", limits: Limits { minimum: Some(1.0), maximum: Some(7.0), ..Limits::NONE }, ..Field::new("repeatWeekDays", "repeat_week_days", Type::List(&Type::Int32)) },
@@ -7363,7 +7363,7 @@ static R_MODIFY_BORDER_GATEWAY_ASN_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "Its new number.", required: true, limits: Limits { minimum: Some(65000.0), maximum: Some(65534.0), ..Limits::NONE }, ..Field::new("asn", "asn", Type::Int32) },
-        Field { description: "The border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -7372,7 +7372,7 @@ static R_MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "Block of the addresses that connect it.", required: true, ..Field::new("interConnectCidr", "inter_connect_cidr", Type::Text) },
-        Field { description: "The border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -7384,9 +7384,9 @@ static R_MODIFY_BORDER_GATEWAYS_ATTRIBUTE_REQUEST: Record = Record {
         Field { description: "Which subnets' routes it advertises.", ..Field::new("advertisedSubnet", "advertised_subnet", Type::Choice(&C_SUBNET_ADVERTISEMENT)) },
         Field { description: "Subnets that it advertises, with `PART`.", ..Field::new("advertisedSubnetIds", "advertised_subnet_ids", Type::List(&Type::Text)) },
         Field { description: "New number of the autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "How far it learns routes.", ..Field::new("routingMode", "routing_mode", Type::Choice(&C_ROUTING_MODE)) },
-        Field { description: "The border gateways.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("zbgIds", "zbg_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the border gateways.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("zbgIds", "zbg_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -7394,8 +7394,8 @@ static R_MODIFY_CIDR_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyCidrAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrId", "cidr_id", Type::Text) },
-        Field { description: "New name. 2 to 63 letters, digits, `-`, `/`, `_` and `.`.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrId", "cidr_id", Type::Text) },
+        Field { description: "New name. Letters, digits, `-`, `/`, `_` and `.`.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
     ],
 };
 
@@ -7403,7 +7403,7 @@ static R_MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyCrossRegionBandwidthAttributeRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "The bandwidths.", required: true, ..Field::new("crossRegionBandwidthIds", "cross_region_bandwidth_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the bandwidths.", required: true, ..Field::new("crossRegionBandwidthIds", "cross_region_bandwidth_ids", Type::List(&Type::Text)) },
         Field { description: "2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("crossRegionBandwidthName", "cross_region_bandwidth_name", Type::Text) },
     ],
 };
@@ -7414,7 +7414,7 @@ static R_MODIFY_CROSS_REGION_BANDWIDTH_REQUEST: Record = Record {
     fields: &[
         Field { description: "New bandwidth in Mbps; with billing by the 95th percentile, the committed part.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "New limit that bursts may reach, in Mbps. Unchanged if left out.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("bandwidthCap", "bandwidth_cap", Type::Int32) },
-        Field { description: "The bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
+        Field { description: "Id of the bandwidth.", required: true, ..Field::new("crossRegionBandwidthId", "cross_region_bandwidth_id", Type::Text) },
     ],
 };
 
@@ -7422,8 +7422,8 @@ static R_MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES_REQUEST: Record = Record {
     name: "ModifyDhcpOptionsSetAttributesRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
-        Field { description: "The set.", required: true, ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
+        Field { description: "Id of the set.", required: true, ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
         Field { description: "Its name.", limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("dhcpOptionsSetName", "dhcp_options_set_name", Type::Text) },
         Field { description: "IPv4 addresses of up to 4 name servers, with commas between them.", ..Field::new("domainNameServers", "domain_name_servers", Type::Text) },
         Field { description: "IPv6 addresses of up to 4 name servers, with commas between them.", ..Field::new("ipv6DomainNameServers", "ipv6_domain_name_servers", Type::Text) },
@@ -7436,7 +7436,7 @@ static R_MODIFY_DISKS_ATTRIBUTES_REQUEST: Record = Record {
     name: "ModifyDisksAttributesRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "The disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", required: true, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters, digits, `-` and `.`; a letter or digit first.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("diskName", "disk_name", Type::Text) },
     ],
 };
@@ -7445,7 +7445,7 @@ static R_MODIFY_DISKS_RESOURCE_GROUP_REQUEST: Record = Record {
     name: "ModifyDisksResourceGroupRequest",
     description: "Which ones, and where to.",
     fields: &[
-        Field { description: "The disks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the disks.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("diskIds", "disk_ids", Type::List(&Type::Text)) },
         Field { description: "New resource group.", required: true, ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
@@ -7454,7 +7454,7 @@ static R_MODIFY_DNAT_ENTRY_REQUEST: Record = Record {
     name: "ModifyDnatEntryRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The rule.", required: true, ..Field::new("dnatEntryId", "dnat_entry_id", Type::Text) },
+        Field { description: "Id of the rule.", required: true, ..Field::new("dnatEntryId", "dnat_entry_id", Type::Text) },
         Field { description: "Elastic IP that it takes traffic from.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Private port or range, from 1 to 65535.", ..Field::new("internalPort", "internal_port", Type::Text) },
         Field { description: "Public port or range, from 1 to 65535.", ..Field::new("listenerPort", "listener_port", Type::Text) },
@@ -7467,8 +7467,8 @@ static R_MODIFY_EIP_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyEipAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
     ],
 };
 
@@ -7476,7 +7476,7 @@ static R_MODIFY_EIP_BANDWIDTH_LIMIT_MODE_REQUEST: Record = Record {
     name: "ModifyEipBandwidthLimitModeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", required: true, ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
     ],
 };
@@ -7487,7 +7487,7 @@ static R_MODIFY_EIP_BANDWIDTH_REQUEST: Record = Record {
     fields: &[
         Field { description: "New limit in Mbps.", required: true, limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Committed bandwidth of the backbone in Mbps. Only for remote IPs in a bandwidth cluster.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("commitBandwidth", "commit_bandwidth", Type::Int32) },
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
     ],
 };
 
@@ -7496,7 +7496,7 @@ static R_MODIFY_EIP_BLOCK_THRESHOLD_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "Threshold of the bandwidth in Mbps. A quota limits it.", ..Field::new("bps", "bps", Type::Int64) },
-        Field { description: "The elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Whether to use thresholds of one's own. `false` removes them and goes back to the usual ones.", ..Field::new("enable", "enable", Type::Bool) },
         Field { description: "Threshold of incoming connections, in thousands per second. A quota limits it.", ..Field::new("inCps", "in_cps", Type::Int64) },
         Field { description: "Threshold of outgoing connections, in thousands per second. A quota limits it.", ..Field::new("outCps", "out_cps", Type::Int64) },
@@ -7508,7 +7508,7 @@ static R_MODIFY_EIP_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "ModifyEipTrafficPackageRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", required: true, ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "New traffic package in TB.", required: true, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -7517,7 +7517,7 @@ static R_MODIFY_EIPS_BLOCK_THRESHOLD_FAILED_ITEM: Record = Record {
     name: "ModifyEipsBlockThresholdFailedItem",
     description: "An elastic IP whose thresholds were not set.",
     fields: &[
-        Field { description: "The elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "The vendor's code for why.", ..Field::new("errorCode", "error_code", Type::Text) },
         Field { description: "Why, for people.", ..Field::new("errorMsg", "error_msg", Type::Text) },
     ],
@@ -7528,7 +7528,7 @@ static R_MODIFY_EIPS_BLOCK_THRESHOLD_REQUEST: Record = Record {
     description: "Which ones, and what to change.",
     fields: &[
         Field { description: "Threshold of the bandwidth, presumably in Mbps.", ..Field::new("bps", "bps", Type::Int64) },
-        Field { description: "The elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Whether to use thresholds of one's own.", ..Field::new("enable", "enable", Type::Bool) },
         Field { description: "Threshold of incoming connections, presumably in thousands per second.", ..Field::new("inCps", "in_cps", Type::Int64) },
         Field { description: "Threshold of outgoing connections, presumably in thousands per second.", ..Field::new("outCps", "out_cps", Type::Int64) },
@@ -7549,7 +7549,7 @@ static R_MODIFY_HA_VIP_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyHaVipAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
+        Field { description: "Id of the virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
         Field { description: "New name. This or `securityGroupId` has to be given.", limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Security group to use from now on. This or `name` has to be given.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
@@ -7559,7 +7559,7 @@ static R_MODIFY_IMAGES_ATTRIBUTES_REQUEST: Record = Record {
     name: "ModifyImagesAttributesRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "The images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the images.", required: true, ..Field::new("imageIds", "image_ids", Type::List(&Type::Text)) },
         Field { description: "2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("imageName", "image_name", Type::Text) },
     ],
 };
@@ -7568,7 +7568,7 @@ static R_MODIFY_INSTANCE_PLACEMENT_REQUEST: Record = Record {
     name: "ModifyInstancePlacementRequest",
     description: "Which instance, and where to.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Group that it joins, leaving its present one. Left out, it only leaves.", ..Field::new("placementGroupId", "placement_group_id", Type::Text) },
     ],
 };
@@ -7577,7 +7577,7 @@ static R_MODIFY_INSTANCE_TYPE_REQUEST: Record = Record {
     name: "ModifyInstanceTypeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The new type, such as `z2a.cpu.4`.", required: true, ..Field::new("instanceType", "instance_type", Type::Text) },
     ],
 };
@@ -7586,7 +7586,7 @@ static R_MODIFY_INSTANCES_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyInstancesAttributeRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "New name. Letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
     ],
 };
@@ -7596,7 +7596,7 @@ static R_MODIFY_IPV6_BANDWIDTH_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "New limit in Mbps.", required: true, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
-        Field { description: "The IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", required: true, ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
     ],
 };
 
@@ -7604,7 +7604,7 @@ static R_MODIFY_IPV6_CIDR_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyIpv6CidrAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The block.", required: true, ..Field::new("cidrId", "cidr_id", Type::Text) },
+        Field { description: "Id of the block.", required: true, ..Field::new("cidrId", "cidr_id", Type::Text) },
         Field { description: "New name.", required: true, ..Field::new("name", "name", Type::Text) },
     ],
 };
@@ -7613,7 +7613,7 @@ static R_MODIFY_IPV6_TRAFFIC_PACKAGE_REQUEST: Record = Record {
     name: "ModifyIpv6TrafficPackageRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
+        Field { description: "Id of the IPv6 address.", ..Field::new("ipv6Id", "ipv6_id", Type::Text) },
         Field { description: "New traffic package in TB.", ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -7625,7 +7625,7 @@ static R_MODIFY_NAT_GATEWAY_ATTRIBUTE_REQUEST: Record = Record {
         Field { description: "Whether it answers to pings.", ..Field::new("icmpReplyEnabled", "icmp_reply_enabled", Type::Bool) },
         Field { description: "Whether it serves all subnets. Not together with `subnetIds`.", ..Field::new("isAllSubnet", "is_all_subnet", Type::Bool) },
         Field { description: "New name.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", required: true, ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Security group to use from now on, in place of the present one.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Subnets that it serves from now on.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
@@ -7636,7 +7636,7 @@ static R_MODIFY_NETWORK_INTERFACE_ATTRIBUTE_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "New name. Letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "Security group to use from now on, in place of the present one.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
@@ -7645,7 +7645,7 @@ static R_MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE_REQUEST: Reco
     name: "ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The address.", required: true, ..Field::new("ipv6CidrId", "ipv6_cidr_id", Type::Text) },
+        Field { description: "Id of the address.", required: true, ..Field::new("ipv6CidrId", "ipv6_cidr_id", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", required: true, ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
     ],
 };
@@ -7654,8 +7654,8 @@ static R_MODIFY_NETWORK_INTERFACES_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyNetworkInterfacesAttributeRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The interfaces.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("nicIds", "nic_ids", Type::List(&Type::Text)) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Ids of the interfaces.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("nicIds", "nic_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -7664,9 +7664,9 @@ static R_MODIFY_PLACEMENT_GROUP_ATTRIBUTES_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "How far instances are spread: 1 to half of `partitionNum`, rounded down.", ..Field::new("affinity", "affinity", Type::Int32) },
-        Field { description: "New name. 2 to 63 letters, digits, spaces, `-`, `/` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "New name. Letters, digits, spaces, `-`, `/` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "New number of partitions. It can only grow.", limits: Limits { minimum: Some(2.0), maximum: Some(5.0), ..Limits::NONE }, ..Field::new("partitionNum", "partition_num", Type::Int32) },
-        Field { description: "The group.", required: true, ..Field::new("placementGroupId", "placement_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("placementGroupId", "placement_group_id", Type::Text) },
     ],
 };
 
@@ -7680,8 +7680,8 @@ static R_MODIFY_POLICY_REQUEST: Record = Record {
         Field { description: "Which part of the settings is changed.", ..Field::new("configType", "config_type", Type::Choice(&C_DDOS_CONFIG_TYPE)) },
         Field { description: "Patterns to filter by.", ..Field::new("finger", "finger", Type::List(&Type::Record(&R_DDOS_FINGERPRINT_RULE))) },
         Field { description: "Minutes after which refused sources are forgotten.", limits: Limits { minimum: Some(1.0), maximum: Some(10080.0), ..Limits::NONE }, ..Field::new("ipBlackTimeout", "ip_black_timeout", Type::Int32) },
-        Field { description: "The policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("policyName", "policy_name", Type::Text) },
+        Field { description: "Id of the policy.", required: true, ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Ports to refuse, TCP and UDP.", ..Field::new("ports", "ports", Type::List(&Type::Record(&R_DDOS_POLICY_PORT))) },
         Field { description: "Source ports of reflected UDP to refuse.", ..Field::new("reflectUdpPort", "reflect_udp_port", Type::List(&Type::Record(&R_DDOS_REFLECT_UDP_PORT))) },
         Field { description: "Its tags. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
@@ -7696,7 +7696,7 @@ static R_MODIFY_QOS_POLICY_GROUP_REQUEST: Record = Record {
     fields: &[
         Field { description: "Shared limit in Mbps. Below 10,000 only after asking the vendor's support.", limits: Limits { maximum: Some(100000000.0), ..Limits::NONE }, ..Field::new("bandwidthLimit", "bandwidth_limit", Type::Int64) },
         Field { description: "New name.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
     ],
 };
@@ -7705,8 +7705,8 @@ static R_MODIFY_ROUTE_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyRouteAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The route.", required: true, ..Field::new("routeId", "route_id", Type::Text) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Id of the route.", required: true, ..Field::new("routeId", "route_id", Type::Text) },
     ],
 };
 
@@ -7714,7 +7714,7 @@ static R_MODIFY_SECURITY_GROUPS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifySecurityGroupsAttributeRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The groups.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the groups.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("securityGroupIds", "security_group_ids", Type::List(&Type::Text)) },
         Field { description: "Letters, digits, `-` and `.`.", required: true, limits: Limits { min_length: Some(1), max_length: Some(64), ..Limits::NONE }, ..Field::new("securityGroupName", "security_group_name", Type::Text) },
     ],
 };
@@ -7725,7 +7725,7 @@ static R_MODIFY_SNAPSHOTS_ATTRIBUTE_REQUEST: Record = Record {
     fields: &[
         Field { description: "Whether to keep them without an end.", ..Field::new("isPermanent", "is_permanent", Type::Bool) },
         Field { description: "Until when they are kept, 24 hours from now at least.", ..Field::new("retentionTime", "retention_time", Type::Time) },
-        Field { description: "The snapshots.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("snapshotIds", "snapshot_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the snapshots.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("snapshotIds", "snapshot_ids", Type::List(&Type::Text)) },
         Field { description: "New name.", ..Field::new("snapshotName", "snapshot_name", Type::Text) },
     ],
 };
@@ -7737,7 +7737,7 @@ static R_MODIFY_SNAT_ENTRY_REQUEST: Record = Record {
         Field { description: "Source block. Use `sourceCidrBlocks`.", deprecated: true, ..Field::new("cidr", "cidr", Type::Text) },
         Field { description: "Elastic IPs that traffic leaves with; all of the gateway's if left out.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Whether traffic leaves with any elastic IP of the gateway.", ..Field::new("isAllEip", "is_all_eip", Type::Bool) },
-        Field { description: "The rule.", required: true, ..Field::new("snatEntryId", "snat_entry_id", Type::Text) },
+        Field { description: "Id of the rule.", required: true, ..Field::new("snatEntryId", "snat_entry_id", Type::Text) },
         Field { description: "Source blocks; `0.0.0.0/0` for all. One of this and `subnetIds` is needed.", ..Field::new("sourceCidrBlocks", "source_cidr_blocks", Type::List(&Type::Text)) },
         Field { description: "Subnets whose traffic it is for, in place of source blocks.", ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
@@ -7748,7 +7748,7 @@ static R_MODIFY_SUBNET_ATTRIBUTE_REQUEST: Record = Record {
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "New IPv4 block. It has to contain the old one once instances are in the subnet.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "New name. Letters, digits, `-` and `.`; a letter or digit at either end.", ..Field::new("subnetName", "subnet_name", Type::Text) },
     ],
 };
@@ -7761,7 +7761,7 @@ static R_MODIFY_SUBNET_STACK_TYPE_REQUEST: Record = Record {
         Field { description: "Prefix length of the IPv6 blocks that instances get: at least that of `ipv6CidrBlockId`, 96 at most.", limits: Limits { maximum: Some(96.0), ..Limits::NONE }, default: Some("96"), ..Field::new("ipv6MaskLength", "ipv6_mask_length", Type::Int32) },
         Field { description: "Whether IPv6 is private or public. Needed for a stack with IPv6.", ..Field::new("ipv6Type", "ipv6_type", Type::Choice(&C_IPV6_TYPE)) },
         Field { description: "Which kinds of addresses it has from now on.", required: true, ..Field::new("stackType", "stack_type", Type::Choice(&C_IP_STACK_TYPE)) },
-        Field { description: "The subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -7778,8 +7778,8 @@ static R_MODIFY_SUBNETS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifySubnetsAttributeRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The subnets.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Ids of the subnets.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("subnetIds", "subnet_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -7788,7 +7788,7 @@ static R_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE_REQUEST: Record = Recor
     description: "Which one, and what to change.",
     fields: &[
         Field { description: "What happens above the limit of the bandwidth.", required: true, ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
-        Field { description: "The unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
+        Field { description: "Id of the unmanaged egress IP.", required: true, ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
     ],
 };
 
@@ -7799,8 +7799,8 @@ static R_MODIFY_VPC_ATTRIBUTE_REQUEST: Record = Record {
         Field { description: "New IPv4 block, as for `CreateVpc`. It has to contain the old one once there are subnets. Not for the default VPC.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Switches private IPv6 on. It cannot be switched off again.", ..Field::new("enableIPv6", "enable_i_pv6", Type::Bool) },
         Field { description: "Security group to use from now on.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
-        Field { description: "New name. 2 to 63 letters, digits, `-`, `/`, `_` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("vpcName", "vpc_name", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "New name. Letters, digits, `-`, `/`, `_` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("vpcName", "vpc_name", Type::Text) },
     ],
 };
 
@@ -7808,8 +7808,8 @@ static R_MODIFY_VPCS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyVpcsAttributeRequest",
     description: "Which ones, and what to change.",
     fields: &[
-        Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The VPCs.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
+        Field { description: "Letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
+        Field { description: "Ids of the VPCs.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -7817,13 +7817,13 @@ static R_NAT_GATEWAY: Record = Record {
     name: "NatGateway",
     description: "A NAT gateway.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its elastic IPs.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "When it expires. Absent if it does not.", ..Field::new("expiredTime", "expired_time", Type::Time) },
         Field { description: "Whether it answers to pings.", ..Field::new("icmpReplyEnabled", "icmp_reply_enabled", Type::Bool) },
         Field { description: "Whether it serves all subnets of its region.", ..Field::new("isAllSubnets", "is_all_subnets", Type::Bool) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
+        Field { description: "Id of the NAT gateway.", ..Field::new("natGatewayId", "nat_gateway_id", Type::Text) },
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The resource group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
@@ -7912,12 +7912,12 @@ static R_NIC_INFO: Record = Record {
     name: "NicInfo",
     description: "A network interface.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Instance that it is attached to.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its IPv6 block, if it has IPv6.", ..Field::new("ipv6Cidr", "ipv6_cidr", Type::Text) },
         Field { description: "Its hardware address.", ..Field::new("macAddress", "mac_address", Type::Text) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The interface.", ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "Which kinds of addresses it has.", ..Field::new("nicSubnetType", "nic_subnet_type", Type::Choice(&C_IP_STACK_TYPE)) },
         Field { description: "Whether it is the instance's first interface.", ..Field::new("nicType", "nic_type", Type::Choice(&C_NIC_TYPE)) },
         Field { description: "First private IPv4 address.", ..Field::new("primaryIpv4", "primary_ipv4", Type::Text) },
@@ -8027,12 +8027,12 @@ static R_PLACEMENT_GROUP_INFO: Record = Record {
     fields: &[
         Field { description: "How far instances are spread: 1 to half of `partitionNum`, rounded down.", ..Field::new("affinity", "affinity", Type::Int32) },
         Field { description: "Whether its instances are spread as they should be.", ..Field::new("constraintStatus", "constraint_status", Type::Choice(&C_PLACEMENT_STATE)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Instances in it.", ..Field::new("instanceCount", "instance_count", Type::Int32) },
         Field { description: "Its instances.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Partitions, which is also how many instances fit.", limits: Limits { minimum: Some(2.0), maximum: Some(5.0), ..Limits::NONE }, ..Field::new("partitionNum", "partition_num", Type::Int32) },
-        Field { description: "The group.", ..Field::new("placementGroupId", "placement_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("placementGroupId", "placement_group_id", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "Where it is.", ..Field::new("zoneId", "zone_id", Type::Text) },
@@ -8053,8 +8053,8 @@ static R_POLICY_INFO: Record = Record {
     name: "PolicyInfo",
     description: "A DDoS protection policy.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The policy.", ..Field::new("policyId", "policy_id", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Id of the policy.", ..Field::new("policyId", "policy_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("policyName", "policy_name", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The resource group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
@@ -8067,7 +8067,7 @@ static R_POLICY_REGION: Record = Record {
     description: "A part of the world.",
     fields: &[
         Field { description: "Part of the world that it is in.", ..Field::new("areaName", "area_name", Type::Text) },
-        Field { description: "The part of the world, as `blockRegions` takes it.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the part of the world, as `blockRegions` takes it.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("regionName", "region_name", Type::Text) },
     ],
 };
@@ -8076,11 +8076,11 @@ static R_POOL_INFO: Record = Record {
     name: "PoolInfo",
     description: "A pool of public addresses.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "IPv4 blocks of it.", ..Field::new("ipv4CidrCount", "ipv4_cidr_count", Type::Int32) },
         Field { description: "IPv6 blocks of it.", ..Field::new("ipv6CidrCount", "ipv6_cidr_count", Type::Int32) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The pool.", ..Field::new("poolId", "pool_id", Type::Text) },
+        Field { description: "Id of the pool.", ..Field::new("poolId", "pool_id", Type::Text) },
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
@@ -8137,7 +8137,7 @@ static R_PRIVATE_IP_INFO: Record = Record {
         Field { description: "Instance that it is attached to. May be absent.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "The instance's name. May be absent.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "A private IPv4 address.", ..Field::new("lanIp", "lan_ip", Type::Text) },
-        Field { description: "The interface.", ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "The interface's name.", ..Field::new("nicName", "nic_name", Type::Text) },
     ],
 };
@@ -8150,7 +8150,7 @@ static R_PUBLIC_IPV6_CIDR_ADDRESS: Record = Record {
         Field { description: "Bandwidth cluster that it shares.", ..Field::new("bandwidthCluster", "bandwidth_cluster", Type::Record(&R_BANDWIDTH_CLUSTER_INFO)) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "The address, as a block.", ..Field::new("ipv6Cidr", "ipv6_cidr", Type::Text) },
-        Field { description: "The address.", ..Field::new("ipv6CidrId", "ipv6_cidr_id", Type::Text) },
+        Field { description: "Id of the address.", ..Field::new("ipv6CidrId", "ipv6_cidr_id", Type::Text) },
         Field { description: "Change of bandwidth or traffic package that is under way or has failed.", ..Field::new("operationInfo", "operation_info", Type::Record(&R_OPERATION_INFO)) },
         Field { description: "First IPv6 address of the interface.", ..Field::new("primaryIpv6Address", "primary_ipv6_address", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
@@ -8174,11 +8174,11 @@ static R_QOS_POLICY_GROUP: Record = Record {
     description: "A group of addresses that share a bandwidth.",
     fields: &[
         Field { description: "Shared limit in Mbps.", ..Field::new("bandwidthLimit", "bandwidth_limit", Type::Int64) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Members that it has.", ..Field::new("memberCount", "member_count", Type::Int32) },
         Field { description: "Its members.", ..Field::new("members", "members", Type::List(&Type::Record(&R_QOS_POLICY_GROUP_MEMBER))) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The group.", ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
@@ -8191,7 +8191,7 @@ static R_QOS_POLICY_GROUP_MEMBER: Record = Record {
     description: "An address in a QoS policy group.",
     fields: &[
         Field { description: "What the member is.", ..Field::new("ipType", "ip_type", Type::Choice(&C_QOS_MEMBER_TYPE)) },
-        Field { description: "The address: an elastic IP, IPv6 address or unmanaged egress IP.", ..Field::new("resourceId", "resource_id", Type::Text) },
+        Field { description: "Id of the address: an elastic IP, IPv6 address or unmanaged egress IP.", ..Field::new("resourceId", "resource_id", Type::Text) },
     ],
 };
 
@@ -8210,7 +8210,7 @@ static R_REBOOT_INSTANCES_REQUEST: Record = Record {
     description: "Which ones, and how.",
     fields: &[
         Field { description: "Whether to restart without asking the system, also while it is starting.", ..Field::new("forceReboot", "force_reboot", Type::Bool) },
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -8236,7 +8236,7 @@ static R_REGENERATE_BYO_ASN_VERIFY_CODE_REQUEST: Record = Record {
     name: "RegenerateByoAsnVerifyCodeRequest",
     description: "Which one.",
     fields: &[
-        Field { description: "The autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "Id of the autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
     ],
 };
 
@@ -8245,7 +8245,7 @@ static R_REGENERATE_BYO_ASN_VERIFY_CODE_RESPONSE: Record = Record {
     description: "The new code.",
     fields: &[
         Field { description: "Number of the autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
-        Field { description: "The autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "Id of the autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
         Field { description: "Text to publish at the regional internet registry.", ..Field::new("exportDeclaration", "export_declaration", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How far the check of its ownership has come.", ..Field::new("status", "status", Type::Text) },
@@ -8260,7 +8260,7 @@ static R_REGION: Record = Record {
         Field { description: "Kind of addresses.", ..Field::new("ipType", "ip_type", Type::Choice(&C_IP_VERSION)) },
         Field { description: "Prefix length.", ..Field::new("netmask", "netmask", Type::Int32) },
         Field { description: "Kind of line.", ..Field::new("network", "network", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -8269,7 +8269,7 @@ static R_REGION_INFO: Record = Record {
     description: "A region where subnets can be created.",
     fields: &[
         Field { description: "Whether public IPv6 is possible there.", ..Field::new("enablePubIpv6", "enable_pub_ipv6", Type::Bool) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("regionName", "region_name", Type::Text) },
         Field { description: "Its title.", ..Field::new("regionTitle", "region_title", Type::Text) },
     ],
@@ -8281,7 +8281,7 @@ static R_REGION_ITEM: Record = Record {
     fields: &[
         Field { description: "Country or territory that it belongs to.", ..Field::new("administrativeRegion", "administrative_region", Type::Text) },
         Field { description: "Where it is.", ..Field::new("location", "location", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("regionName", "region_name", Type::Text) },
         Field { description: "Name of the larger region that it belongs to.", ..Field::new("wideRegionName", "wide_region_name", Type::Text) },
         Field { description: "Title of the larger region that it belongs to.", ..Field::new("wideRegionTitle", "wide_region_title", Type::Text) },
@@ -8301,7 +8301,7 @@ static R_RELEASE_INSTANCES_REQUEST: Record = Record {
     description: "Which ones, and how.",
     fields: &[
         Field { description: "Whether disks that cannot be detached, elastic IPs and further interfaces go too. Otherwise they stay and cost.", default: Some("true"), ..Field::new("dependResource", "depend_resource", Type::Bool) },
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -8318,7 +8318,7 @@ static R_REMOVE_QOS_POLICY_GROUP_MEMBERS_REQUEST: Record = Record {
     name: "RemoveQosPolicyGroupMembersRequest",
     description: "Which group, and which members.",
     fields: &[
-        Field { description: "The group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
+        Field { description: "Id of the group.", required: true, ..Field::new("qosPolicyGroupId", "qos_policy_group_id", Type::Text) },
         Field { description: "Members to remove; all if left out.", ..Field::new("resourceIds", "resource_ids", Type::List(&Type::Text)) },
     ],
 };
@@ -8392,7 +8392,7 @@ static R_REPLACE_IP: Record = Record {
     name: "ReplaceIp",
     description: "An elastic IP, and the address that it gets.",
     fields: &[
-        Field { description: "The elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
+        Field { description: "Id of the elastic IP.", ..Field::new("eipId", "eip_id", Type::Text) },
         Field { description: "Present address. Needed for the line type `ThreeLine`, which has several.", ..Field::new("ownIp", "own_ip", Type::Text) },
         Field { description: "New address; chosen by the server if left out.", ..Field::new("targetIp", "target_ip", Type::Text) },
     ],
@@ -8402,7 +8402,7 @@ static R_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4_REQUEST: Record = Record {
     name: "ReplaceNetworkInterfacePrimaryIpv4Request",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The interface.", ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "A free address of the subnet; the lowest one if left out.", ..Field::new("primaryIpAddress", "primary_ip_address", Type::Text) },
         Field { description: "Whether to restart a running instance, so that its system sees the change; yes if left out.", ..Field::new("rebootInstance", "reboot_instance", Type::Bool) },
     ],
@@ -8412,7 +8412,7 @@ static R_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4_RESPONSE: Record = Record {
     name: "ReplaceNetworkInterfacePrimaryIpv4Response",
     description: "The address.",
     fields: &[
-        Field { description: "The interface.", ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", ..Field::new("nicId", "nic_id", Type::Text) },
         Field { description: "The address that it has now.", ..Field::new("primaryIpAddress", "primary_ip_address", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -8422,8 +8422,8 @@ static R_RESET_INSTANCE_PASSWORD_REQUEST: Record = Record {
     name: "ResetInstancePasswordRequest",
     description: "Which one, and what to change.",
     fields: &[
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "8 to 16 of letters, digits and `~!@$^*-_=+`, some of each.", required: true, limits: Limits { min_length: Some(8), max_length: Some(16), ..Limits::NONE }, ..Field::new("password", "password", Type::Secret) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Letters, digits and `~!@$^*-_=+`, some of each.", required: true, limits: Limits { min_length: Some(8), max_length: Some(16), ..Limits::NONE }, ..Field::new("password", "password", Type::Secret) },
     ],
 };
 
@@ -8433,8 +8433,8 @@ static R_RESET_INSTANCE_REQUEST: Record = Record {
     fields: &[
         Field { description: "Whether the guest agent (QGA) is used.", ..Field::new("enableAgent", "enable_agent", Type::Bool) },
         Field { description: "Image to install, of the same kind of system; the present one if left out.", ..Field::new("imageId", "image_id", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "New name. 2 to 63 letters, digits, `-` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "New name. Letters, digits, `-` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Key pair for the login, in place of `password`. Neither for Windows and generic images.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "8 to 16 of letters, digits and `~!@$^*-_=+|;:,.?`. Not together with `keyId`; neither for Windows and generic images.", limits: Limits { min_length: Some(8), max_length: Some(16), ..Limits::NONE }, ..Field::new("password", "password", Type::Secret) },
         Field { description: "Time zone of the system; the present one if left out.", ..Field::new("timezone", "timezone", Type::Text) },
@@ -8448,8 +8448,8 @@ static R_RESET_INSTANCES_REQUEST: Record = Record {
     fields: &[
         Field { description: "Whether the guest agent (QGA) is used.", ..Field::new("enableAgent", "enable_agent", Type::Bool) },
         Field { description: "Image to install, of the same kind of system; the present one if left out.", ..Field::new("imageId", "image_id", Type::Text) },
-        Field { description: "The instances.", required: true, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
-        Field { description: "New name. 2 to 63 letters, digits, `-` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
+        Field { description: "Ids of the instances.", required: true, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "New name. Letters, digits, `-` and `.`.", limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "Key pair for the login, in place of `password`. Neither for Windows and generic images.", ..Field::new("keyId", "key_id", Type::Text) },
         Field { description: "Letters, digits and `~!@$^*-_=+`, some of each. Not together with `keyId`; neither for Windows and generic images.", ..Field::new("password", "password", Type::Secret) },
         Field { description: "Time zone of the system.", ..Field::new("timezone", "timezone", Type::Text) },
@@ -8481,7 +8481,7 @@ static R_RESIZE_DISK_REQUEST: Record = Record {
     name: "ResizeDiskRequest",
     description: "Which disk, and how large it is to be.",
     fields: &[
-        Field { description: "The disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk.", required: true, ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "New size in GB, greater than the present one.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(32768.0), ..Limits::NONE }, ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
@@ -8490,7 +8490,7 @@ static R_RESOURCE_GROUP_INFO: Record = Record {
     name: "ResourceGroupInfo",
     description: "A resource group.",
     fields: &[
-        Field { description: "The group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
     ],
 };
@@ -8500,7 +8500,7 @@ static R_ROUTE_INFO: Record = Record {
     description: "A route of a VPC.",
     fields: &[
         Field { description: "Destination. Use `destinationCidrBlock`.", deprecated: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Destination, an IPv4 or IPv6 block.", ..Field::new("destinationCidrBlock", "destination_cidr_block", Type::Text) },
         Field { description: "Kind of addresses.", ..Field::new("ipVersion", "ip_version", Type::Choice(&C_IP_VERSION)) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
@@ -8508,7 +8508,7 @@ static R_ROUTE_INFO: Record = Record {
         Field { description: "Its name.", ..Field::new("nextHopName", "next_hop_name", Type::Text) },
         Field { description: "Kind of the next hop.", ..Field::new("nextHopType", "next_hop_type", Type::Choice(&C_NEXT_HOP_TYPE)) },
         Field { description: "Rank among the routes.", ..Field::new("priority", "priority", Type::Int32) },
-        Field { description: "The route.", ..Field::new("routeId", "route_id", Type::Text) },
+        Field { description: "Id of the route.", ..Field::new("routeId", "route_id", Type::Text) },
         Field { description: "Source block. Only for policy routes.", ..Field::new("sourceCidrBlock", "source_cidr_block", Type::Text) },
         Field { description: "Its kind.", ..Field::new("type", "type_", Type::Choice(&C_ROUTE_TYPE)) },
         Field { description: "Its VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
@@ -8563,14 +8563,14 @@ static R_SECURITY_GROUP_INFO: Record = Record {
     name: "SecurityGroupInfo",
     description: "A security group.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Virtual IPs that it is applied to.", ..Field::new("haVipIdList", "ha_vip_id_list", Type::List(&Type::Text)) },
         Field { description: "Whether it is the default one.", ..Field::new("isDefault", "is_default", Type::Bool) },
         Field { description: "Load balancers that it is applied to.", ..Field::new("loadBalancerIdList", "load_balancer_id_list", Type::List(&Type::Text)) },
         Field { description: "NAT gateways that it is applied to.", ..Field::new("natIdList", "nat_id_list", Type::List(&Type::Text)) },
         Field { description: "Interfaces that it is applied to.", ..Field::new("nicIdList", "nic_id_list", Type::List(&Type::Text)) },
         Field { description: "Where it applies. Only `Global` for now.", ..Field::new("scope", "scope", Type::Text) },
-        Field { description: "The group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("securityGroupName", "security_group_name", Type::Text) },
         Field { description: "VPCs that it is applied to.", ..Field::new("vpcIds", "vpc_ids", Type::List(&Type::Text)) },
     ],
@@ -8581,7 +8581,7 @@ static R_SECURITY_GROUP_RULE_INFO: Record = Record {
     description: "A rule of a security group.",
     fields: &[
         Field { description: "Addresses on the other side, as a block; any if left out.", ..Field::new("cidrIp", "cidr_ip", Type::Text) },
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("desc", "desc", Type::Text) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("desc", "desc", Type::Text) },
         Field { description: "Which way the traffic goes.", ..Field::new("direction", "direction", Type::Choice(&C_RULE_DIRECTION)) },
         Field { description: "Protocol that it is about.", ..Field::new("ipProtocol", "ip_protocol", Type::Choice(&C_IP_PROTOCOL)) },
         Field { description: "Whether it lets traffic through. Only `accept` is possible for now.", ..Field::new("policy", "policy", Type::Choice(&C_RULE_POLICY)) },
@@ -8594,12 +8594,12 @@ static R_SNAPSHOT_INFO: Record = Record {
     name: "SnapshotInfo",
     description: "A snapshot.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Whether a disk can be made of it.", ..Field::new("diskAbility", "disk_ability", Type::Bool) },
         Field { description: "Disk that it was made of.", ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
         Field { description: "Until when it is kept. Absent if there is no end.", ..Field::new("retentionTime", "retention_time", Type::Time) },
-        Field { description: "The snapshot.", ..Field::new("snapshotId", "snapshot_id", Type::Text) },
+        Field { description: "Id of the snapshot.", ..Field::new("snapshotId", "snapshot_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("snapshotName", "snapshot_name", Type::Text) },
         Field { description: "Whether a schedule made it.", ..Field::new("snapshotType", "snapshot_type", Type::Choice(&C_SNAPSHOT_TYPE)) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Choice(&C_SNAPSHOT_STATE)) },
@@ -8637,7 +8637,7 @@ static R_SNAT_ENTRY: Record = Record {
         Field { description: "Source blocks. Absent where `snatSubnets` are given.", ..Field::new("cidrs", "cidrs", Type::List(&Type::Text)) },
         Field { description: "Elastic IPs that traffic leaves with.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
         Field { description: "Whether traffic leaves with any elastic IP of the gateway.", ..Field::new("isAllEip", "is_all_eip", Type::Bool) },
-        Field { description: "The rule.", ..Field::new("snatEntryId", "snat_entry_id", Type::Text) },
+        Field { description: "Id of the rule.", ..Field::new("snatEntryId", "snat_entry_id", Type::Text) },
         Field { description: "Subnets whose traffic it is for.", ..Field::new("snatSubnets", "snat_subnets", Type::List(&Type::Record(&R_SNAT_SUBNET))) },
     ],
 };
@@ -8647,7 +8647,7 @@ static R_SNAT_SUBNET: Record = Record {
     description: "A subnet that a rule is for.",
     fields: &[
         Field { description: "Its IPv4 block.", ..Field::new("cidr", "cidr", Type::Text) },
-        Field { description: "The subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -8663,7 +8663,7 @@ static R_START_INSTANCES_REQUEST: Record = Record {
     name: "StartInstancesRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -8708,7 +8708,7 @@ static R_STOP_INSTANCES_REQUEST: Record = Record {
     description: "Which ones, and how.",
     fields: &[
         Field { description: "Whether to cut the power instead of shutting down, which is done if left out.", ..Field::new("forceShutdown", "force_shutdown", Type::Bool) },
-        Field { description: "The instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the instances.", required: true, limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -8760,7 +8760,7 @@ static R_SUBNET_INFO: Record = Record {
     description: "A subnet.",
     fields: &[
         Field { description: "Its IPv4 block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Its set of DHCP options.", ..Field::new("dhcpOptionsSetId", "dhcp_options_set_id", Type::Text) },
         Field { description: "IPv4 address of its gateway.", ..Field::new("gatewayIpAddress", "gateway_ip_address", Type::Text) },
         Field { description: "Its IPv6 block, if it has IPv6.", ..Field::new("ipv6CidrBlock", "ipv6_cidr_block", Type::Text) },
@@ -8771,7 +8771,7 @@ static R_SUBNET_INFO: Record = Record {
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Which kinds of addresses it has.", ..Field::new("stackType", "stack_type", Type::Choice(&C_IP_STACK_TYPE)) },
-        Field { description: "The subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "IPv4 addresses that are in use.", ..Field::new("usageIpv4Count", "usage_ipv4_count", Type::Int32) },
         Field { description: "IPv6 addresses that are in use.", ..Field::new("usageIpv6Count", "usage_ipv6_count", Type::Int32) },
         Field { description: "Its VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
@@ -8785,7 +8785,7 @@ static R_SYSTEM_DISK: Record = Record {
     fields: &[
         Field { description: "Whether it may burst above its performance for a while.", ..Field::new("burstingEnabled", "bursting_enabled", Type::Bool) },
         Field { description: "What it is made of.", default: Some("\"Standard NVMe SSD\""), ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY)) },
-        Field { description: "The disk. Not in requests.", ..Field::new("diskId", "disk_id", Type::Text) },
+        Field { description: "Id of the disk. Not in requests.", ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
@@ -8874,8 +8874,8 @@ static R_UNASSIGN_BORDER_GATEWAY_ROUTE_REQUEST: Record = Record {
     name: "UnassignBorderGatewayRouteRequest",
     description: "Which gateway, and which routes.",
     fields: &[
-        Field { description: "The routes.", required: true, ..Field::new("advertisedRouteIds", "advertised_route_ids", Type::List(&Type::Text)) },
-        Field { description: "The border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Ids of the routes.", required: true, ..Field::new("advertisedRouteIds", "advertised_route_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the border gateway.", required: true, ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -8885,7 +8885,7 @@ static R_UNASSIGN_NETWORK_INTERFACE_IPV4_REQUEST: Record = Record {
     fields: &[
         Field { description: "The address. Use `ipAddresses`, which wins if both are given.", deprecated: true, ..Field::new("ipAddress", "ip_address", Type::Text) },
         Field { description: "The addresses.", ..Field::new("ipAddresses", "ip_addresses", Type::List(&Type::Text)) },
-        Field { description: "The interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
+        Field { description: "Id of the interface.", required: true, ..Field::new("nicId", "nic_id", Type::Text) },
     ],
 };
 
@@ -8901,7 +8901,7 @@ static R_UNASSOCIATE_EIP_ADDRESS_REQUEST: Record = Record {
     name: "UnassociateEipAddressRequest",
     description: "Which ones.",
     fields: &[
-        Field { description: "The elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the elastic IPs.", required: true, ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
     ],
 };
 
@@ -8918,8 +8918,8 @@ static R_UNASSOCIATE_HA_VIP_REQUEST: Record = Record {
     name: "UnassociateHaVipRequest",
     description: "Which virtual IP, and the instance.",
     fields: &[
-        Field { description: "The virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
-        Field { description: "The instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the virtual IP.", required: true, ..Field::new("haVipId", "ha_vip_id", Type::Text) },
+        Field { description: "Id of the instance.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
     ],
 };
 
@@ -8928,7 +8928,7 @@ static R_UNASSOCIATE_VPC_CIDR_BLOCK_REQUEST: Record = Record {
     description: "Which VPC, and the block.",
     fields: &[
         Field { description: "Block to remove.", required: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "The VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", required: true, ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -8937,14 +8937,14 @@ static R_UNMANAGED_EGRESS_IP_INFO: Record = Record {
     description: "An unmanaged egress IP.",
     fields: &[
         Field { description: "Its limit in Mbps; that of the team if it has none of its own.", ..Field::new("bandwidthCap", "bandwidth_cap", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Choice(&C_INTERNET_CHARGE_TYPE)) },
         Field { description: "The address.", ..Field::new("ip", "ip", Type::Text) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
         Field { description: "What happens above the limit of the bandwidth.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Choice(&C_RATE_LIMIT_MODE)) },
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Choice(&C_UNMANAGED_EGRESS_IP_STATE)) },
-        Field { description: "The unmanaged egress IP.", ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
+        Field { description: "Id of the unmanaged egress IP.", ..Field::new("unmanagedEgressIpId", "unmanaged_egress_ip_id", Type::Text) },
         Field { description: "Its VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
@@ -8974,7 +8974,7 @@ static R_VERIFY_BYO_ASN_REQUEST: Record = Record {
     name: "VerifyByoAsnRequest",
     description: "Which one.",
     fields: &[
-        Field { description: "The autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "Id of the autonomous system.", required: true, ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
     ],
 };
 
@@ -8983,7 +8983,7 @@ static R_VERIFY_BYO_ASN_RESPONSE: Record = Record {
     description: "What came out.",
     fields: &[
         Field { description: "Number of the autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
-        Field { description: "The autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
+        Field { description: "Id of the autonomous system.", ..Field::new("byoAsnId", "byo_asn_id", Type::Text) },
         Field { description: "Text to publish at the regional internet registry.", ..Field::new("exportDeclaration", "export_declaration", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How far the check of its ownership has come.", ..Field::new("status", "status", Type::Text) },
@@ -8997,7 +8997,7 @@ static R_VM_REGION_CAPACITY_ITEM: Record = Record {
     fields: &[
         Field { description: "How much of it is in stock, measured in free processor cores.", ..Field::new("capacity", "capacity", Type::Choice(&C_CAPACITY_LEVEL)) },
         Field { description: "An item for each type that is in stock.", ..Field::new("instanceTypes", "instance_types", Type::List(&Type::Record(&R_INSTANCE_TYPE_CAPACITY_ITEM))) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -9006,11 +9006,11 @@ static R_VPC_INFO: Record = Record {
     description: "A VPC.",
     fields: &[
         Field { description: "Its IPv4 block.", ..Field::new("cidrBlock", "cidr_block", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Private DNS zones that it uses.", ..Field::new("dnsZoneIds", "dns_zone_ids", Type::List(&Type::Text)) },
         Field { description: "Its IPv6 block.", ..Field::new("ipv6CidrBlock", "ipv6_cidr_block", Type::Text) },
         Field { description: "Whether it is the default one.", ..Field::new("isDefault", "is_default", Type::Bool) },
-        Field { description: "Greatest size of a packet in bytes.", limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
+        Field { description: "Maximum size of a packet in bytes.", limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
         Field { description: "Further IPv4 blocks.", ..Field::new("secondaryCidrBlocks", "secondary_cidr_blocks", Type::List(&Type::Text)) },
@@ -9018,7 +9018,7 @@ static R_VPC_INFO: Record = Record {
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "IPv4 addresses that are in use.", ..Field::new("usageIpv4Count", "usage_ipv4_count", Type::Int32) },
         Field { description: "IPv6 addresses that are in use.", ..Field::new("usageIpv6Count", "usage_ipv6_count", Type::Int32) },
-        Field { description: "The VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
+        Field { description: "Id of the VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
 
@@ -9032,7 +9032,7 @@ static R_ZBG_INFO: Record = Record {
         Field { description: "Subnets that it advertises, with `PART`.", ..Field::new("advertisedSubnetIds", "advertised_subnet_ids", Type::List(&Type::Text)) },
         Field { description: "Number of its autonomous system.", ..Field::new("asn", "asn", Type::Int64) },
         Field { description: "Cloud routers that it has joined.", ..Field::new("cloudRouterIds", "cloud_router_ids", Type::List(&Type::Text)) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Block of the addresses that connect it.", ..Field::new("interConnectCidr", "inter_connect_cidr", Type::Text) },
         Field { description: "Whether `interConnectCidr` can be changed.", ..Field::new("interconnectCidrEditable", "interconnect_cidr_editable", Type::Bool) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
@@ -9040,7 +9040,7 @@ static R_ZBG_INFO: Record = Record {
         Field { description: "Where it is.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "How far it learns routes.", ..Field::new("routingMode", "routing_mode", Type::Choice(&C_ROUTING_MODE)) },
         Field { description: "Its VPC.", ..Field::new("vpcId", "vpc_id", Type::Text) },
-        Field { description: "The border gateway.", ..Field::new("zbgId", "zbg_id", Type::Text) },
+        Field { description: "Id of the border gateway.", ..Field::new("zbgId", "zbg_id", Type::Text) },
     ],
 };
 
@@ -9056,7 +9056,7 @@ static R_ZONE_INFO: Record = Record {
         Field { description: "Whether virtual IPs are possible there.", ..Field::new("supportHaVip", "support_ha_vip", Type::Bool) },
         Field { description: "Whether security groups are possible there.", deprecated: true, ..Field::new("supportSecurityGroup", "support_security_group", Type::Bool) },
         Field { description: "Its time zone.", ..Field::new("timeZone", "time_zone", Type::Text) },
-        Field { description: "The zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
+        Field { description: "Id of the zone.", ..Field::new("zoneId", "zone_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("zoneName", "zone_name", Type::Text) },
     ],
 };

@@ -344,7 +344,7 @@ static R_ACCELERATE_REGION: Record = Record {
     description: "A region where traffic shall be taken in.",
     fields: &[
         Field { description: "Region where traffic is taken in.", ..Field::new("accelerateRegionId", "accelerate_region_id", Type::Text) },
-        Field { description: "Greatest bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
+        Field { description: "Maximum bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Its address there.", ..Field::new("vip", "vip", Type::Text) },
     ],
 };
@@ -356,7 +356,7 @@ static R_ACCELERATE_REGION_INFO: Record = Record {
         Field { description: "Region where traffic is taken in.", ..Field::new("accelerateRegionId", "accelerate_region_id", Type::Text) },
         Field { description: "The region's name.", ..Field::new("accelerateRegionName", "accelerate_region_name", Type::Text) },
         Field { description: "Its state there.", ..Field::new("accelerateRegionStatus", "accelerate_region_status", Type::Text) },
-        Field { description: "Greatest bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
+        Field { description: "Maximum bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Its address there.", ..Field::new("vip", "vip", Type::Text) },
     ],
 };
@@ -405,8 +405,8 @@ static R_ACCELERATOR_ALERT: Record = Record {
     name: "AcceleratorAlert",
     description: "An alert about an accelerator.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
-        Field { description: "The alert.", ..Field::new("alertId", "alert_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the alert.", ..Field::new("alertId", "alert_id", Type::Text) },
         Field { description: "What kind of alert it is.", ..Field::new("alertType", "alert_type", Type::Text) },
         Field { description: "When it ended. Absent while it goes on.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "What it is about.", ..Field::new("labels", "labels", Type::Map(&Type::Text)) },
@@ -420,7 +420,7 @@ static R_ACCELERATOR_INFO: Record = Record {
     description: "An accelerator.",
     fields: &[
         Field { description: "Regions where traffic is taken in.", ..Field::new("accelerateRegions", "accelerate_regions", Type::List(&Type::Record(&R_ACCELERATE_REGION_INFO))) },
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("acceleratorName", "accelerator_name", Type::Text) },
         Field { description: "Its state.", ..Field::new("acceleratorStatus", "accelerator_status", Type::Text) },
         Field { description: "What kind of accelerator it is.", ..Field::new("acceleratorType", "accelerator_type", Type::Text) },
@@ -428,14 +428,14 @@ static R_ACCELERATOR_INFO: Record = Record {
         Field { description: "Its certificate.", ..Field::new("certificate", "certificate", Type::Record(&R_CERTIFICATE_INFO)) },
         Field { description: "How it is paid.", ..Field::new("chargeType", "charge_type", Type::Text) },
         Field { description: "Name that the accelerated name has to point to.", ..Field::new("cname", "cname", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "The name that is accelerated.", ..Field::new("domain", "domain", Type::Record(&R_DOMAIN)) },
         Field { description: "How the origin is checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "Ports that are passed on as they are.", ..Field::new("l4Listeners", "l4_listeners", Type::List(&Type::Record(&R_ACCELERATION_RULE_L4_LISTENER))) },
         Field { description: "Ports whose HTTP is understood.", ..Field::new("l7Listeners", "l7_listeners", Type::List(&Type::Record(&R_ACCELERATION_RULE_L7_LISTENER))) },
         Field { description: "Where the origin is.", ..Field::new("origin", "origin", Type::Record(&R_ORIGIN_INFO)) },
         Field { description: "Options of protocols.", ..Field::new("protocolOpts", "protocol_opts", Type::Record(&R_ACCELERATION_RULE_PROTOCOL_OPTS)) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -496,7 +496,7 @@ static R_ACCESS_CONTROL_RULE: Record = Record {
         Field { description: "The addresses.", ..Field::new("cidrIp", "cidr_ip", Type::Text) },
         Field { description: "The path that it is for.", ..Field::new("directory", "directory", Type::Text) },
         Field { description: "The listener.", ..Field::new("listener", "listener", Type::Text) },
-        Field { description: "Note for people.", ..Field::new("note", "note", Type::Text) },
+        Field { description: "Free-text note.", ..Field::new("note", "note", Type::Text) },
         Field { description: "What it does.", ..Field::new("policy", "policy", Type::Text) },
     ],
 };
@@ -516,15 +516,15 @@ static R_CERTIFICATE_INFO: Record = Record {
     description: "A certificate.",
     fields: &[
         Field { description: "Its algorithm.", ..Field::new("algorithm", "algorithm", Type::Text) },
-        Field { description: "The certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("certificateLabel", "certificate_label", Type::Text) },
         Field { description: "Its common name.", ..Field::new("common", "common", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Until when it is valid.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Whether it has ended.", ..Field::new("expired", "expired", Type::Bool) },
         Field { description: "Its fingerprint.", ..Field::new("fingerprint", "fingerprint", Type::Text) },
         Field { description: "Who issued it.", ..Field::new("issuer", "issuer", Type::Text) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Names that it is for.", ..Field::new("sans", "sans", Type::List(&Type::Text)) },
         Field { description: "From when it is valid.", ..Field::new("startTime", "start_time", Type::Time) },
     ],
@@ -534,7 +534,7 @@ static R_CLOSE_ACCELERATOR_ACCESS_CONTROL_REQUEST: Record = Record {
     name: "CloseAcceleratorAccessControlRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -560,7 +560,7 @@ static R_CREATE_ACCELERATOR_RESPONSE: Record = Record {
     name: "CreateAcceleratorResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the new accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -572,7 +572,7 @@ static R_CREATE_CERTIFICATE_REQUEST: Record = Record {
         Field { description: "Certificate and chain, in PEM.", required: true, ..Field::new("certificateContent", "certificate_content", Type::Text) },
         Field { description: "Private key of the certificate, in PEM.", required: true, ..Field::new("certificateKey", "certificate_key", Type::Secret) },
         Field { description: "Its name.", ..Field::new("certificateLabel", "certificate_label", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -580,7 +580,7 @@ static R_CREATE_CERTIFICATE_RESPONSE: Record = Record {
     name: "CreateCertificateResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the new certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -589,7 +589,7 @@ static R_DELETE_ACCELERATOR_REQUEST: Record = Record {
     name: "DeleteAcceleratorRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -597,7 +597,7 @@ static R_DELETE_CERTIFICATE_REQUEST: Record = Record {
     name: "DeleteCertificateRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The certificate.", required: true, ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the certificate.", required: true, ..Field::new("certificateId", "certificate_id", Type::Text) },
     ],
 };
 
@@ -622,7 +622,7 @@ static R_DESCRIBE_ACCELERATOR_LOGS_REQUEST: Record = Record {
     name: "DescribeAcceleratorLogsRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "Only traffic to these names.", ..Field::new("domains", "domains", Type::List(&Type::Text)) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
@@ -644,7 +644,7 @@ static R_DESCRIBE_ACCELERATOR_METRICS_REQUEST: Record = Record {
     name: "DescribeAcceleratorMetricsRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
     ],
@@ -666,7 +666,7 @@ static R_DESCRIBE_ACCELERATOR_TRAFFIC_REQUEST: Record = Record {
     description: "Which ones. What is left out does not filter.",
     fields: &[
         Field { description: "Only traffic that was taken in here.", ..Field::new("accelerateRegionId", "accelerate_region_id", Type::Text) },
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Only traffic to this listener.", ..Field::new("listener", "listener", Type::Text) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
@@ -678,11 +678,11 @@ static R_DESCRIBE_ACCELERATOR_TRAFFIC_RESPONSE: Record = Record {
     description: "The traffic of an accelerator over time.",
     fields: &[
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_ACCELERATOR_TRAFFIC_DATA))) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "Amount of traffic in.", ..Field::new("inTotal", "in_total", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "Amount of traffic out.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the amounts, such as `B`.", ..Field::new("totalUnit", "total_unit", Type::Text) },
@@ -694,14 +694,14 @@ static R_DESCRIBE_ACCELERATORS_ALERTS_REQUEST: Record = Record {
     name: "DescribeAcceleratorsAlertsRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
         Field { description: "Only this one.", ..Field::new("alertId", "alert_id", Type::Text) },
         Field { description: "Only alerts of this kind.", ..Field::new("alertType", "alert_type", Type::Choice(&C_ALERT_TYPE)) },
         Field { description: "Only those that ended at this time or later. Together with `endTimeTo`.", ..Field::new("endTimeFrom", "end_time_from", Type::Text) },
         Field { description: "Only those that ended at this time or earlier. Together with `endTimeFrom`.", ..Field::new("endTimeTo", "end_time_to", Type::Text) },
         Field { description: "True: only those that go on. False: only those that are over.", ..Field::new("firing", "firing", Type::Bool) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only accelerators of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those that began at this time or later. Together with `startTimeTo`.", ..Field::new("startTimeFrom", "start_time_from", Type::Text) },
         Field { description: "Only those that began at this time or earlier. Together with `startTimeFrom`.", ..Field::new("startTimeTo", "start_time_to", Type::Text) },
@@ -714,7 +714,7 @@ static R_DESCRIBE_ACCELERATORS_ALERTS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ACCELERATOR_ALERT))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -730,8 +730,8 @@ static R_DESCRIBE_ACCELERATORS_REQUEST: Record = Record {
         Field { description: "Only the one for this name.", ..Field::new("domain", "domain", Type::Text) },
         Field { description: "Only those with this origin.", ..Field::new("origin", "origin", Type::Text) },
         Field { description: "Only those whose origin is here.", ..Field::new("originRegionId", "origin_region_id", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only the one with this address.", ..Field::new("vip", "vip", Type::Text) },
     ],
@@ -743,7 +743,7 @@ static R_DESCRIBE_ACCELERATORS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_ACCELERATOR_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -754,8 +754,8 @@ static R_DESCRIBE_CERTIFICATES_REQUEST: Record = Record {
         Field { description: "Only these.", ..Field::new("certificateIds", "certificate_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("certificateLabel", "certificate_label", Type::Text) },
         Field { description: "Only those that have ended, or only those that have not.", ..Field::new("expired", "expired", Type::Bool) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those for this domain.", ..Field::new("san", "san", Type::Text) },
     ],
@@ -767,7 +767,7 @@ static R_DESCRIBE_CERTIFICATES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_CERTIFICATE_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -802,7 +802,7 @@ static R_DESCRIBE_STATUS_CODE_REQUEST: Record = Record {
     description: "Which ones. What is left out does not filter.",
     fields: &[
         Field { description: "Only traffic that was taken in here.", ..Field::new("accelerateRegionId", "accelerate_region_id", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Only those whose origin is here.", ..Field::new("originRegionId", "origin_region_id", Type::Text) },
         Field { description: "Only accelerators of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -824,7 +824,7 @@ static R_DESCRIBE_TRAFFIC_REQUEST: Record = Record {
     description: "Which ones. What is left out does not filter.",
     fields: &[
         Field { description: "Only traffic that was taken in here.", ..Field::new("accelerateRegionId", "accelerate_region_id", Type::Text) },
-        Field { description: "Only these. At most 100.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
+        Field { description: "Only these.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("acceleratorIds", "accelerator_ids", Type::List(&Type::Text)) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Only those whose origin is here.", ..Field::new("originRegionId", "origin_region_id", Type::Text) },
         Field { description: "Only accelerators of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
@@ -837,11 +837,11 @@ static R_DESCRIBE_TRAFFIC_RESPONSE: Record = Record {
     description: "The traffic of all or some accelerators over time.",
     fields: &[
         Field { description: "Measurements, in the order of time.", ..Field::new("dataList", "data_list", Type::List(&Type::Record(&R_ACCELERATOR_TRAFFIC_DATA))) },
-        Field { description: "Greatest traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
-        Field { description: "Least traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
+        Field { description: "Maximum traffic in.", ..Field::new("inMax", "in_max", Type::Int64) },
+        Field { description: "Minimum traffic in.", ..Field::new("inMin", "in_min", Type::Int64) },
         Field { description: "Amount of traffic in.", ..Field::new("inTotal", "in_total", Type::Int64) },
-        Field { description: "Greatest traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
-        Field { description: "Least traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
+        Field { description: "Maximum traffic out.", ..Field::new("outMax", "out_max", Type::Int64) },
+        Field { description: "Minimum traffic out.", ..Field::new("outMin", "out_min", Type::Int64) },
         Field { description: "Amount of traffic out.", ..Field::new("outTotal", "out_total", Type::Int64) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "Unit of the amounts, such as `B`.", ..Field::new("totalUnit", "total_unit", Type::Text) },
@@ -873,7 +873,7 @@ static R_MODIFY_ACCELERATOR_ACC_REGION_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Regions where traffic is taken in.", ..Field::new("accelerateRegions", "accelerate_regions", Type::List(&Type::Record(&R_ACCELERATE_REGION))) },
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -881,7 +881,7 @@ static R_MODIFY_ACCELERATOR_ACCESS_CONTROL_REQUEST: Record = Record {
     name: "ModifyAcceleratorAccessControlRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "The rules, in order.", ..Field::new("accessControlRules", "access_control_rules", Type::List(&Type::Record(&R_ACCESS_CONTROL_RULE))) },
     ],
 };
@@ -890,8 +890,8 @@ static R_MODIFY_ACCELERATOR_CERTIFICATE_REQUEST: Record = Record {
     name: "ModifyAcceleratorCertificateRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
-        Field { description: "The certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
     ],
 };
 
@@ -899,7 +899,7 @@ static R_MODIFY_ACCELERATOR_DOMAIN_REQUEST: Record = Record {
     name: "ModifyAcceleratorDomainRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "The names that are accelerated.", ..Field::new("domain", "domain", Type::Record(&R_DOMAIN)) },
     ],
 };
@@ -908,7 +908,7 @@ static R_MODIFY_ACCELERATOR_HEALTH_CHECK_REQUEST: Record = Record {
     name: "ModifyAcceleratorHealthCheckRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "How the origin is checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
     ],
 };
@@ -917,7 +917,7 @@ static R_MODIFY_ACCELERATOR_NAME_REQUEST: Record = Record {
     name: "ModifyAcceleratorNameRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "The new name.", required: true, ..Field::new("acceleratorName", "accelerator_name", Type::Text) },
     ],
 };
@@ -926,7 +926,7 @@ static R_MODIFY_ACCELERATOR_ORIGIN_REQUEST: Record = Record {
     name: "ModifyAcceleratorOriginRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "Where the origin is.", ..Field::new("origin", "origin", Type::Record(&R_ORIGIN)) },
     ],
 };
@@ -935,7 +935,7 @@ static R_MODIFY_ACCELERATOR_PROTOCOL_OPTS_REQUEST: Record = Record {
     name: "ModifyAcceleratorProtocolOptsRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "Options of protocols.", ..Field::new("protocolOpts", "protocol_opts", Type::Record(&R_ACCELERATION_RULE_PROTOCOL_OPTS)) },
     ],
 };
@@ -944,7 +944,7 @@ static R_MODIFY_ACCELERATOR_RULE_REQUEST: Record = Record {
     name: "ModifyAcceleratorRuleRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
         Field { description: "Ports that are passed on as they are.", ..Field::new("l4Listeners", "l4_listeners", Type::List(&Type::Record(&R_ACCELERATION_RULE_L4_LISTENER))) },
         Field { description: "Ports whose HTTP is understood.", ..Field::new("l7Listeners", "l7_listeners", Type::List(&Type::Record(&R_ACCELERATION_RULE_L7_LISTENER))) },
     ],
@@ -955,7 +955,7 @@ static R_MODIFY_CERTIFICATE_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "Certificate and chain, in PEM.", required: true, ..Field::new("certificateContent", "certificate_content", Type::Text) },
-        Field { description: "The certificate.", required: true, ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the certificate.", required: true, ..Field::new("certificateId", "certificate_id", Type::Text) },
         Field { description: "Private key of the certificate, in PEM.", required: true, ..Field::new("certificateKey", "certificate_key", Type::Secret) },
     ],
 };
@@ -964,7 +964,7 @@ static R_MODIFY_CERTIFICATE_RESPONSE: Record = Record {
     name: "ModifyCertificateResponse",
     description: "The result.",
     fields: &[
-        Field { description: "The certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
+        Field { description: "Id of the certificate.", ..Field::new("certificateId", "certificate_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -973,9 +973,9 @@ static R_MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT_REQUEST: Record = Record {
     name: "ModifyResourceGroupBandwidthLimitRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "Greatest bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
+        Field { description: "Maximum bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Whether it is on.", ..Field::new("enable", "enable", Type::Bool) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -984,7 +984,7 @@ static R_MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT_RESPONSE: Record = Record {
     description: "The result.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -992,7 +992,7 @@ static R_OPEN_ACCELERATOR_ACCESS_CONTROL_REQUEST: Record = Record {
     name: "OpenAcceleratorAccessControlRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -1020,7 +1020,7 @@ static R_PAUSE_ACCELERATOR_REQUEST: Record = Record {
     name: "PauseAcceleratorRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -1028,7 +1028,7 @@ static R_REDEPLOY_ACCELERATOR_REQUEST: Record = Record {
     name: "RedeployAcceleratorRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 
@@ -1036,7 +1036,7 @@ static R_REGION: Record = Record {
     name: "Region",
     description: "A region.",
     fields: &[
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("regionName", "region_name", Type::Text) },
     ],
 };
@@ -1045,9 +1045,9 @@ static R_RESOURCE_GROUP_BANDWIDTH_LIMIT_INFO: Record = Record {
     name: "ResourceGroupBandwidthLimitInfo",
     description: "The bandwidth limit of a resource group.",
     fields: &[
-        Field { description: "Greatest bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
+        Field { description: "Maximum bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Whether it is on.", ..Field::new("enable", "enable", Type::Bool) },
-        Field { description: "The resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
     ],
 };
 
@@ -1055,7 +1055,7 @@ static R_START_ACCELERATOR_REQUEST: Record = Record {
     name: "StartAcceleratorRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
+        Field { description: "Id of the accelerator.", required: true, ..Field::new("acceleratorId", "accelerator_id", Type::Text) },
     ],
 };
 

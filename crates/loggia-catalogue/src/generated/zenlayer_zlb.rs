@@ -268,9 +268,9 @@ static R_ADD_LOAD_BALANCERS_PRIVATE_IPS_REQUEST: Record = Record {
     name: "AddLoadBalancersPrivateIpsRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
-        Field { description: "The addresses. At most 20.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("privateIps", "private_ips", Type::List(&Type::Text)) },
-        Field { description: "The subnet that they are in.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "The addresses.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("privateIps", "private_ips", Type::List(&Type::Text)) },
+        Field { description: "Id of the subnet that they are in.", required: true, ..Field::new("subnetId", "subnet_id", Type::Text) },
     ],
 };
 
@@ -278,10 +278,10 @@ static R_ASSIGN_LOAD_BALANCER_IPV6_REQUEST: Record = Record {
     name: "AssignLoadBalancerIpv6Request",
     description: "What to act on.",
     fields: &[
-        Field { description: "Greatest outgoing bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
+        Field { description: "Maximum outgoing bandwidth, presumably in Mbps.", ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "Bandwidth cluster that they join.", ..Field::new("clusterId", "cluster_id", Type::Text) },
         Field { description: "How traffic is paid.", ..Field::new("internetChargeType", "internet_charge_type", Type::Text) },
-        Field { description: "The load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Size of the traffic package.", ..Field::new("packageSize", "package_size", Type::Number) },
         Field { description: "How the bandwidth is limited.", ..Field::new("rateLimitMode", "rate_limit_mode", Type::Text) },
         Field { description: "How many.", ..Field::new("vipCount", "vip_count", Type::Int32) },
@@ -349,7 +349,7 @@ static R_CREATE_LISTENER_REQUEST: Record = Record {
         Field { description: "Seconds after which an idle connection is closed.", ..Field::new("idleTimeout", "idle_timeout", Type::Int32) },
         Field { description: "How packets reach the servers. `DNAT` or `FNAT` where it is left out, by region.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
         Field { description: "Its name: letters, digits, `-` and `.`, beginning and ending with a letter or digit.", required: true, ..Field::new("listenerName", "listener_name", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Seconds that a client stays with its server.", ..Field::new("persistent", "persistent", Type::Int32) },
         Field { description: "Ports, such as `80,10000-10005`. From 0 to 65535; 0 stands for all.", required: true, ..Field::new("port", "port", Type::Text) },
         Field { description: "Protocol that is listened for.", required: true, ..Field::new("protocol", "protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
@@ -362,7 +362,7 @@ static R_CREATE_LISTENER_RESPONSE: Record = Record {
     name: "CreateListenerResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the new listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -382,9 +382,9 @@ static R_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
         Field { description: "Discount code and voucher.", ..Field::new("marketingOptions", "marketing_options", Type::Record(&R_MARKETING_INFO)) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
         Field { description: "How many.", ..Field::new("number", "number", Type::Int32) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Resource group that it goes to. The default group where it is left out.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
-        Field { description: "The security group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the security group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Subnet that servers are checked from.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "Size of the traffic package. Needed with `ByTrafficPackage`. Valid for a month.", limits: Limits { minimum: Some(0.0), maximum: Some(999999.0), ..Limits::NONE }, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
@@ -396,7 +396,7 @@ static R_CREATE_LOAD_BALANCER_RESPONSE: Record = Record {
     name: "CreateLoadBalancerResponse",
     description: "What was ordered.",
     fields: &[
-        Field { description: "The new load balancers.", ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the new load balancers.", ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
         Field { description: "The order, for billing.", ..Field::new("orderNumber", "order_number", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
@@ -406,8 +406,8 @@ static R_DELETE_LISTENER_REQUEST: Record = Record {
     name: "DeleteListenerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -415,7 +415,7 @@ static R_DELETE_LOAD_BALANCERS_PRIVATE_IPS_REQUEST: Record = Record {
     name: "DeleteLoadBalancersPrivateIpsRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "The address.", required: true, ..Field::new("privateIps", "private_ips", Type::List(&Type::Text)) },
     ],
 };
@@ -425,8 +425,8 @@ static R_DEREGISTER_BACKEND_REQUEST: Record = Record {
     description: "What to act on.",
     fields: &[
         Field { description: "The servers.", required: true, ..Field::new("backendServers", "backend_servers", Type::List(&Type::Record(&R_BACKEND_SERVER))) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -435,7 +435,7 @@ static R_DESCRIBE_BACKEND_HEALTH_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "Only servers of this listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -453,7 +453,7 @@ static R_DESCRIBE_BACKENDS_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "Only servers of this listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -471,7 +471,7 @@ static R_DESCRIBE_LISTENERS_REQUEST: Record = Record {
     description: "What to look up.",
     fields: &[
         Field { description: "Only these.", ..Field::new("listenerIds", "listener_ids", Type::List(&Type::Text)) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Only those for this protocol.", ..Field::new("protocol", "protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
     ],
 };
@@ -491,7 +491,7 @@ static R_DESCRIBE_LOAD_BALANCER_MONITOR_DATA_REQUEST: Record = Record {
     fields: &[
         Field { description: "End of the span.", required: true, ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Only this listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "What was measured.", required: true, ..Field::new("metricType", "metric_type", Type::Choice(&C_METRIC_TYPE)) },
         Field { description: "Start of the span.", required: true, ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Time from one point to the next.", ..Field::new("step", "step", Type::Int32) },
@@ -526,13 +526,13 @@ static R_DESCRIBE_LOAD_BALANCERS_REQUEST: Record = Record {
         Field { description: "Only those that speak these versions of the internet protocol.", ..Field::new("ipStackType", "ip_stack_type", Type::Text) },
         Field { description: "Only these. At most 100.", ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name; with `*` at the end, those that begin so.", ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those in this region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only those with this security group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
-        Field { description: "Only those with one of these tags. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those for servers in this network.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
 };
@@ -543,7 +543,7 @@ static R_DESCRIBE_LOAD_BALANCERS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_LOAD_BALANCER))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -597,7 +597,7 @@ static R_INQUIRY_PRICE_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
         Field { description: "Kind of line, in older words. Use `networkLineType`.", deprecated: true, ..Field::new("ipNetworkType", "ip_network_type", Type::Choice(&C_IP_NETWORK_TYPE)) },
         Field { description: "Versions of the internet protocol that it speaks.", ..Field::new("ipStackType", "ip_stack_type", Type::Text) },
         Field { description: "Kind of line.", ..Field::new("networkLineType", "network_line_type", Type::Choice(&C_NETWORK_LINE_TYPE)) },
-        Field { description: "The region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", required: true, ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "Size of the traffic package. Needed with `ByTrafficPackage`. Valid for a month.", limits: Limits { minimum: Some(0.0), maximum: Some(999999.0), ..Limits::NONE }, ..Field::new("trafficPackageSize", "traffic_package_size", Type::Number) },
     ],
 };
@@ -647,12 +647,12 @@ static R_LISTENER: Record = Record {
     description: "A listener of a load balancer.",
     fields: &[
         Field { description: "Options of the choice of servers. Only with `DR` and `mh`, and not together with `persistent`.", ..Field::new("algoOpts", "algo_opts", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "Seconds after which an idle connection is closed.", ..Field::new("idleTimeout", "idle_timeout", Type::Int32) },
         Field { description: "Versions of the internet protocol that it speaks.", ..Field::new("ipStackType", "ip_stack_type", Type::Text) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
-        Field { description: "The listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("listenerName", "listener_name", Type::Text) },
         Field { description: "Seconds that a client stays with its server.", ..Field::new("persistent", "persistent", Type::Int32) },
         Field { description: "Ports, such as `80,10000-10005`. From 0 to 65535; 0 stands for all.", ..Field::new("port", "port", Type::Text) },
@@ -667,8 +667,8 @@ static R_LISTENER_BACKEND: Record = Record {
     description: "A server behind a listener.",
     fields: &[
         Field { description: "Port of the server. The listener's where it is left out.", limits: Limits { minimum: Some(1.0), maximum: Some(65535.0), ..Limits::NONE }, ..Field::new("backendPort", "backend_port", Type::Int32) },
-        Field { description: "The server.", ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the server.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("listenerName", "listener_name", Type::Text) },
         Field { description: "Ports of the listener, such as `80,10000-10005`.", ..Field::new("listenerPort", "listener_port", Type::Text) },
         Field { description: "Private address of the server's network interface.", ..Field::new("privateIpAddress", "private_ip_address", Type::Text) },
@@ -684,8 +684,8 @@ static R_LISTENER_BACKEND_HEALTH: Record = Record {
         Field { description: "Port of the server. The listener's where it is left out.", limits: Limits { minimum: Some(1.0), maximum: Some(65535.0), ..Limits::NONE }, ..Field::new("backendPort", "backend_port", Type::Int32) },
         Field { description: "What the check found.", ..Field::new("healthStatus", "health_status", Type::Choice(&C_BACKEND_HEALTH)) },
         Field { description: "What was found port by port. Absent with `Close` and `Unknown`.", ..Field::new("healthStatusDetail", "health_status_detail", Type::List(&Type::Record(&R_BACKEND_HEALTH_STATUS_DETAIL))) },
-        Field { description: "The server.", ..Field::new("instanceId", "instance_id", Type::Text) },
-        Field { description: "The listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the server.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the listener.", ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("listenerName", "listener_name", Type::Text) },
         Field { description: "Ports of the listener, such as `80,10000-10005`.", ..Field::new("listenerPort", "listener_port", Type::Text) },
         Field { description: "Private address of the server's network interface.", ..Field::new("privateIpAddress", "private_ip_address", Type::Text) },
@@ -709,19 +709,19 @@ static R_LOAD_BALANCER: Record = Record {
     description: "A load balancer.",
     fields: &[
         Field { description: "How many servers are behind it.", ..Field::new("backendServerCount", "backend_server_count", Type::Int32) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Addresses that servers are checked from.", ..Field::new("healthCheckPrivateIps", "health_check_private_ips", Type::List(&Type::Text)) },
         Field { description: "Versions of the internet protocol that it speaks.", ..Field::new("ipStackType", "ip_stack_type", Type::Text) },
         Field { description: "How many listeners it has.", ..Field::new("listenerCount", "listener_count", Type::Int64) },
-        Field { description: "The load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
         Field { description: "Its private addresses.", ..Field::new("privateIpAddress", "private_ip_address", Type::List(&Type::Text)) },
         Field { description: "Its public addresses.", ..Field::new("publicIpAddress", "public_ip_address", Type::List(&Type::Text)) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
         Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
-        Field { description: "The security group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Id of the security group.", ..Field::new("securityGroupId", "security_group_id", Type::Text) },
         Field { description: "Its state.", ..Field::new("status", "status", Type::Choice(&C_LOAD_BALANCER_STATE)) },
-        Field { description: "The subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
+        Field { description: "Id of the subnet.", ..Field::new("subnetId", "subnet_id", Type::Text) },
         Field { description: "Its tags.", ..Field::new("tags", "tags", Type::Record(&R_TAGS)) },
         Field { description: "Network of the servers behind it.", ..Field::new("vpcId", "vpc_id", Type::Text) },
     ],
@@ -731,7 +731,7 @@ static C_LOAD_BALANCER_STATE: Choices = Choices {
     name: "LoadBalancerState",
     description: "What a load balancer is doing.",
     values: &[
-        Choice::new("CREATING", "Being made."),
+        Choice::new("CREATING", "Being created."),
         Choice::new("RUNNING", "In service."),
         Choice::new("RECYCLED", "In the recycle bin."),
         Choice::new("CREATE_FAILED", "Could not be made."),
@@ -774,8 +774,8 @@ static R_MODIFY_BACKEND_REQUEST: Record = Record {
     description: "What to change, and to what.",
     fields: &[
         Field { description: "The servers.", required: true, ..Field::new("backendServers", "backend_servers", Type::List(&Type::Record(&R_BACKEND_SERVER))) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -787,9 +787,9 @@ static R_MODIFY_LISTENER_REQUEST: Record = Record {
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "Seconds after which an idle connection is closed.", ..Field::new("idleTimeout", "idle_timeout", Type::Int32) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("listenerName", "listener_name", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
         Field { description: "Seconds that a client stays with its server.", ..Field::new("persistent", "persistent", Type::Int32) },
         Field { description: "Ports, such as `80,10000-10005`. From 0 to 65535; 0 stands for all.", ..Field::new("port", "port", Type::Text) },
         Field { description: "Whether servers get the client's address by the PROXY protocol.", ..Field::new("proxyProtocol", "proxy_protocol", Type::Bool) },
@@ -801,7 +801,7 @@ static R_MODIFY_LOAD_BALANCERS_ATTRIBUTE_REQUEST: Record = Record {
     name: "ModifyLoadBalancersAttributeRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
         Field { description: "The new name.", required: true, ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
     ],
 };
@@ -857,7 +857,7 @@ static R_REGION: Record = Record {
     fields: &[
         Field { description: "Three-letter code of the city.", ..Field::new("cityCode", "city_code", Type::Text) },
         Field { description: "The city that it is in.", ..Field::new("cityName", "city_name", Type::Text) },
-        Field { description: "The region.", ..Field::new("regionId", "region_id", Type::Text) },
+        Field { description: "Id of the region.", ..Field::new("regionId", "region_id", Type::Text) },
     ],
 };
 
@@ -866,8 +866,8 @@ static R_REGISTER_BACKEND_REQUEST: Record = Record {
     description: "What to act on.",
     fields: &[
         Field { description: "The servers. Each once.", required: true, ..Field::new("backendServers", "backend_servers", Type::List(&Type::Record(&R_BACKEND_SERVER))) },
-        Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -875,7 +875,7 @@ static R_RESOURCE_GROUP_INFO: Record = Record {
     name: "ResourceGroupInfo",
     description: "A resource group.",
     fields: &[
-        Field { description: "The group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
     ],
 };
@@ -884,7 +884,7 @@ static R_RESTORE_LOAD_BALANCER_REQUEST: Record = Record {
     name: "RestoreLoadBalancerRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -907,8 +907,8 @@ static R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_REQUEST: Record = Record {
     name: "SetSecurityGroupForLoadBalancersRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
-        Field { description: "The new security group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
+        Field { description: "Ids of the load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Id of the new security group.", required: true, ..Field::new("securityGroupId", "security_group_id", Type::Text) },
     ],
 };
 
@@ -962,7 +962,7 @@ static R_TERMINATE_LOAD_BALANCER_REQUEST: Record = Record {
     description: "What to act on.",
     fields: &[
         Field { description: "Elastic addresses that are removed with it.", ..Field::new("eipIds", "eip_ids", Type::List(&Type::Text)) },
-        Field { description: "The load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
+        Field { description: "Id of the load balancer.", required: true, ..Field::new("loadBalancerId", "load_balancer_id", Type::Text) },
     ],
 };
 
@@ -970,7 +970,7 @@ static R_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS_REQUEST: Record = Record {
     name: "UnbindSecurityGroupFromLoadBalancersRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the load balancers.", required: true, ..Field::new("loadBalancerIds", "load_balancer_ids", Type::List(&Type::Text)) },
     ],
 };
 

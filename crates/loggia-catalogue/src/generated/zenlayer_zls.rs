@@ -36,7 +36,7 @@ static R_DESCRIBE_LOGS_REQUEST: Record = Record {
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
         Field { description: "Only entries about this kind of act.", ..Field::new("resEvent", "res_event", Type::Text) },
         Field { description: "Only entries about this resource.", ..Field::new("resUid", "res_uid", Type::Text) },
-        Field { description: "Greatest number of entries in an answer.", ..Field::new("size", "size", Type::Int32) },
+        Field { description: "Maximum number of entries in an answer.", ..Field::new("size", "size", Type::Int32) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
     ],
 };

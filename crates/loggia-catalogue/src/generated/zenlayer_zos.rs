@@ -95,10 +95,10 @@ static R_COMMAND: Record = Record {
     name: "Command",
     description: "A script that can be run.",
     fields: &[
-        Field { description: "The command.", ..Field::new("commandId", "command_id", Type::Text) },
+        Field { description: "Id of the command.", ..Field::new("commandId", "command_id", Type::Text) },
         Field { description: "The script. At most 16384 characters.", ..Field::new("content", "content", Type::Secret) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "Note for people.", ..Field::new("description", "description", Type::Text) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "Free-text note.", ..Field::new("description", "description", Type::Text) },
         Field { description: "When it ran last.", ..Field::new("latestInvocationTime", "latest_invocation_time", Type::Time) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
@@ -111,12 +111,12 @@ static R_COMMAND_INVOCATION: Record = Record {
     name: "CommandInvocation",
     description: "A run of a command.",
     fields: &[
-        Field { description: "The command.", ..Field::new("commandId", "command_id", Type::Text) },
+        Field { description: "Id of the command.", ..Field::new("commandId", "command_id", Type::Text) },
         Field { description: "The command's name.", ..Field::new("commandName", "command_name", Type::Text) },
         Field { description: "Language of the script.", ..Field::new("commandType", "command_type", Type::Choice(&C_COMMAND_TYPE)) },
         Field { description: "The script that ran.", ..Field::new("content", "content", Type::Secret) },
         Field { description: "When it was asked for.", ..Field::new("createTime", "create_time", Type::Time) },
-        Field { description: "The run.", ..Field::new("invocationId", "invocation_id", Type::Text) },
+        Field { description: "Id of the run.", ..Field::new("invocationId", "invocation_id", Type::Text) },
         Field { description: "What became of it on each instance.", ..Field::new("invocationInstances", "invocation_instances", Type::List(&Type::Record(&R_INVOCATION_INSTANCE))) },
         Field { description: "How far it is.", ..Field::new("invocationStatus", "invocation_status", Type::Choice(&C_INVOCATION_STATUS)) },
         Field { description: "Seconds that it might take on each instance.", ..Field::new("timeout", "timeout", Type::Int32) },
@@ -138,10 +138,10 @@ static R_CREATE_COMMAND_REQUEST: Record = Record {
     name: "CreateCommandRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The script. At most 16384 characters.", required: true, limits: Limits { max_length: Some(16384), ..Limits::NONE }, ..Field::new("content", "content", Type::Secret) },
-        Field { description: "Note for people.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
+        Field { description: "The script.", required: true, limits: Limits { max_length: Some(16384), ..Limits::NONE }, ..Field::new("content", "content", Type::Secret) },
+        Field { description: "Free-text note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
         Field { description: "Its name.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
         Field { description: "Language of the script.", required: true, ..Field::new("type", "type_", Type::Choice(&C_COMMAND_TYPE)) },
     ],
@@ -151,7 +151,7 @@ static R_CREATE_COMMAND_RESPONSE: Record = Record {
     name: "CreateCommandResponse",
     description: "What was created.",
     fields: &[
-        Field { description: "The new command.", ..Field::new("commandId", "command_id", Type::Text) },
+        Field { description: "Id of the new command.", ..Field::new("commandId", "command_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -160,7 +160,7 @@ static R_DELETE_COMMAND_REQUEST: Record = Record {
     name: "DeleteCommandRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The command.", required: true, ..Field::new("commandId", "command_id", Type::Text) },
+        Field { description: "Id of the command.", required: true, ..Field::new("commandId", "command_id", Type::Text) },
     ],
 };
 
@@ -172,8 +172,8 @@ static R_DESCRIBE_COMMAND_INVOCATIONS_REQUEST: Record = Record {
         Field { description: "Only runs on these instances.", ..Field::new("instanceIds", "instance_ids", Type::List(&Type::Text)) },
         Field { description: "Only these runs.", ..Field::new("invocationIds", "invocation_ids", Type::List(&Type::Text)) },
         Field { description: "Only runs in these states.", ..Field::new("invocationStatuses", "invocation_statuses", Type::List(&Type::Choice(&C_INVOCATION_STATUS))) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(10000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(10000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
     ],
 };
 
@@ -183,7 +183,7 @@ static R_DESCRIBE_COMMAND_INVOCATIONS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_COMMAND_INVOCATION))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -193,9 +193,9 @@ static R_DESCRIBE_COMMANDS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Only these commands.", limits: Limits { max_items: Some(100), ..Limits::NONE }, ..Field::new("commandIds", "command_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this in their name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
-        Field { description: "Only what has a tag with one of these keys. At most 20.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, default: Some("1"), ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), maximum: Some(1000.0), ..Limits::NONE }, default: Some("20"), ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Only what has a tag with one of these keys.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Only those with one of these tags.", limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
         Field { description: "Only those in these languages.", ..Field::new("types", "types", Type::List(&Type::Choice(&C_COMMAND_TYPE))) },
     ],
@@ -207,7 +207,7 @@ static R_DESCRIBE_COMMANDS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_COMMAND))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -234,7 +234,7 @@ static R_INVOCATION_INSTANCE: Record = Record {
         Field { description: "When it began.", ..Field::new("execStartTime", "exec_start_time", Type::Time) },
         Field { description: "What the script returned.", ..Field::new("exitCode", "exit_code", Type::Int32) },
         Field { description: "Whether it still exists.", ..Field::new("instanceExist", "instance_exist", Type::Bool) },
-        Field { description: "The instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
+        Field { description: "Id of the instance.", ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "Its name.", ..Field::new("instanceName", "instance_name", Type::Text) },
         Field { description: "What the script wrote to its standard output.", ..Field::new("output", "output", Type::Text) },
         Field { description: "What the script wrote to its standard error.", ..Field::new("outputError", "output_error", Type::Text) },
@@ -269,7 +269,7 @@ static R_INVOKE_COMMAND_RESPONSE: Record = Record {
     name: "InvokeCommandResponse",
     description: "The run.",
     fields: &[
-        Field { description: "The run, to ask for its result.", ..Field::new("invocationId", "invocation_id", Type::Text) },
+        Field { description: "Id of the run, to ask for its result.", ..Field::new("invocationId", "invocation_id", Type::Text) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
     ],
 };
@@ -278,8 +278,8 @@ static R_MODIFY_COMMAND_REQUEST: Record = Record {
     name: "ModifyCommandRequest",
     description: "What to change, and to what.",
     fields: &[
-        Field { description: "The command.", required: true, ..Field::new("commandId", "command_id", Type::Text) },
-        Field { description: "The new script. At most 16384 characters.", limits: Limits { max_length: Some(16384), ..Limits::NONE }, ..Field::new("content", "content", Type::Secret) },
+        Field { description: "Id of the command.", required: true, ..Field::new("commandId", "command_id", Type::Text) },
+        Field { description: "The new script.", limits: Limits { max_length: Some(16384), ..Limits::NONE }, ..Field::new("content", "content", Type::Secret) },
         Field { description: "The new note.", limits: Limits { max_length: Some(255), ..Limits::NONE }, ..Field::new("description", "description", Type::Text) },
         Field { description: "Its new name.", limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
     ],
@@ -289,7 +289,7 @@ static R_RESOURCE_GROUP_INFO: Record = Record {
     name: "ResourceGroupInfo",
     description: "A resource group.",
     fields: &[
-        Field { description: "The group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
     ],
 };

@@ -133,7 +133,7 @@ static R_CREATE_TAGS_REQUEST: Record = Record {
     name: "CreateTagsRequest",
     description: "What to create.",
     fields: &[
-        Field { description: "The new tags. At most 20 at a time.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
+        Field { description: "The new tags.", required: true, limits: Limits { max_items: Some(20), ..Limits::NONE }, ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
     ],
 };
 
@@ -168,7 +168,7 @@ static R_DESCRIBE_RESOURCE_TAGS_REQUEST: Record = Record {
     name: "DescribeResourceTagsRequest",
     description: "What to look up.",
     fields: &[
-        Field { description: "The resource.", required: true, ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
+        Field { description: "Id of the resource.", required: true, ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
     ],
 };
 
@@ -205,8 +205,8 @@ static R_DESCRIBE_RESOURCES_REQUEST: Record = Record {
     name: "DescribeResourcesRequest",
     description: "Which ones, and which page. What is left out does not filter.",
     fields: &[
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only those of this resource group.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Only these.", ..Field::new("resourceIds", "resource_ids", Type::List(&Type::Text)) },
         Field { description: "Only those with this name.", ..Field::new("resourceName", "resource_name", Type::Text) },
@@ -221,7 +221,7 @@ static R_DESCRIBE_RESOURCES_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_RESOURCE_SEARCH_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -231,8 +231,8 @@ static R_DESCRIBE_TAGS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Order by age. The newest come first unless it says otherwise.", ..Field::new("createdDateSort", "created_date_sort", Type::Choice(&C_SORT_ORDER)) },
         Field { description: "Order by key: `ascend` or `descend`.", ..Field::new("keySort", "key_sort", Type::Choice(&C_SORT_ORDER)) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Only these keys.", ..Field::new("tagKeys", "tag_keys", Type::List(&Type::Text)) },
         Field { description: "Only these tags.", ..Field::new("tags", "tags", Type::List(&Type::Record(&R_TAG))) },
     ],
@@ -244,7 +244,7 @@ static R_DESCRIBE_TAGS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_TAG_INFO))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -254,7 +254,7 @@ static R_MODIFY_RESOURCE_TAGS_REQUEST: Record = Record {
     fields: &[
         Field { description: "Keys of the tags that it shall lose.", ..Field::new("deleteTagKeys", "delete_tag_keys", Type::List(&Type::Text)) },
         Field { description: "Tags that it shall have, in place of those with the same keys.", ..Field::new("replaceTags", "replace_tags", Type::List(&Type::Record(&R_TAG))) },
-        Field { description: "The resource.", required: true, ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
+        Field { description: "Id of the resource.", required: true, ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
     ],
 };
 
@@ -263,7 +263,7 @@ static R_RESOURCE_INFO: Record = Record {
     description: "A resource that has a tag.",
     fields: &[
         Field { description: "What kind of resource it is.", ..Field::new("resourceType", "resource_type", Type::Text) },
-        Field { description: "The resource.", ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
+        Field { description: "Id of the resource.", ..Field::new("resourceUuid", "resource_uuid", Type::Text) },
     ],
 };
 
@@ -271,12 +271,12 @@ static R_RESOURCE_SEARCH_INFO: Record = Record {
     name: "ResourceSearchInfo",
     description: "A resource.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "Where it is.", ..Field::new("location", "location", Type::Text) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
-        Field { description: "The resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
+        Field { description: "Id of the resource group that it belongs to.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "The group's name.", ..Field::new("resourceGroupName", "resource_group_name", Type::Text) },
-        Field { description: "The resource.", ..Field::new("resourceId", "resource_id", Type::Text) },
+        Field { description: "Id of the resource.", ..Field::new("resourceId", "resource_id", Type::Text) },
         Field { description: "What kind of resource it is.", ..Field::new("resourceType", "resource_type", Type::Text) },
         Field { description: "The service that it belongs to.", ..Field::new("service", "service", Type::Text) },
     ],
@@ -325,7 +325,7 @@ static R_TAG_BIND_RESOURCES_REQUEST: Record = Record {
     name: "TagBindResourcesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The resources.", required: true, ..Field::new("resourceUuids", "resource_uuids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the resources.", required: true, ..Field::new("resourceUuids", "resource_uuids", Type::List(&Type::Text)) },
         Field { required: true, ..Field::new("tag", "tag", Type::Record(&R_TAG)) },
     ],
 };
@@ -345,7 +345,7 @@ static R_TAG_UNBIND_RESOURCES_REQUEST: Record = Record {
     name: "TagUnbindResourcesRequest",
     description: "What to act on.",
     fields: &[
-        Field { description: "The resources.", required: true, ..Field::new("resourceUuids", "resource_uuids", Type::List(&Type::Text)) },
+        Field { description: "Ids of the resources.", required: true, ..Field::new("resourceUuids", "resource_uuids", Type::List(&Type::Text)) },
         Field { required: true, ..Field::new("tag", "tag", Type::Record(&R_TAG)) },
     ],
 };

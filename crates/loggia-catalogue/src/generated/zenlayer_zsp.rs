@@ -74,7 +74,7 @@ static R_CREATE_TICKET_RESPONSE: Record = Record {
     description: "What was created.",
     fields: &[
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "The new ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
+        Field { description: "Id of the new ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
     ],
 };
 
@@ -93,7 +93,7 @@ static R_DESCRIBE_TICKET_DETAIL_REQUEST: Record = Record {
     name: "DescribeTicketDetailRequest",
     description: "Which ones. What is left out does not filter.",
     fields: &[
-        Field { description: "The ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
+        Field { description: "Id of the ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
     ],
 };
 
@@ -104,12 +104,12 @@ static R_DESCRIBE_TICKET_DETAIL_RESPONSE: Record = Record {
         Field { description: "Their mail address.", ..Field::new("contactEmail", "contact_email", Type::Text) },
         Field { description: "Who may be asked.", ..Field::new("contactName", "contact_name", Type::Text) },
         Field { description: "Their telephone number.", ..Field::new("contactPhone", "contact_phone", Type::Text) },
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "What it is about.", ..Field::new("description", "description", Type::Text) },
         Field { description: "What was written, in the order of time.", ..Field::new("messages", "messages", Type::List(&Type::Record(&R_TICKET_MESSAGE))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
         Field { description: "How far it is.", ..Field::new("status", "status", Type::Text) },
-        Field { description: "The ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
+        Field { description: "Id of the ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
         Field { description: "Its number, for people.", ..Field::new("ticketNumber", "ticket_number", Type::Int64) },
         Field { description: "What kind of ticket it is.", ..Field::new("type", "type_", Type::Text) },
     ],
@@ -122,8 +122,8 @@ static R_DESCRIBE_TICKETS_REQUEST: Record = Record {
         Field { description: "Whether the newest come first, as text.", ..Field::new("createTimeDesc", "create_time_desc", Type::Text) },
         Field { description: "Only those with this in their text.", ..Field::new("description", "description", Type::Text) },
         Field { description: "End of the span.", ..Field::new("endTime", "end_time", Type::Time) },
-        Field { description: "Number of the page, from 1.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
-        Field { description: "Items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
+        Field { description: "Number of the page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageNum", "page_num", Type::Int32) },
+        Field { description: "Number of items on a page.", limits: Limits { minimum: Some(1.0), ..Limits::NONE }, ..Field::new("pageSize", "page_size", Type::Int32) },
         Field { description: "Start of the span.", ..Field::new("startTime", "start_time", Type::Time) },
         Field { description: "Only tickets in these states.", ..Field::new("statuses", "statuses", Type::List(&Type::Text)) },
         Field { description: "Only the one with this number.", ..Field::new("ticketNumber", "ticket_number", Type::Int64) },
@@ -137,7 +137,7 @@ static R_DESCRIBE_TICKETS_RESPONSE: Record = Record {
     fields: &[
         Field { description: "The items of this page.", ..Field::new("dataSet", "data_set", Type::List(&Type::Record(&R_TICKET_ITEM))) },
         Field { description: "The vendor's id of the request, for support tickets.", example: Some("\"T05992D0C-7E8B-4047-B0C0-780F2CD549D3\""), ..Field::new("requestId", "request_id", Type::Text) },
-        Field { description: "Items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
+        Field { description: "Number of items on all pages.", limits: Limits { minimum: Some(0.0), ..Limits::NONE }, ..Field::new("totalCount", "total_count", Type::Int32) },
     ],
 };
 
@@ -145,10 +145,10 @@ static R_TICKET_ITEM: Record = Record {
     name: "TicketItem",
     description: "A ticket.",
     fields: &[
-        Field { description: "When it was made.", ..Field::new("createTime", "create_time", Type::Time) },
+        Field { description: "When it was created.", ..Field::new("createTime", "create_time", Type::Time) },
         Field { description: "What it is about.", ..Field::new("description", "description", Type::Text) },
         Field { description: "How far it is.", ..Field::new("status", "status", Type::Text) },
-        Field { description: "The ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
+        Field { description: "Id of the ticket.", ..Field::new("ticketId", "ticket_id", Type::Text) },
         Field { description: "Its number, for people.", ..Field::new("ticketNumber", "ticket_number", Type::Int64) },
         Field { description: "What kind of ticket it is.", ..Field::new("type", "type_", Type::Text) },
     ],

@@ -77,7 +77,7 @@ crate::mocks::mocks! {
             month: String = "month";
             resource_group_id: String = "resourceGroupId";
         }
-        /// Answers calls of `DescribeAiUsageData`: returns what was used of models in a span of time.
+        /// Answers calls of `DescribeAiUsageData`: returns how much of each model was used in a span of time.
         describe_ai_usage_data: describe_ai_usage_data::DescribeAiUsageData -> DescribeAiUsageDataResponse, Json {
             end: i64 = "end";
             instance_ids: String = "instanceIds";

@@ -561,19 +561,19 @@ crate::mocks::mocks! {
         stop_instances: stop_instances::StopInstances -> Accepted, Json {
             instance_ids: [String] = "instanceIds";
         }
-        /// Answers calls of `TerminateCidrBlock`: gives a block back.
+        /// Answers calls of `TerminateCidrBlock`: releases a block of addresses.
         terminate_cidr_block: terminate_cidr_block::TerminateCidrBlock -> Accepted, Json {
             cidr_block_id: String = "cidrBlockId";
         }
-        /// Answers calls of `TerminateEipAddress`: gives an elastic address back.
+        /// Answers calls of `TerminateEipAddress`: releases an elastic address.
         terminate_eip_address: terminate_eip_address::TerminateEipAddress -> Accepted, Json {
             eip_id: String = "eipId";
         }
-        /// Answers calls of `TerminateInstance`: gives an instance back.
+        /// Answers calls of `TerminateInstance`: releases an instance.
         terminate_instance: terminate_instance::TerminateInstance -> Accepted, Json {
             instance_id: String = "instanceId";
         }
-        /// Answers calls of `TerminateLoadBalancer`: gives a load balancer back.
+        /// Answers calls of `TerminateLoadBalancer`: releases a load balancer.
         terminate_load_balancer: terminate_load_balancer::TerminateLoadBalancer -> Accepted, Json {
             load_balancer_id: String = "loadBalancerId";
         }

@@ -18,7 +18,7 @@ crate::mocks::mocks! {
             page_num: u32 = "pageNum";
             page_size: u16 = "pageSize";
         }
-        /// Answers calls of `ImportKeyPair`: imports public keys to set Linux instances up with.
+        /// Answers calls of `ImportKeyPair`: imports a public key for the login to Linux instances.
         import_key_pair: import_key_pair::ImportKeyPair -> ImportKeyPairResponse, Json {
             key_description: String = "keyDescription";
             key_name: String = "keyName";

@@ -7,7 +7,7 @@ use loggia_zenlayer::maintenance::{operations, types};
 crate::mocks::mocks! {
     /// Mocks of every operation of `zenlayer.maintenance`.
     MockMaintenance {
-        /// Answers calls of `DescribeMaintenanceAlerts`: lists announced works and what they touch.
+        /// Answers calls of `DescribeMaintenanceAlerts`: lists announced maintenance and what it affects.
         describe_maintenance_alerts: describe_maintenance_alerts::DescribeMaintenanceAlerts -> DescribeMaintenanceAlertsResponse, Json {
             product: String = "product";
         }

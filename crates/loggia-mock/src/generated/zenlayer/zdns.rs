@@ -29,7 +29,7 @@ crate::mocks::mocks! {
             weight: i32 = "weight";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `BindPrivateZoneVpc`: makes more networks resolve a private zone.
+        /// Answers calls of `BindPrivateZoneVpc`: lets more networks resolve a private zone.
         bind_private_zone_vpc: bind_private_zone_vpc::BindPrivateZoneVpc -> Accepted, Json {
             vpc_ids: [String] = "vpcIds";
             zone_id: String = "zoneId";
@@ -88,7 +88,7 @@ crate::mocks::mocks! {
             status: String = "status";
             zone_id: String = "zoneId";
         }
-        /// Answers calls of `UnbindPrivateZoneVpc`: makes networks not resolve a private zone any more.
+        /// Answers calls of `UnbindPrivateZoneVpc`: stops networks from resolving a private zone.
         unbind_private_zone_vpc: unbind_private_zone_vpc::UnbindPrivateZoneVpc -> Accepted, Json {
             vpc_ids: [String] = "vpcIds";
             zone_id: String = "zoneId";

@@ -24,7 +24,7 @@ operation! {
 request! {
     /// What to mount.
     MountIsoRequest for MountIso {
-        /// Whether to reset the server at once and start from the ISO. Without it: `no`.
+        /// Whether to reset the server at once and start from the ISO.
         ///
         /// The server's default is `"no"`.
         force_reset: YesNo = "force_reset";

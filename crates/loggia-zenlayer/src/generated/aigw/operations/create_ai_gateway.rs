@@ -53,7 +53,7 @@ request! {
 reply! {
     /// What was created.
     CreateAiGatewayResponse {
-        /// The new gateway.
+        /// Id of the new gateway.
         gateway_uuid: Option<String> = "gatewayUuid";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

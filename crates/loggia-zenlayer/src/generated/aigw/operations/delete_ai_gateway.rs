@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteAiGatewayRequest for DeleteAiGateway {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

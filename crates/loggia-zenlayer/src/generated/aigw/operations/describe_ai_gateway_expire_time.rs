@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeAiGatewayExpireTimeRequest for DescribeAiGatewayExpireTime {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

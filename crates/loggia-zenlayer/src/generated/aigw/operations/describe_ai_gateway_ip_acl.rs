@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeAiGatewayIpAclRequest for DescribeAiGatewayIpAcl {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

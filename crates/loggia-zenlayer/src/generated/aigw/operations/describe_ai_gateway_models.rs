@@ -19,7 +19,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeAiGatewayModelsRequest for DescribeAiGatewayModels {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }
@@ -39,7 +39,7 @@ reply! {
     AiGatewayModel {
         /// The model's name.
         model_name: Option<String> = "modelName";
-        /// The model.
+        /// Id of the model.
         model_uuid: Option<String> = "modelUuid";
     }
 }

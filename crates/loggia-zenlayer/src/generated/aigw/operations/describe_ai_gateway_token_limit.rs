@@ -19,7 +19,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeAiGatewayTokenLimitRequest for DescribeAiGatewayTokenLimit {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

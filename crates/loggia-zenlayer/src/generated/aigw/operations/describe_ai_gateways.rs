@@ -27,11 +27,11 @@ request! {
         gateway_name: String = "gatewayName";
         /// Only these.
         gateway_uuids: [String] = "gatewayUuids";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -53,7 +53,7 @@ reply! {
         data_set: Vec<AiGatewayInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -63,7 +63,7 @@ reply! {
     AiGatewayInfo {
         /// Its quota.
         access_limit: Option<i64> = "accessLimit";
-        /// When it was made.
+        /// When it was created.
         created_at: Option<Timestamp> = "createdAt";
         /// Whether it is started.
         enabled: Option<bool> = "enabled";
@@ -73,11 +73,11 @@ reply! {
         expire_type: Option<TokenLifetime> = "expireType";
         /// Its name.
         gateway_name: Option<String> = "gatewayName";
-        /// The gateway.
+        /// Id of the gateway.
         gateway_uuid: Option<String> = "gatewayUuid";
         /// Whether all models may be used.
         model_access: Option<ModelAccess> = "modelAccess";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// Its tags.
         tags: Option<Tags> = "tags";
@@ -89,7 +89,7 @@ reply! {
 open_enum! {
     /// What a gateway is doing.
     GatewayState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Being changed.
         Configuring = "CONFIGURING",

@@ -33,7 +33,7 @@ reply! {
         model_name: Option<String> = "modelName";
         /// What kind of model it is.
         model_type: Option<String> = "modelType";
-        /// The model.
+        /// Id of the model.
         model_uuid: Option<String> = "modelUuid";
         /// Who makes it.
         provider_name: Option<String> = "providerName";

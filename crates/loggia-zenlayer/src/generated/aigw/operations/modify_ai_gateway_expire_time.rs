@@ -24,7 +24,7 @@ request! {
         expire_time: Timestamp = "expireTime";
         /// Whether the gateway's token ends. **Required.**
         expire_type: TokenLifetime = "expireType".required();
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

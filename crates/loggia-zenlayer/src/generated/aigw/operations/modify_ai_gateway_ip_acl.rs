@@ -22,7 +22,7 @@ request! {
     ModifyAiGatewayIpAclRequest for ModifyAiGatewayIpAcl {
         /// Whether it is in force.
         enabled: bool = "enabled";
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
         /// Whether the addresses are let in or kept out. **Required.**
         ip_acl_type: IpAclType = "ipAclType".required();

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAiGatewayModelsRequest for ModifyAiGatewayModels {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
         /// Whether all models may be used. **Required.**
         model_access: ModelAccess = "modelAccess".required();

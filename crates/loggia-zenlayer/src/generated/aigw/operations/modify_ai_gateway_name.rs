@@ -22,7 +22,7 @@ request! {
     ModifyAiGatewayNameRequest for ModifyAiGatewayName {
         /// The new name. **Required.**
         gateway_name: String = "gatewayName".required();
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

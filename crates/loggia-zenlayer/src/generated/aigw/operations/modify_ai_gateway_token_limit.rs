@@ -22,7 +22,7 @@ request! {
     ModifyAiGatewayTokenLimitRequest for ModifyAiGatewayTokenLimit {
         /// Quota of a day.
         daily_limit: i64 = "dailyLimit";
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
         /// Quota of a month.
         monthly_limit: i64 = "monthlyLimit";

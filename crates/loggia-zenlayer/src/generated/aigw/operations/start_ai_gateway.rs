@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     StartAiGatewayRequest for StartAiGateway {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

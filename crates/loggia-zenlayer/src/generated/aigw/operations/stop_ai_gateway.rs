@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     StopAiGatewayRequest for StopAiGateway {
-        /// The gateway. **Required.**
+        /// Id of the gateway. **Required.**
         gateway_uuid: String = "gatewayUuid".required();
     }
 }

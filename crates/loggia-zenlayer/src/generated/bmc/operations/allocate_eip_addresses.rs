@@ -47,7 +47,7 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Tags that they get. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -55,7 +55,7 @@ request! {
 reply! {
     /// What was ordered.
     AllocateEipAddressesResponse {
-        /// The new addresses.
+        /// Ids of the new addresses.
         eip_id_set: Vec<String> = "eipIdSet";
         /// The order. Only with `PREPAID`.
         order_number: Option<String> = "orderNumber";

@@ -36,9 +36,9 @@ operation! {
 request! {
     /// What to act on.
     AssociateEipAddressRequest for AssociateEipAddress {
-        /// The elastic address. **Required.**
+        /// Id of the elastic address. **Required.**
         eip_id: String = "eipId".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -34,7 +34,7 @@ operation! {
 request! {
     /// What to act on.
     AssociateSubnetInstancesRequest for AssociateSubnetInstances {
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
         /// The instances, with their addresses. **Required.**
         subnet_instance_list: [AssociateSubnetInstance] = "subnetInstanceList".required();
@@ -44,7 +44,7 @@ request! {
 request! {
     /// An instance that goes into a subnet.
     AssociateSubnetInstance {
-        /// The instance.
+        /// Id of the instance.
         instance_id: String = "instanceId";
         /// Its address, of the subnet's block. A free one where it is left out.
         private_ip_address: String = "privateIpAddress";

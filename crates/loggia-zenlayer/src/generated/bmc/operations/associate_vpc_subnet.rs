@@ -33,9 +33,9 @@ operation! {
 request! {
     /// What to act on.
     AssociateVpcSubnetRequest for AssociateVpcSubnet {
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

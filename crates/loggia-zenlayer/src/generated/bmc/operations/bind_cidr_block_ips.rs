@@ -33,7 +33,7 @@ operation! {
 request! {
     /// What to act on.
     BindCidrBlockIpsRequest for BindCidrBlockIps {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_block_id: String = "cidrBlockId".required();
         /// Which address goes to which instance. **Required.**
         ip_bind_list: [IpBindParam] = "ipBindList".required();
@@ -43,7 +43,7 @@ request! {
 request! {
     /// An address and the instance that gets it.
     IpBindParam {
-        /// The instance.
+        /// Id of the instance.
         instance_id: String = "instanceId";
         /// The address, one of `DescribeInstanceAvailableCidrBlock`.
         ip: String = "ip";

@@ -31,7 +31,7 @@ request! {
         cidr: String = "cidr".required();
         /// Version of the internet protocol. **Required.**
         ip_type: CidrBlockType = "ipType".required();
-        /// The public VLAN. **Required.**
+        /// Id of the public VLAN. **Required.**
         public_virtual_interface_id: String = "publicVirtualInterfaceId".required();
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
@@ -41,9 +41,9 @@ request! {
 reply! {
     /// What was created.
     CreateByoipResponse {
-        /// The customer's block.
+        /// Id of the customer's block.
         byoip_id: Option<String> = "byoipId";
-        /// The block that it became.
+        /// Id of the block that it became.
         cidr_block_id: Option<String> = "cidrBlockId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

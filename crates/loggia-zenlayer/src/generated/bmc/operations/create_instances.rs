@@ -96,11 +96,11 @@ request! {
         ///
         /// At most 64 characters. The server's default is `"instance"`.
         instance_name: String = "instanceName".max_length(64);
-        /// The model, from `DescribeInstanceTypes`. **Required.**
+        /// Id of the model, from `DescribeInstanceTypes`. **Required.**
         instance_type_id: String = "instanceTypeId".required();
         /// How traffic is paid. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// Greatest outgoing bandwidth in Mbps. The upper limit depends on the model.
+        /// Maximum outgoing bandwidth in Mbps. The upper limit depends on the model.
         ///
         /// The server's default is `1`.
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
@@ -130,7 +130,7 @@ request! {
         traffic_package_size: f64 = "trafficPackageSize";
         /// Script or data that sets the system up at its first start. At most 32 KB.
         user_data: Secret = "userData";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -138,7 +138,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateInstancesResponse {
-        /// The new instances.
+        /// Ids of the new instances.
         instance_id_set: Vec<String> = "instanceIdSet";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

@@ -45,7 +45,7 @@ request! {
         cidr_type: CidrType = "cidrType";
         /// Discount code and voucher.
         marketing_options: MarketingInfo = "marketingOptions";
-        /// Name for people.
+        /// Display name.
         ///
         /// At most 64 characters.
         name: String = "name".max_length(64);
@@ -57,7 +57,7 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Tags that they get. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -65,7 +65,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateIpv4BlockResponse {
-        /// The new blocks.
+        /// Ids of the new blocks.
         cidr_block_ids: Vec<String> = "cidrBlockIds";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

@@ -36,7 +36,7 @@ request! {
         ///
         /// The server's default is `1`.
         amount: i32 = "amount";
-        /// Name for people.
+        /// Display name.
         ///
         /// At most 64 characters.
         name: String = "name".max_length(64);
@@ -44,7 +44,7 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Tags that they get. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -52,7 +52,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateIpv6BlockResponse {
-        /// The new blocks.
+        /// Ids of the new blocks.
         cidr_block_ids: Vec<String> = "cidrBlockIds";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

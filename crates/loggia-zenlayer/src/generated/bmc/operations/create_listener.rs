@@ -36,7 +36,7 @@ request! {
         ///
         /// At most 64 characters. **Required.**
         listener_name: String = "listenerName".required().max_length(64);
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// Where failures are reported.
         notify: Notify = "notify";
@@ -52,7 +52,7 @@ request! {
 reply! {
     /// What was created.
     CreateListenerResponse {
-        /// The new listener.
+        /// Id of the new listener.
         listener_id: Option<String> = "listenerId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

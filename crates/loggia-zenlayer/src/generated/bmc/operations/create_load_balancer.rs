@@ -57,7 +57,7 @@ request! {
         tags: TagAssociation = "tags";
         /// How many addresses beyond the first.
         vip_count: i32 = "vipCount";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -65,7 +65,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateLoadBalancerResponse {
-        /// The new load balancer.
+        /// Id of the new load balancer.
         load_balancer_id: Option<String> = "loadBalancerId";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

@@ -24,7 +24,7 @@ request! {
     CreateLoadBalancerViPsRequest for CreateLoadBalancerViPs {
         /// How many. **Required.**
         count: i32 = "count".required();
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }
@@ -36,7 +36,7 @@ reply! {
         order_number: Option<String> = "orderNumber";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The new addresses.
+        /// Ids of the new addresses.
         vip_id_set: Vec<String> = "vipIdSet";
     }
 }

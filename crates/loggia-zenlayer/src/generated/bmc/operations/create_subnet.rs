@@ -49,7 +49,7 @@ request! {
         subnet_name: String = "subnetName".required().min_length(1).max_length(64);
         /// VPC that it goes to.
         vpc_id: String = "vpcId";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -59,7 +59,7 @@ reply! {
     CreateSubnetResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The new subnet.
+        /// Id of the new subnet.
         subnet_id: Option<String> = "subnetId";
     }
 }

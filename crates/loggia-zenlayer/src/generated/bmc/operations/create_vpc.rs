@@ -52,7 +52,7 @@ reply! {
     CreateVpcResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The new VPC.
+        /// Id of the new VPC.
         vpc_id: Option<String> = "vpcId";
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteListenerRequest for DeleteListener {
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteLoadBalancerVipRequest for DeleteLoadBalancerVip {
-        /// The address. **Required.**
+        /// Id of the address. **Required.**
         vip_id: String = "vipId".required();
     }
 }

@@ -33,7 +33,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteSubnetRequest for DeleteSubnet {
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
     }
 }

@@ -33,7 +33,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteVpcRequest for DeleteVpc {
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     DeregisterBackendRequest for DeregisterBackend {
-        /// The server behind the listener. **Required.**
+        /// Id of the server behind the listener. **Required.**
         backend_id: String = "backendId".required();
     }
 }

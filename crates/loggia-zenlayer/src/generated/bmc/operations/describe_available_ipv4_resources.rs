@@ -49,7 +49,7 @@ reply! {
         netmask: Option<i32> = "netmask";
         /// How much is in stock.
         sell_status: Option<SellStatus> = "sellStatus";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

@@ -43,7 +43,7 @@ reply! {
     AvailableIpv6Resource {
         /// How much is in stock.
         sell_status: Option<SellStatus> = "sellStatus";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

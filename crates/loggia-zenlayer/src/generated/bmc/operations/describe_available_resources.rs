@@ -52,17 +52,17 @@ reply! {
         default_bandwidth_out: Option<i32> = "defaultBandwidthOut";
         /// Free traffic package where traffic is paid, in TB.
         default_traffic_package_size: Option<f64> = "defaultTrafficPackageSize";
-        /// The model, from `DescribeInstanceTypes`.
+        /// Id of the model, from `DescribeInstanceTypes`.
         instance_type_id: Option<String> = "instanceTypeId";
         /// How traffic can be paid.
         internet_charge_types: Vec<InternetChargeType> = "internetChargeTypes";
-        /// Greatest outgoing bandwidth in Mbps.
+        /// Maximum outgoing bandwidth in Mbps.
         maximum_bandwidth_out: Option<i32> = "maximumBandwidthOut";
         /// How many there are.
         qty: Option<i32> = "qty";
         /// How much is in stock.
         sell_status: Option<SellStatus> = "sellStatus";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

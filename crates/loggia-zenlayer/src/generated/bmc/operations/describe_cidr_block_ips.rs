@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeCidrBlockIpsRequest for DescribeCidrBlockIps {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_block_id: String = "cidrBlockId".required();
         /// Only those of this instance.
         instance_id: String = "instanceId";
@@ -42,7 +42,7 @@ reply! {
 reply! {
     /// An address of a block.
     CidrBlockIp {
-        /// The block.
+        /// Id of the block.
         cidr_block_id: Option<String> = "cidrBlockId";
         /// Version of the internet protocol.
         cidr_block_type: Option<CidrBlockType> = "cidrBlockType";

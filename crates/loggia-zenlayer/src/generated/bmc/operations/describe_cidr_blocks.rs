@@ -30,7 +30,7 @@ request! {
         charge_type: ChargeType = "chargeType";
         /// Only the one with these addresses.
         cidr_block: String = "cidrBlock";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         cidr_block_ids: [String] = "cidrBlockIds".max_items(100);
@@ -40,21 +40,21 @@ request! {
         cidr_block_type: CidrBlockType = "cidrBlockType";
         /// Only those with this router.
         gateway: String = "gateway";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -70,7 +70,7 @@ reply! {
         data_set: Vec<CidrBlockInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -88,7 +88,7 @@ reply! {
         charge_type: Option<ChargeType> = "chargeType";
         /// Its block of addresses.
         cidr_block: Option<String> = "cidrBlock";
-        /// The block.
+        /// Id of the block.
         cidr_block_id: Option<String> = "cidrBlockId";
         /// Its name.
         cidr_block_name: Option<String> = "cidrBlockName";
@@ -96,7 +96,7 @@ reply! {
         cidr_block_type: Option<CidrBlockType> = "cidrBlockType";
         /// Where the addresses come from.
         cidr_type: Option<CidrType> = "cidrType";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// When it ends, unless it is renewed.
         expire_time: Option<Timestamp> = "expireTime";
@@ -104,7 +104,7 @@ reply! {
         gateway: Option<String> = "gateway";
         /// Instances that have addresses of it.
         instance_ids: Vec<String> = "instanceIds";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
@@ -112,7 +112,7 @@ reply! {
         status: Option<CidrBlockState> = "status";
         /// Its tags.
         tags: Option<Tags> = "tags";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }
@@ -120,7 +120,7 @@ reply! {
 open_enum! {
     /// What a block is doing.
     CidrBlockState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Could not be made.
         CreateFailed = "CREATE_FAILED",

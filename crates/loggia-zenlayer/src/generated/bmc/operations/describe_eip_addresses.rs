@@ -25,7 +25,7 @@ request! {
     DescribeEipAddressesRequest for DescribeEipAddresses {
         /// Only those that are paid so.
         eip_charge_type: ChargeType = "eipChargeType";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         eip_ids: [String] = "eipIds".max_items(100);
@@ -37,21 +37,21 @@ request! {
         instance_name: String = "instanceName";
         /// Only this one.
         ip_address: String = "ipAddress";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -67,7 +67,7 @@ reply! {
         data_set: Vec<EipAddress> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -75,11 +75,11 @@ reply! {
 reply! {
     /// An elastic address.
     EipAddress {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// How it is paid.
         eip_charge_type: Option<ChargeType> = "eipChargeType";
-        /// The elastic address.
+        /// Id of the elastic address.
         eip_id: Option<String> = "eipId";
         /// Its state.
         eip_status: Option<EipState> = "eipStatus";
@@ -95,13 +95,13 @@ reply! {
         netmask: Option<i32> = "netmask";
         /// Length of the subscription in months. Absent for pay-as-you-go.
         period: Option<i32> = "period";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
         /// Its tags.
         tags: Option<Tags> = "tags";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }
@@ -109,7 +109,7 @@ reply! {
 open_enum! {
     /// What an elastic address is doing.
     EipState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Could not be made.
         CreateFailed = "CREATE_FAILED",

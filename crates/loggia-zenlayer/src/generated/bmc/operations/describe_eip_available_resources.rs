@@ -47,7 +47,7 @@ reply! {
         netmask: Option<i32> = "netmask";
         /// How much is in stock.
         status: Option<SellStatus> = "status";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

@@ -54,7 +54,7 @@ reply! {
     ImageInfo {
         /// Family of systems, such as `CentOS`, `Ubuntu`, `Debian`, `Windows` or `ESXi`.
         catalog: Option<String> = "catalog";
-        /// The image.
+        /// Id of the image.
         image_id: Option<String> = "imageId";
         /// The image's name.
         image_name: Option<String> = "imageName";

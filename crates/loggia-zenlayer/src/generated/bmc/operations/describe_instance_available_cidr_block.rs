@@ -22,7 +22,7 @@ request! {
     DescribeInstanceAvailableCidrBlockRequest for DescribeInstanceAvailableCidrBlock {
         /// Only those of this version.
         cidr_block_type: CidrBlockType = "cidrBlockType";
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -46,13 +46,13 @@ reply! {
         available_ips: Vec<String> = "availableIps";
         /// Its block of addresses.
         cidr_block: Option<String> = "cidrBlock";
-        /// The block.
+        /// Id of the block.
         cidr_block_id: Option<String> = "cidrBlockId";
         /// Version of the internet protocol.
         cidr_block_type: Option<CidrBlockType> = "cidrBlockType";
         /// Where the addresses come from.
         cidr_type: Option<CidrType> = "cidrType";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

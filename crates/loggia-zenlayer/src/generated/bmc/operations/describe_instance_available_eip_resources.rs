@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeInstanceAvailableEipResourcesRequest for DescribeInstanceAvailableEipResources {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Only those of this version of the internet protocol.
         ip_type: String = "ipType";
@@ -42,7 +42,7 @@ reply! {
 reply! {
     /// An elastic address that an instance can get.
     InstanceAvailableEip {
-        /// The elastic address.
+        /// Id of the elastic address.
         eip_id: Option<String> = "eipId";
         /// The address.
         ip_address: Option<String> = "ipAddress";

@@ -24,7 +24,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeInstanceInternetStatusRequest for DescribeInstanceInternetStatus {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -32,7 +32,7 @@ request! {
 reply! {
     /// The state.
     DescribeInstanceInternetStatusResponse {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";
@@ -56,7 +56,7 @@ reply! {
 open_enum! {
     /// How far a change of bandwidth or traffic package is.
     ChangeState, else Unknown {
-        /// Being made.
+        /// In progress.
         Processing = "Processing",
         /// In force.
         Enable = "Enable",

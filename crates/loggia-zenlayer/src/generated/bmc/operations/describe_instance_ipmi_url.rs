@@ -23,7 +23,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeInstanceIpmiUrlRequest for DescribeInstanceIpmiUrl {
-        /// The instance.
+        /// Id of the instance.
         instance_id: String = "instanceId";
     }
 }

@@ -36,7 +36,7 @@ request! {
         hostname: String = "hostname";
         /// Only those with this image.
         image_id: String = "imageId";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         instance_ids: [String] = "instanceIds".max_items(100);
@@ -48,11 +48,11 @@ request! {
         instance_type_id: String = "instanceTypeId";
         /// Only those whose traffic is paid so.
         internet_charge_type: InternetChargeType = "internetChargeType";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -64,11 +64,11 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Only those in this subnet.
         subnet_id: String = "subnetId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -84,7 +84,7 @@ reply! {
         data_set: Vec<InstanceInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -96,7 +96,7 @@ reply! {
         auto_renew: Option<bool> = "autoRenew";
         /// Outgoing bandwidth in Mbps. 0: as much as the model has.
         bandwidth_out_mbps: Option<i32> = "bandwidthOutMbps";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Whether it routes for others behind it.
         enable_gateway_mode: Option<bool> = "enableGatewayMode";
@@ -110,7 +110,7 @@ reply! {
         image_name: Option<String> = "imageName";
         /// How it is paid.
         instance_charge_type: Option<ChargeType> = "instanceChargeType";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";
@@ -118,7 +118,7 @@ reply! {
         instance_status: Option<InstanceState> = "instanceStatus";
         /// Its model.
         instance_type: Option<InstanceType> = "instanceType";
-        /// The model.
+        /// Id of the model.
         instance_type_id: Option<String> = "instanceTypeId";
         /// How traffic is paid.
         internet_charge_type: Option<InternetChargeType> = "internetChargeType";
@@ -146,7 +146,7 @@ reply! {
         public_ip_addresses: Vec<String> = "publicIpAddresses";
         /// How disks are put together.
         raid_config: Option<RaidConfig> = "raidConfig";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
@@ -156,7 +156,7 @@ reply! {
         tags: Option<Tags> = "tags";
         /// Size of the traffic package in TB.
         traffic_package_size: Option<f64> = "trafficPackageSize";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }
@@ -166,7 +166,7 @@ open_enum! {
     InstanceState, else Unknown {
         /// Waits to be made.
         Pending = "PENDING",
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Could not be made.
         CreateFailed = "CREATE_FAILED",

@@ -19,7 +19,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeInstancesMonitorHealthRequest for DescribeInstancesMonitorHealth {
-        /// The instances. At most 10.
+        /// Ids of the instances.
         ///
         /// At most 10 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(10);
@@ -75,7 +75,7 @@ reply! {
         fan_status: Option<HardwareHealth> = "fanStatus";
         /// Temperature of the air that comes in.
         inlet_temp: Option<i32> = "inletTemp";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Whether the management controller answers a ping.
         ipmi_ping: Option<IpmiPing> = "ipmiPing";

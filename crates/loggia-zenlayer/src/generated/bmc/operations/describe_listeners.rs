@@ -23,21 +23,21 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeListenersRequest for DescribeListeners {
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         listener_ids: [String] = "listenerIds".max_items(100);
         /// Only those with this in their name.
         listener_name: String = "listenerName";
-        /// Only those of these load balancers. At most 100.
+        /// Only those of these load balancers.
         ///
         /// At most 100 items.
         load_balancer_ids: [String] = "loadBalancerIds".max_items(100);
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -51,7 +51,7 @@ reply! {
         data_set: Vec<ListenerInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

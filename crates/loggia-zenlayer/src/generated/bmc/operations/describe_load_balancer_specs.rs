@@ -22,7 +22,7 @@ request! {
     DescribeLoadBalancerSpecsRequest for DescribeLoadBalancerSpecs {
         /// How it is paid. **Required.**
         charge_type: ChargeType = "chargeType".required();
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -42,7 +42,7 @@ reply! {
     LoadBalancerSpec {
         /// New connections per second.
         cps: Option<i32> = "cps";
-        /// Greatest number of connections.
+        /// Maximum number of connections.
         max_connection: Option<i32> = "maxConnection";
         /// Requests per second.
         qps: Option<i32> = "qps";

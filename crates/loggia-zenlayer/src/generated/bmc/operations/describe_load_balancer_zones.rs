@@ -30,7 +30,7 @@ reply! {
     DescribeLoadBalancerZonesResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The zones.
+        /// Ids of the zones.
         zone_id_set: Vec<String> = "zoneIdSet";
     }
 }

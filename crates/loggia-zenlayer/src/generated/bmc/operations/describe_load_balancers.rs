@@ -27,21 +27,21 @@ request! {
         load_balancer_ids: [String] = "loadBalancerIds";
         /// Only those with this in their name.
         load_balancer_name: String = "loadBalancerName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -57,7 +57,7 @@ reply! {
         data_set: Vec<LoadBalancerInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -73,7 +73,7 @@ reply! {
         bandwidth: Option<i32> = "bandwidth";
         /// How it is paid.
         charge_type: Option<ChargeType> = "chargeType";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// When it ends, unless it is renewed.
         expired_time: Option<Timestamp> = "expiredTime";
@@ -83,7 +83,7 @@ reply! {
         is_working: Option<bool> = "isWorking";
         /// Its listeners.
         listener_list: Vec<ListenerInfo> = "listenerList";
-        /// The load balancer.
+        /// Id of the load balancer.
         load_balancer_id: Option<String> = "loadBalancerId";
         /// Its name: letters, digits, `-` and `.`.
         load_balancer_name: Option<String> = "loadBalancerName";
@@ -91,7 +91,7 @@ reply! {
         master_ip: Option<String> = "masterIp";
         /// Length of the subscription in months. Absent for pay-as-you-go.
         period: Option<i32> = "period";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
@@ -103,7 +103,7 @@ reply! {
         tags: Option<Tags> = "tags";
         /// Its addresses.
         vip_list: Vec<LoadBalancerIp> = "vipList";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }
@@ -117,7 +117,7 @@ reply! {
         status: Option<String> = "status";
         /// Whether it came with the load balancer.
         type_: Option<VipType> = "type";
-        /// The address.
+        /// Id of the address.
         vip_id: Option<String> = "vipId";
     }
 }

@@ -24,7 +24,7 @@ request! {
     DescribeManagedInstanceTrafficRequest for DescribeManagedInstanceTraffic {
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Start of the span. **Required.**
         start_time: Timestamp = "startTime".required();
@@ -42,9 +42,9 @@ reply! {
         in95_time: Option<Timestamp> = "in95Time";
         /// Mean of the traffic in.
         in_avg: Option<i64> = "inAvg";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// Amount of traffic in.
         in_total: Option<i64> = "inTotal";
@@ -56,9 +56,9 @@ reply! {
         out95_time: Option<Timestamp> = "out95Time";
         /// Mean of the traffic out.
         out_avg: Option<i64> = "outAvg";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// Amount of traffic out.
         out_total: Option<i64> = "outTotal";

@@ -26,7 +26,7 @@ request! {
         city_code: String = "cityCode";
         /// Only those in this data center.
         fac_name: String = "facName";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         instance_ids: [String] = "instanceIds".max_items(100);
@@ -36,11 +36,11 @@ request! {
         ip: String = "ip";
         /// Only the one with this private address. The command line tool calls it public.
         lan_ip: String = "lanIp";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1. The server's default is `20`.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -56,7 +56,7 @@ reply! {
         data_set: Vec<ManagedInstanceInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -64,11 +64,11 @@ reply! {
 reply! {
     /// A managed instance.
     ManagedInstanceInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Data center that it is in.
         fac_name: Option<String> = "facName";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";

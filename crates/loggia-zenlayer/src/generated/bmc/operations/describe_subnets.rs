@@ -25,17 +25,17 @@ request! {
     DescribeSubnetsRequest for DescribeSubnets {
         /// Only the one with these addresses.
         cidr_block: String = "cidrBlock";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         subnet_ids: [String] = "subnetIds".max_items(100);
@@ -57,7 +57,7 @@ reply! {
         data_set: Vec<SubnetInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -81,13 +81,13 @@ reply! {
         available_ip_count: Option<i32> = "availableIpCount";
         /// Its block of addresses.
         cidr_block: Option<String> = "cidrBlock";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
         /// Instances in it.
         subnet_instance_set: Vec<SubnetInstance> = "subnetInstanceSet";
@@ -95,13 +95,13 @@ reply! {
         subnet_name: Option<String> = "subnetName";
         /// Its state.
         subnet_status: Option<NetworkState> = "subnetStatus";
-        /// The VPC that it is in.
+        /// Id of the VPC that it is in.
         vpc_id: Option<String> = "vpcId";
         /// Its name: letters, digits, `-` and `.`.
         vpc_name: Option<String> = "vpcName";
         /// State of the subnet in its VPC.
         vpc_subnet_status: Option<String> = "vpcSubnetStatus";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }
@@ -109,7 +109,7 @@ reply! {
 reply! {
     /// An instance in a subnet.
     SubnetInstance {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its private address.
         private_ip_address: Option<String> = "privateIpAddress";

@@ -44,7 +44,7 @@ reply! {
 reply! {
     /// A region where VPCs can be made.
     VpcRegionInfo {
-        /// The region.
+        /// Id of the region.
         vpc_region_id: Option<String> = "vpcRegionId";
         /// Its name.
         vpc_region_name: Option<String> = "vpcRegionName";

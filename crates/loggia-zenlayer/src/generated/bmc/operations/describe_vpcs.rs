@@ -25,25 +25,25 @@ request! {
     DescribeVpcsRequest for DescribeVpcs {
         /// Only those with this block.
         cidr_block: String = "cidrBlock";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         vpc_ids: [String] = "vpcIds".max_items(100);
@@ -63,7 +63,7 @@ reply! {
         data_set: Vec<VpcInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -73,15 +73,15 @@ reply! {
     VpcInfo {
         /// Its block of addresses.
         cidr_block: Option<String> = "cidrBlock";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
         /// Its tags.
         tags: Option<Tags> = "tags";
-        /// The VPC.
+        /// Id of the VPC.
         vpc_id: Option<String> = "vpcId";
         /// Its name: letters, digits, `-` and `.`.
         vpc_name: Option<String> = "vpcName";

@@ -57,7 +57,7 @@ reply! {
         is_byoip_enabled: Option<bool> = "isByoipEnabled";
         /// Whether cloud routers reach it.
         is_cloud_router_available: Option<bool> = "isCloudRouterAvailable";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
         /// Its name.
         zone_name: Option<String> = "zoneName";

@@ -35,7 +35,7 @@ request! {
         eip_charge_type: ChargeType = "eipChargeType".required();
         /// Prefix length, one of `DescribeEipAvailableResources`.
         netmask: i32 = "netmask";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

@@ -33,17 +33,17 @@ request! {
         instance_charge_prepaid: ChargePrepaid = "instanceChargePrepaid";
         /// How it is paid. **Required.**
         instance_charge_type: ChargeType = "instanceChargeType".required();
-        /// The model, from `DescribeInstanceTypes`. **Required.**
+        /// Id of the model, from `DescribeInstanceTypes`. **Required.**
         instance_type_id: String = "instanceTypeId".required();
         /// How traffic is paid. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// Greatest outgoing bandwidth in Mbps. The upper limit depends on the model.
+        /// Maximum outgoing bandwidth in Mbps. The upper limit depends on the model.
         ///
         /// The server's default is `1`.
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
         /// Size of the traffic package in TB. Only with `ByTrafficPackage`; what is free where it is left out.
         traffic_package_size: f64 = "trafficPackageSize";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

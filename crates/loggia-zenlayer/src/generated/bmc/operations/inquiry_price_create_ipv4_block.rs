@@ -36,7 +36,7 @@ request! {
         cidr_type: CidrType = "cidrType";
         /// Prefix length, one of `DescribeAvailableIpv4Resources`. **Required.**
         netmask: i32 = "netmask".required();
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

@@ -30,7 +30,7 @@ request! {
     InquiryPriceInstanceBandwidthRequest for InquiryPriceInstanceBandwidth {
         /// Outgoing bandwidth in Mbps. **Required.**
         bandwidth_out_mbps: i32 = "bandwidthOutMbps".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -30,7 +30,7 @@ operation! {
 request! {
     /// What would be ordered.
     InquiryPriceInstanceTrafficPackageRequest for InquiryPriceInstanceTrafficPackage {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Size in TB, in steps of 0.05. **Required.**
         traffic_package_size: f64 = "trafficPackageSize".required();

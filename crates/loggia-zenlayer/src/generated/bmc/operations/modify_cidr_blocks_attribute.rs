@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyCidrBlocksAttributeRequest for ModifyCidrBlocksAttribute {
-        /// The blocks. At most 100.
+        /// Ids of the blocks.
         ///
         /// At most 100 items. **Required.**
         cidr_block_ids: [String] = "cidrBlockIds".required().max_items(100);

@@ -26,7 +26,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyEipAddressesResourceGroupRequest for ModifyEipAddressesResourceGroup {
-        /// The elastic addresses. At most 100.
+        /// Ids of the elastic addresses.
         ///
         /// At most 100 items. **Required.**
         eip_ids: [String] = "eipIds".required().max_items(100);

@@ -35,7 +35,7 @@ request! {
     ModifyInstanceBandwidthRequest for ModifyInstanceBandwidth {
         /// New bandwidth in Mbps, up to what the model has. **Required.**
         bandwidth_out_mbps: i32 = "bandwidthOutMbps".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -40,7 +40,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyInstanceTrafficPackageRequest for ModifyInstanceTrafficPackage {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// New size in TB, in steps of 0.05. **Required.**
         traffic_package_size: f64 = "trafficPackageSize".required();

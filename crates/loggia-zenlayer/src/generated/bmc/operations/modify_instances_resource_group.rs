@@ -26,7 +26,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyInstancesResourceGroupRequest for ModifyInstancesResourceGroup {
-        /// The instances. At most 100.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

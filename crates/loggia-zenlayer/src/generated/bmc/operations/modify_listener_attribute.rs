@@ -28,7 +28,7 @@ request! {
         health_check: HealthCheck = "healthCheck";
         /// How packets reach the servers.
         kind: ForwardingMode = "kind";
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
         /// Its name: letters, digits, `-` and `.`.
         ///

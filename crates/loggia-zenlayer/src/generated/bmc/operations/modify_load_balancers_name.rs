@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyLoadBalancersNameRequest for ModifyLoadBalancersName {
-        /// The load balancers. **Required.**
+        /// Ids of the load balancers. **Required.**
         load_balancer_ids: [String] = "loadBalancerIds".required();
         /// The new name: letters, digits, `-` and `.`.
         ///

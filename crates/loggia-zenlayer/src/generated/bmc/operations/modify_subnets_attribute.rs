@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifySubnetsAttributeRequest for ModifySubnetsAttribute {
-        /// The subnets. At most 100.
+        /// Ids of the subnets.
         ///
         /// At most 100 items. **Required.**
         subnet_ids: [String] = "subnetIds".required().max_items(100);

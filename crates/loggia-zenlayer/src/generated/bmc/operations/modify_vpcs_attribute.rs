@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyVpcsAttributeRequest for ModifyVpcsAttribute {
-        /// The VPCs. At most 100.
+        /// Ids of the VPCs.
         ///
         /// At most 100 items. **Required.**
         vpc_ids: [String] = "vpcIds".required().max_items(100);

@@ -30,11 +30,11 @@ request! {
         ///
         /// At least 1 character. **Required.**
         client_token: String = "clientToken".required().min_length(1);
-        /// The server, a bare metal instance or virtual machine. **Required.**
+        /// Id of the server, a bare metal instance or virtual machine. **Required.**
         instance_id: String = "instanceId".required();
         /// What the server is.
         instance_type: BackendType = "instanceType";
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
         /// Its ports.
         port_list: [i32] = "portList";
@@ -46,7 +46,7 @@ request! {
 reply! {
     /// The result.
     RegisterBackendResponse {
-        /// The server behind the listener.
+        /// Id of the server behind the listener.
         backend_id: Option<String> = "backendId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

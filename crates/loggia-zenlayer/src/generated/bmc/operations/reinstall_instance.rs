@@ -59,7 +59,7 @@ request! {
         hostname: String = "hostname".max_length(64);
         /// What is installed, from `DescribeImages`; what it has now where it is left out. Not with `ipxeUrl`.
         image_id: String = "imageId";
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Where iPXE finds what to start. In place of `imageId`.
         ipxe_url: Secret = "ipxeUrl";

@@ -31,7 +31,7 @@ operation! {
 request! {
     /// What to act on.
     ReleaseCidrBlocksRequest for ReleaseCidrBlocks {
-        /// The blocks. At most 100.
+        /// Ids of the blocks.
         ///
         /// At most 100 items. **Required.**
         cidr_block_ids: [String] = "cidrBlockIds".required().max_items(100);

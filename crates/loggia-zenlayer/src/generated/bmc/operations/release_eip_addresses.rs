@@ -31,7 +31,7 @@ operation! {
 request! {
     /// What to act on.
     ReleaseEipAddressesRequest for ReleaseEipAddresses {
-        /// The elastic addresses. At most 100. **Required.**
+        /// Ids of the elastic addresses. At most 100. **Required.**
         eip_ids: [String] = "eipIds".required();
     }
 }

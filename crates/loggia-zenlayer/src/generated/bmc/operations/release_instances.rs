@@ -34,7 +34,7 @@ operation! {
 request! {
     /// What to act on.
     ReleaseInstancesRequest for ReleaseInstances {
-        /// The instances. At most 100.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     ReleaseLoadBalancerRequest for ReleaseLoadBalancer {
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

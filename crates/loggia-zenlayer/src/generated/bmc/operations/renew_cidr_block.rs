@@ -28,7 +28,7 @@ operation! {
 request! {
     /// What to act on.
     RenewCidrBlockRequest for RenewCidrBlock {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_block_id: String = "cidrBlockId".required();
     }
 }

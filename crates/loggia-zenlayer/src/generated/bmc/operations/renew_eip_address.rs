@@ -29,7 +29,7 @@ operation! {
 request! {
     /// What to act on.
     RenewEipAddressRequest for RenewEipAddress {
-        /// The elastic address. **Required.**
+        /// Id of the elastic address. **Required.**
         eip_id: String = "eipId".required();
     }
 }

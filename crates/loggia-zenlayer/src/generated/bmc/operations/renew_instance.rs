@@ -28,7 +28,7 @@ operation! {
 request! {
     /// What to act on.
     RenewInstanceRequest for RenewInstance {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

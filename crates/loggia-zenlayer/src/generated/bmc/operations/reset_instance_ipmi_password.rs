@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     ResetInstanceIpmiPasswordRequest for ResetInstanceIpmiPassword {
-        /// The instance.
+        /// Id of the instance.
         instance_id: String = "instanceId";
         /// The new password.
         password: Secret = "password";

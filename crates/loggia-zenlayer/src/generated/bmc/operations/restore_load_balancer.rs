@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to act on.
     RestoreLoadBalancerRequest for RestoreLoadBalancer {
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

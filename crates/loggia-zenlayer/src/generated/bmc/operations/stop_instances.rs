@@ -32,7 +32,7 @@ operation! {
 request! {
     /// What to act on.
     StopInstancesRequest for StopInstances {
-        /// The instances. At most 100.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

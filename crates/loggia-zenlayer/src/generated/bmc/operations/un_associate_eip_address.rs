@@ -30,7 +30,7 @@ operation! {
 request! {
     /// What to act on.
     UnAssociateEipAddressRequest for UnAssociateEipAddress {
-        /// The elastic address. **Required.**
+        /// Id of the elastic address. **Required.**
         eip_id: String = "eipId".required();
     }
 }

@@ -26,9 +26,9 @@ operation! {
 request! {
     /// What to act on.
     UnAssociateSubnetInstanceRequest for UnAssociateSubnetInstance {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
     }
 }

@@ -28,7 +28,7 @@ operation! {
 request! {
     /// What to act on.
     UnbindCidrBlockIpsRequest for UnbindCidrBlockIps {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_block_id: String = "cidrBlockId".required();
         /// The addresses. **Required.**
         ip_list: [String] = "ipList".required();

@@ -8,19 +8,19 @@ use super::BackendType;
 reply! {
     /// A server behind a listener.
     BackendInfo {
-        /// The server behind the listener.
+        /// Id of the server behind the listener.
         backend_id: Option<String> = "backendId";
         /// Its name: letters, digits, `-` and `.`.
         backend_name: Option<String> = "backendName";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";
         /// What the server is.
         instance_type: Option<BackendType> = "instanceType";
-        /// The listener.
+        /// Id of the listener.
         listener_id: Option<String> = "listenerId";
         /// Its port.
         port: Option<String> = "port";

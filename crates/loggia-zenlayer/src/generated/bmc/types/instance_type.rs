@@ -45,11 +45,11 @@ reply! {
         disk_info: Option<InstanceDiskInfo> = "diskInfo";
         /// Images that it can have. Only from `DescribeInstanceTypes`.
         image_ids: Vec<String> = "imageIds";
-        /// The model.
+        /// Id of the model.
         instance_type_id: Option<String> = "instanceTypeId";
         /// Whether its network interfaces are doubled.
         is_ha: Option<bool> = "isHA";
-        /// Greatest outgoing bandwidth in Mbps.
+        /// Maximum outgoing bandwidth in Mbps.
         maximum_bandwidth: Option<i32> = "maximumBandwidth";
         /// Memory in GB.
         memory_size: Option<i32> = "memorySize";

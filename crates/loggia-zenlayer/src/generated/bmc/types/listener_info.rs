@@ -10,17 +10,17 @@ reply! {
     ListenerInfo {
         /// Protocol to the servers.
         backend_protocol: Option<ListenerProtocol> = "backendProtocol";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// How servers are checked.
         health_check: Option<HealthCheck> = "healthCheck";
         /// How packets reach the servers.
         kind: Option<ForwardingMode> = "kind";
-        /// The listener.
+        /// Id of the listener.
         listener_id: Option<String> = "listenerId";
         /// Its name: letters, digits, `-` and `.`.
         listener_name: Option<String> = "listenerName";
-        /// The load balancer.
+        /// Id of the load balancer.
         load_balancer_id: Option<String> = "loadBalancerId";
         /// Where failures are reported.
         notify: Option<Notify> = "notify";

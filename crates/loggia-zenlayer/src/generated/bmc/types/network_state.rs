@@ -7,7 +7,7 @@ use loggia_transport::open_enum;
 open_enum! {
     /// What a VPC or subnet is doing.
     NetworkState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Could not be made.
         CreateFailed = "CREATE_FAILED",

@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteKeyPairsRequest for DeleteKeyPairs {
-        /// The key pairs to remove.
+        /// Ids of the key pairs to remove.
         ///
         /// At most 100 items. **Required.**
         key_ids: [String] = "keyIds".required().max_items(100);

@@ -26,11 +26,11 @@ request! {
         key_ids: [String] = "keyIds";
         /// Only those with this in their name.
         key_name: String = "keyName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -44,7 +44,7 @@ reply! {
         data_set: Vec<KeyPair> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -52,11 +52,11 @@ reply! {
 reply! {
     /// Public keys under a name.
     KeyPair {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// Note for people.
+        /// Free-text note.
         key_description: Option<String> = "keyDescription";
-        /// The key pair.
+        /// Id of the key pair.
         key_id: Option<String> = "keyId";
         /// Its name.
         key_name: Option<String> = "keyName";

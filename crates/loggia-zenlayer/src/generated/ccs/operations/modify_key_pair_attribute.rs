@@ -22,11 +22,11 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyKeyPairAttributeRequest for ModifyKeyPairAttribute {
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         key_description: String = "keyDescription".max_length(255);
-        /// The key pair. **Required.**
+        /// Id of the key pair. **Required.**
         key_id: String = "keyId".required();
     }
 }

@@ -31,7 +31,7 @@ operation! {
 request! {
     /// What to create.
     CreateIpTransitRequest for CreateIpTransit {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// At least 10.
         bandwidth: u32 = "bandwidth".minimum(10.0);
@@ -47,7 +47,7 @@ request! {
         internet_type: BandwidthChargeType = "internetType";
         /// Data center that it goes to. The port's where it is left out.
         ipt_dc_id: String = "iptDcId";
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         ipt_description: String = "iptDescription".max_length(255);
@@ -55,7 +55,7 @@ request! {
         ///
         /// At most 255 characters.
         ipt_name: String = "iptName".max_length(255);
-        /// The data center port that it is at. **Required.**
+        /// Id of the data center port that it is at. **Required.**
         peer_port_id: String = "peerPortId".required();
         /// A free VLAN at the port.
         ///
@@ -81,7 +81,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateIpTransitResponse {
-        /// The new IP transit.
+        /// Id of the new IP transit.
         ipt_id: Option<String> = "iptId";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

@@ -28,7 +28,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteIpTransitRequest for DeleteIpTransit {
-        /// The IP transit. **Required.**
+        /// Id of the IP transit. **Required.**
         ipt_id: String = "iptId".required();
     }
 }

@@ -31,11 +31,11 @@ request! {
         ipt_ids: [String] = "iptIds";
         /// Only those with this in their name.
         ipt_name: String = "iptName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -43,11 +43,11 @@ request! {
         peer_port_id: String = "peerPortId";
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -61,7 +61,7 @@ reply! {
         data_set: Vec<IpTransit> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -79,7 +79,7 @@ reply! {
         is_primary: Option<bool> = "isPrimary";
         /// Data center of the port.
         peer_data_center: Option<DatacenterInfo> = "peerDataCenter";
-        /// The data center port that it is at.
+        /// Id of the data center port that it is at.
         peer_port_id: Option<String> = "peerPortId";
         /// The port's name.
         peer_port_name: Option<String> = "peerPortName";
@@ -121,7 +121,7 @@ reply! {
 reply! {
     /// An IP transit.
     IpTransit {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth: Option<i32> = "bandwidth";
         /// Settings of BFD, which notices broken paths. Not with `Gateway`.
         bfd: Option<BfdConfig> = "bfd";
@@ -131,7 +131,7 @@ reply! {
         commit_bandwidth: Option<i32> = "commitBandwidth";
         /// Whether the other side can be reached.
         connectivity_status: Option<String> = "connectivityStatus";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Data center that it goes to.
         data_center: Option<DatacenterInfo> = "dataCenter";
@@ -145,9 +145,9 @@ reply! {
         interconnect: Option<Interconnect> = "interconnect";
         /// How bandwidth is paid.
         internet_type: Option<BandwidthChargeType> = "internetType";
-        /// Note for people.
+        /// Free-text note.
         ipt_description: Option<String> = "iptDescription";
-        /// The IP transit.
+        /// Id of the IP transit.
         ipt_id: Option<String> = "iptId";
         /// Its name.
         ipt_name: Option<String> = "iptName";
@@ -155,7 +155,7 @@ reply! {
         ipt_status: Option<IpTransitState> = "iptStatus";
         /// Data center of the port.
         peer_data_center: Option<DatacenterInfo> = "peerDataCenter";
-        /// The data center port that it is at.
+        /// Id of the data center port that it is at.
         peer_port_id: Option<String> = "peerPortId";
         /// The port's name.
         peer_port_name: Option<String> = "peerPortName";
@@ -169,7 +169,7 @@ reply! {
         public_ip_addresses: Vec<IpTransitIpAddress> = "publicIpAddresses";
         /// Public IPv4 blocks.
         public_ipv4_addresses: Vec<IpAddress> = "publicIpv4Addresses";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
@@ -193,7 +193,7 @@ reply! {
         ip_network_type: Option<String> = "ipNetworkType";
         /// `IPV4` or `IPV6`.
         ip_type: Option<String> = "ipType";
-        /// The block of addresses.
+        /// Id of the block of addresses.
         ip_uuid: Option<String> = "ipUuid";
         /// Prefix length.
         netmask: Option<i32> = "netmask";
@@ -203,7 +203,7 @@ reply! {
 open_enum! {
     /// What an IP transit is doing.
     IpTransitState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Being changed.
         Updating = "UPDATING",

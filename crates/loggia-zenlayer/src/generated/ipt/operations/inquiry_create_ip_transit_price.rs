@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What would be ordered.
     InquiryCreateIpTransitPriceRequest for InquiryCreateIpTransitPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// At least 10.
         bandwidth: u32 = "bandwidth".minimum(10.0);
@@ -41,7 +41,7 @@ request! {
         ip_type: String = "ipType";
         /// Data center that it goes to. The port's where it is left out.
         ipt_dc_id: String = "iptDcId";
-        /// The data center port that it is at. **Required.**
+        /// Id of the data center port that it is at. **Required.**
         peer_port_id: String = "peerPortId".required();
         /// Prefix length of the public block, from 24 to 30. One block at most. Needed with `Static` and `Gateway`.
         public_i_pv4_block_size: [i32] = "publicIPv4BlockSize";

@@ -28,9 +28,9 @@ request! {
         commit_bandwidth: i32 = "commitBandwidth";
         /// Where a new block comes from. `BGP_IP` where it is left out.
         ip_network_type: String = "ipNetworkType";
-        /// The block. Needed to remove it or to change its size.
+        /// Id of the block. Needed to remove it or to change its size.
         ip_uuid: String = "ipUuid";
-        /// The IP transit.
+        /// Id of the IP transit.
         ipt_id: String = "iptId";
         /// Discount code and voucher.
         marketing_info: MarketingInfo = "marketingInfo";

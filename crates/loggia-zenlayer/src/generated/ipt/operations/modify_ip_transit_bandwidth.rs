@@ -28,13 +28,13 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyIpTransitBandwidthRequest for ModifyIpTransitBandwidth {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// From 1 to 1000. **Required.**
         bandwidth: u16 = "bandwidth".required().minimum(1.0).maximum(1000.0);
         /// Bandwidth that is paid for in any case, in Mbps. Stays where it is left out. Only with `ByInstanceBandwidth95`.
         commit_bandwidth: i32 = "commitBandwidth";
-        /// The IP transit. **Required.**
+        /// Id of the IP transit. **Required.**
         ipt_id: String = "iptId".required();
     }
 }

@@ -24,7 +24,7 @@ request! {
     ModifyIpTransitsAttributeRequest for ModifyIpTransitsAttribute {
         /// The new note.
         ipt_description: String = "iptDescription";
-        /// The IP transits. At most 100. **Required.**
+        /// Ids of the IP transits. At most 100. **Required.**
         ipt_ids: [String] = "iptIds".required();
         /// The new name. Name or note has to be there.
         ///

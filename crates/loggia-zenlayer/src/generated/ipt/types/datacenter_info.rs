@@ -15,7 +15,7 @@ reply! {
         country_name: Option<String> = "countryName";
         /// Its postal address.
         dc_address: Option<String> = "dcAddress";
-        /// The data center.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// Its name.
         dc_name: Option<String> = "dcName";

@@ -43,7 +43,7 @@ reply! {
         date: Option<String> = "date";
         /// Its name.
         gateway_name: Option<String> = "gatewayName";
-        /// The gateway.
+        /// Id of the gateway.
         gateway_uuid: Option<String> = "gatewayUuid";
         /// The model.
         model_name: Option<String> = "modelName";

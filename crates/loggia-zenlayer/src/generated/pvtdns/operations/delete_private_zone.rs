@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeletePrivateZoneRequest for DeletePrivateZone {
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }

@@ -22,11 +22,11 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribePrivateZoneRecordsRequest for DescribePrivateZoneRecords {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -36,7 +36,7 @@ request! {
         type_: String = "type";
         /// Only those with this value.
         value: String = "value";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }
@@ -48,7 +48,7 @@ reply! {
         data_set: Vec<PrivateZoneRecord> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -56,17 +56,17 @@ reply! {
 reply! {
     /// A record of a private zone.
     PrivateZoneRecord {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Who gets this answer: `default` for all, or a region such as `asia-east-1`.
         line: Option<String> = "line";
         /// Rank of an `MX` record. The lowest comes first.
         priority: Option<i32> = "priority";
-        /// The record.
+        /// Id of the record.
         record_id: Option<String> = "recordId";
         /// The part before the domain; `@` for the domain itself, `*` for all names.
         record_name: Option<String> = "recordName";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: Option<String> = "remark";
         /// Whether it is in force. Its values are not documented.
         status: Option<String> = "status";
@@ -78,7 +78,7 @@ reply! {
         value: Option<String> = "value";
         /// Its share among records of one name. For `A` and `AAAA` only.
         weight: Option<i32> = "weight";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

@@ -23,11 +23,11 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribePrivateZonesRequest for DescribePrivateZones {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -53,7 +53,7 @@ reply! {
         data_set: Vec<PrivateZone> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -61,13 +61,13 @@ reply! {
 reply! {
     /// A private zone.
     PrivateZone {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Whether names that the zone lacks are looked up elsewhere. Its values are not documented.
         proxy_pattern: Option<String> = "proxyPattern";
         /// How many records it has.
         record_count: Option<i32> = "recordCount";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: Option<String> = "remark";
         /// The resource group that it belongs to.
         resource_group: Option<ResourceGroupInfo> = "resourceGroup";
@@ -75,7 +75,7 @@ reply! {
         tags: Option<Tags> = "tags";
         /// Networks that resolve it.
         vpc_ids: Vec<String> = "vpcIds";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
         /// Its domain, or a suffix without dots of 2 to 63 characters. Case does not matter.
         zone_name: Option<String> = "zoneName";
@@ -85,7 +85,7 @@ reply! {
 reply! {
     /// A resource group.
     ResourceGroupInfo {
-        /// The group.
+        /// Id of the group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

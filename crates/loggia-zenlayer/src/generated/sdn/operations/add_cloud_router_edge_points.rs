@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to create.
     AddCloudRouterEdgePointsRequest for AddCloudRouterEdgePoints {
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
         /// What is joined.
         edge_points: [CreateCloudRouterEdgePoint] = "edgePoints";
@@ -33,7 +33,7 @@ request! {
 reply! {
     /// What was created.
     AddCloudRouterEdgePointsResponse {
-        /// The new edge points, in the order of the request.
+        /// Ids of the new edge points, in the order of the request.
         edge_point_ids: Vec<String> = "edgePointIds";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to create.
     CreateCloudRouterRequest for CreateCloudRouter {
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         cloud_router_description: String = "cloudRouterDescription";
         /// Its name. At most 255 characters; one with the time where it is left out.
         cloud_router_name: String = "cloudRouterName";
@@ -43,7 +43,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateCloudRouterResponse {
-        /// The new cloud router.
+        /// Id of the new cloud router.
         cloud_router_id: Option<String> = "cloudRouterId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

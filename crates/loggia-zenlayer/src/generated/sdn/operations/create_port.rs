@@ -25,13 +25,13 @@ request! {
     CreatePortRequest for CreatePort {
         /// Company that the letter of authorization is made out to.
         business_entity_name: String = "businessEntityName";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// Discount code and voucher.
         marketing_options: MarketingInfo = "marketingOptions";
         /// Its name. At most 255 characters.
         port_name: String = "portName";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         port_remarks: String = "portRemarks";
         /// Its speed, from `DescribeDataCenterPortPrice`: `1G`, `10G`, `40G`, `100G` or `400G`.
         port_type: String = "portType";
@@ -45,7 +45,7 @@ reply! {
     CreatePortResponse {
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";
-        /// The new port.
+        /// Id of the new port.
         port_id: Option<String> = "portId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to create.
     CreatePrivateConnectRequest for CreatePrivateConnect {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth_mbps: i32 = "bandwidthMbps";
         /// One end.
         endpoint_a: CreateEndpointParam = "endpointA";
@@ -45,7 +45,7 @@ reply! {
     CreatePrivateConnectResponse {
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";
-        /// The new line.
+        /// Id of the new line.
         private_connect_id: Option<String> = "privateConnectId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -23,9 +23,9 @@ operation! {
 request! {
     /// What to act on.
     DeleteCloudRouterEdgePointRequest for DeleteCloudRouterEdgePoint {
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
-        /// The edge point.
+        /// Id of the edge point.
         edge_point_id: String = "edgePointId";
     }
 }

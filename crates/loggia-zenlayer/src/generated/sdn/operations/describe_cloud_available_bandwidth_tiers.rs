@@ -27,7 +27,7 @@ request! {
         cloud_region_id: String = "cloudRegionId";
         /// The public cloud: `AWS`, `TENCENT`, `GOOGLE`, `AZURE`, `ALI_CLOUD`, `HUAWEI_CLOUD`, `BYTE_PLUS` or `ORACLE`.
         cloud_type: String = "cloudType";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// The VLAN.
         vlan_id: i32 = "vlanId";

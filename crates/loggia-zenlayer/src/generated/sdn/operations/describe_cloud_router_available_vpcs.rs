@@ -23,11 +23,11 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeCloudRouterAvailableVpcsRequest for DescribeCloudRouterAvailableVpcs {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 100. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(100.0);
@@ -43,7 +43,7 @@ reply! {
         data_set: Vec<CloudRouterAvailableVpc> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -55,7 +55,7 @@ reply! {
         cidr_block: Option<String> = "cidrBlock";
         /// The data center.
         data_center: Option<DatacenterInfo> = "dataCenter";
-        /// The network.
+        /// Id of the network.
         vpc_id: Option<String> = "vpcId";
         /// Its name.
         vpc_name: Option<String> = "vpcName";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeCloudRouterEdgePointTrafficRequest for DescribeCloudRouterEdgePointTraffic {
-        /// The edge point.
+        /// Id of the edge point.
         edge_point_id: String = "edgePointId";
         /// End of the span. Now where it is left out.
         end_time: Timestamp = "endTime";
@@ -42,17 +42,17 @@ reply! {
         in95: Option<i64> = "in95";
         /// Mean of the traffic in.
         in_avg: Option<i64> = "inAvg";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// 95th percentile of the traffic out.
         out95: Option<i64> = "out95";
         /// Mean of the traffic out.
         out_avg: Option<i64> = "outAvg";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -31,11 +31,11 @@ request! {
         cloud_router_status: String = "cloudRouterStatus";
         /// Only the one with this edge point.
         edge_point_id: String = "edgePointId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -55,7 +55,7 @@ reply! {
         data_set: Vec<CloudRouter> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -63,9 +63,9 @@ reply! {
 reply! {
     /// A cloud router.
     CloudRouter {
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         cloud_router_description: Option<String> = "cloudRouterDescription";
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: Option<String> = "cloudRouterId";
         /// Its name. At most 255 characters.
         cloud_router_name: Option<String> = "cloudRouterName";
@@ -73,7 +73,7 @@ reply! {
         cloud_router_status: Option<String> = "cloudRouterStatus";
         /// Whether traffic passes.
         connectivity_status: Option<String> = "connectivityStatus";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its edge points.
         edge_points: Vec<CloudRouterEdgePoint> = "edgePoints";
@@ -97,7 +97,7 @@ reply! {
 reply! {
     /// What a cloud router joins.
     CloudRouterEdgePoint {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth_mbps: Option<i32> = "bandwidthMbps";
         /// BGP. This or fixed routes.
         bgp_connection: Option<BgpConnection> = "bgpConnection";
@@ -109,11 +109,11 @@ reply! {
         cloud_type: Option<String> = "cloudType";
         /// Whether traffic passes.
         connectivity_status: Option<String> = "connectivityStatus";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// The data center.
         data_center: Option<DatacenterInfo> = "dataCenter";
-        /// The edge point.
+        /// Id of the edge point.
         edge_point_id: Option<String> = "edgePointId";
         /// Its name.
         edge_point_name: Option<String> = "edgePointName";
@@ -121,7 +121,7 @@ reply! {
         edge_point_type: Option<String> = "edgePointType";
         /// Address of the joint.
         ip_address: Option<String> = "ipAddress";
-        /// The port, where it is one.
+        /// Id of the port, where it is one.
         port_id: Option<String> = "portId";
         /// Id of the joint on the cloud's side. Only where a public cloud is joined.
         shared_channel_id: Option<String> = "sharedChannelId";
@@ -131,9 +131,9 @@ reply! {
         ///
         /// From 2 to 4000.
         vlan_id: Option<u16> = "vlanId";
-        /// The network, where it is one.
+        /// Id of the network, where it is one.
         vpc_id: Option<String> = "vpcId";
-        /// The border gateway, where it is one.
+        /// Id of the border gateway, where it is one.
         zbg_id: Option<String> = "zbgId";
         /// Region of the border gateway.
         zbg_region_id: Option<String> = "zbgRegionId";

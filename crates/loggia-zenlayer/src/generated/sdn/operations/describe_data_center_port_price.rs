@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeDataCenterPortPriceRequest for DescribeDataCenterPortPrice {
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
     }
 }
@@ -38,7 +38,7 @@ reply! {
 reply! {
     /// What a speed of ports costs.
     PortPrice {
-        /// The data center.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// What kind of port it is.
         port_category: Option<String> = "portCategory";

@@ -19,7 +19,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeGoogleVlanUsageRequest for DescribeGoogleVlanUsage {
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// Key that the public cloud gave out for the line.
         pairing_key: Secret = "pairingKey";

@@ -24,7 +24,7 @@ request! {
         end_time: Timestamp = "endTime";
         /// Time from one measurement to the next. Its unit is not documented.
         period: i32 = "period";
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
         /// Start of the span.
         start_time: Timestamp = "startTime";
@@ -42,17 +42,17 @@ reply! {
         in95: Option<i64> = "in95";
         /// Mean of the traffic in.
         in_avg: Option<i64> = "inAvg";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// 95th percentile of the traffic out.
         out95: Option<i64> = "out95";
         /// Mean of the traffic out.
         out_avg: Option<i64> = "outAvg";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -21,9 +21,9 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribePortUsableVlanRequest for DescribePortUsableVlan {
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
     }
 }

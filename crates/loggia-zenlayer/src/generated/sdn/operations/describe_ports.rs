@@ -27,11 +27,11 @@ request! {
         city_name: String = "cityName";
         /// Only those in this data center.
         dc_id: String = "dcId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -55,7 +55,7 @@ reply! {
         data_set: Vec<PortInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

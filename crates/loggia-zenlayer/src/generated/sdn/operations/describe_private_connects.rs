@@ -27,11 +27,11 @@ request! {
         connectivity_status: String = "connectivityStatus";
         /// Only those with such ends.
         endpoint_types: [String] = "endpointTypes";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -59,7 +59,7 @@ reply! {
         data_set: Vec<PrivateConnect> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -67,11 +67,11 @@ reply! {
 reply! {
     /// A line.
     PrivateConnect {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth_mbps: Option<i64> = "bandwidthMbps";
         /// Whether traffic passes.
         connectivity_status: Option<String> = "connectivityStatus";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// One end.
         endpoint_a: Option<PrivateConnectEndpoint> = "endpointA";
@@ -79,7 +79,7 @@ reply! {
         endpoint_z: Option<PrivateConnectEndpoint> = "endpointZ";
         /// When it ends, unless it is renewed.
         expired_time: Option<Timestamp> = "expiredTime";
-        /// The line.
+        /// Id of the line.
         private_connect_id: Option<String> = "privateConnectId";
         /// Its name. At most 255 characters.
         private_connect_name: Option<String> = "privateConnectName";
@@ -109,7 +109,7 @@ reply! {
         connectivity_status: Option<String> = "connectivityStatus";
         /// The data center.
         data_center: Option<DatacenterInfo> = "dataCenter";
-        /// The end.
+        /// Id of the end.
         endpoint_id: Option<String> = "endpointId";
         /// Its name: letters, digits and `-`.
         endpoint_name: Option<String> = "endpointName";

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DestroyCloudRouterRequest for DestroyCloudRouter {
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
     }
 }

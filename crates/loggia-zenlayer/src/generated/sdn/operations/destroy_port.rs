@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DestroyPortRequest for DestroyPort {
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
     }
 }

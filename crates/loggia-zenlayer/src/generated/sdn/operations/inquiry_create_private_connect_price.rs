@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What would be ordered.
     InquiryCreatePrivateConnectPriceRequest for InquiryCreatePrivateConnectPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `1`.
         bandwidth_mbps: i32 = "bandwidthMbps";

@@ -25,7 +25,7 @@ request! {
     ModifyCloudBandwidthRequest for ModifyCloudBandwidth {
         /// New bandwidth in Mbps, one of `DescribeCloudAvailableBandwidthTiers`.
         bandwidth_mbps: i32 = "bandwidthMbps";
-        /// The joint with the public cloud.
+        /// Id of the joint with the public cloud.
         cloud_port_id: String = "cloudPortId";
     }
 }

@@ -23,15 +23,15 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyCloudRouterEdgePointRequest for ModifyCloudRouterEdgePoint {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// From 1 to 500.
         bandwidth_mbps: u16 = "bandwidthMbps".minimum(1.0).maximum(500.0);
         /// BGP. This or fixed routes.
         bgp_connection: BgpConnection = "bgpConnection";
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
-        /// The edge point.
+        /// Id of the edge point.
         edge_point_id: String = "edgePointId";
         /// Address of the joint.
         ip_address: String = "ipAddress";

@@ -23,13 +23,13 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyCloudRouterEdgePointBandwidthRequest for ModifyCloudRouterEdgePointBandwidth {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// From 1 to 500.
         bandwidth_mbps: u16 = "bandwidthMbps".minimum(1.0).maximum(500.0);
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
-        /// The edge point.
+        /// Id of the edge point.
         edge_point_id: String = "edgePointId";
     }
 }

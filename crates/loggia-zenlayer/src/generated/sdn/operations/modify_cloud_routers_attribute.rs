@@ -22,9 +22,9 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyCloudRoutersAttributeRequest for ModifyCloudRoutersAttribute {
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         cloud_router_description: String = "cloudRouterDescription";
-        /// The cloud routers. At most 100.
+        /// Ids of the cloud routers. At most 100.
         cloud_router_ids: [String] = "cloudRouterIds";
         /// Its name. At most 255 characters.
         cloud_router_name: String = "cloudRouterName";

@@ -22,11 +22,11 @@ request! {
     ModifyPortAttributeRequest for ModifyPortAttribute {
         /// Company that the letter of authorization is made out to. Cannot be changed once the letter was uploaded.
         business_entity_name: String = "businessEntityName";
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
         /// Its name. At most 255 characters.
         port_name: String = "portName";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         port_remarks: String = "portRemarks";
     }
 }

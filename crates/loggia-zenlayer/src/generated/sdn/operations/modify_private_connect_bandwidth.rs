@@ -23,9 +23,9 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyPrivateConnectBandwidthRequest for ModifyPrivateConnectBandwidth {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth_mbps: i32 = "bandwidthMbps";
-        /// The line.
+        /// Id of the line.
         private_connect_id: String = "privateConnectId";
     }
 }

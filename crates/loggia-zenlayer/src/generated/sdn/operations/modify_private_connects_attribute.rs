@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyPrivateConnectsAttributeRequest for ModifyPrivateConnectsAttribute {
-        /// The lines. At most 100.
+        /// Ids of the lines. At most 100.
         private_connect_ids: [String] = "privateConnectIds";
         /// Its name. At most 255 characters.
         private_connect_name: String = "privateConnectName";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What would be ordered.
     QueryCloudOnrampPriceRequest for QueryCloudOnrampPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `10`.
         bandwidth_mbps: i32 = "bandwidthMbps";
@@ -28,7 +28,7 @@ request! {
         cloud_region_id: String = "cloudRegionId";
         /// The public cloud, such as `AWS`, `TENCENT`, `GOOGLE`, `AZURE`, `ALI_CLOUD` or `HUAWEI_CLOUD`.
         cloud_type: String = "cloudType";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// The VLAN.
         vlan_id: i32 = "vlanId";

@@ -20,11 +20,11 @@ operation! {
 request! {
     /// What would be ordered.
     QueryCloudRouterBandwidthPriceRequest for QueryCloudRouterBandwidthPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `10`.
         bandwidth_mbps: i32 = "bandwidthMbps";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
     }
 }

@@ -22,7 +22,7 @@ request! {
     QueryDataCenterPortPricesRequest for QueryDataCenterPortPrices {
         /// Whether the vendor lays the cable and charges for it. No where it is left out.
         build_cross_connect_with_assisted: bool = "buildCrossConnectWithAssisted";
-        /// The data centers.
+        /// Ids of the data centers.
         ///
         /// At most 100 items.
         dc_ids: [String] = "dcIds".max_items(100);
@@ -48,7 +48,7 @@ reply! {
         cross_connect_one_time_construction_price: Option<PriceItem> = "crossConnectOneTimeConstructionPrice";
         /// The cable to the port. Absent where the vendor lays none.
         cross_connect_price: Option<PriceItem> = "crossConnectPrice";
-        /// The data center.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// The price.
         price: Option<PriceItem> = "price";

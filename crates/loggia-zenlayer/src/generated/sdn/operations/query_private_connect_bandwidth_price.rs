@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What would be ordered.
     QueryPrivateConnectBandwidthPriceRequest for QueryPrivateConnectBandwidthPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `10`.
         bandwidth_mbps: i32 = "bandwidthMbps";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What would be ordered.
     QueryPrivateConnectPriceRequest for QueryPrivateConnectPrice {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `10`.
         bandwidth_mbps: i32 = "bandwidthMbps";
@@ -52,7 +52,7 @@ reply! {
 request! {
     /// What a line would end at.
     PrivateConnectEndpointInfo {
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         ///
         /// The server's default is `10`.
         bandwidth_mbps: i32 = "bandwidthMbps";
@@ -62,7 +62,7 @@ request! {
         cloud_region_id: String = "cloudRegionId";
         /// The public cloud, where it is one.
         cloud_type: String = "cloudType";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// Its speed: `1G`, `10G`, `40G`, `100G` or `400G`.
         port_type: String = "portType";

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     RenewCloudRouterRequest for RenewCloudRouter {
-        /// The cloud router.
+        /// Id of the cloud router.
         cloud_router_id: String = "cloudRouterId";
     }
 }

@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to act on.
     RenewPortRequest for RenewPort {
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
     }
 }

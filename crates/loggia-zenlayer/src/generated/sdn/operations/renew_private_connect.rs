@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     RenewPrivateConnectRequest for RenewPrivateConnect {
-        /// The line.
+        /// Id of the line.
         private_connect_id: String = "privateConnectId";
     }
 }

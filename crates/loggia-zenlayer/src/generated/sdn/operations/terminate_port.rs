@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     TerminatePortRequest for TerminatePort {
-        /// The port.
+        /// Id of the port.
         port_id: String = "portId";
     }
 }

@@ -28,7 +28,7 @@ request! {
     CreateCloudRouterEdgePoint {
         /// A second tunnel.
         backup_ip_sec: BackupIpSecConfig = "backupIpSec";
-        /// Greatest bandwidth in Mbps.
+        /// Maximum bandwidth in Mbps.
         bandwidth_mbps: i32 = "bandwidthMbps";
         /// BGP. This or fixed routes.
         bgp_connection: BgpConnection = "bgpConnection";
@@ -44,7 +44,7 @@ request! {
         customer_private_ip: String = "customerPrivateIP";
         /// Public address of the customer's side.
         customer_public_ip: String = "customerPublicIP";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// Its name: letters, digits and `-`. At most 100 characters.
         edge_point_name: String = "edgePointName";
@@ -62,7 +62,7 @@ request! {
         ip_sec_tunnel: String = "ipSecTunnel";
         /// Discount code and voucher.
         marketing_info: MarketingInfo = "marketingInfo";
-        /// The port, where it is one.
+        /// Id of the port, where it is one.
         port_id: String = "portId";
         /// Key that both sides of the tunnel share.
         psk: Secret = "psk";
@@ -74,9 +74,9 @@ request! {
         ///
         /// From 2 to 4000.
         vlan_id: u16 = "vlanId".minimum(2.0).maximum(4000.0);
-        /// The network, where it is one.
+        /// Id of the network, where it is one.
         vpc_id: String = "vpcId";
-        /// The border gateway, where it is one.
+        /// Id of the border gateway, where it is one.
         zbg_id: String = "zbgId";
     }
 }

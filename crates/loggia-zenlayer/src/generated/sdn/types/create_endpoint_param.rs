@@ -15,13 +15,13 @@ request! {
         cloud_region_id: String = "cloudRegionId";
         /// The public cloud, where it is one.
         cloud_type: String = "cloudType";
-        /// The data center.
+        /// Id of the data center.
         dc_id: String = "dcId";
         /// Its name: letters, digits and `-`.
         endpoint_name: String = "endpointName";
         /// How the cloud's side is made safe against failures.
         ha_type: String = "haType";
-        /// The port, where it is one.
+        /// Id of the port, where it is one.
         port_id: String = "portId";
         /// The VLAN.
         vlan_id: i32 = "vlanId";

@@ -17,7 +17,7 @@ reply! {
         country_name: Option<String> = "countryName";
         /// Its postal address.
         dc_address: Option<String> = "dcAddress";
-        /// The data center.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// Its name.
         dc_name: Option<String> = "dcName";
@@ -27,7 +27,7 @@ reply! {
         latitude: Option<f64> = "latitude";
         /// Degrees east.
         longitude: Option<f64> = "longitude";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

@@ -8,7 +8,7 @@ use super::Tags;
 reply! {
     /// Ports that act as one.
     LagInfo {
-        /// The group.
+        /// Id of the group.
         lag_id: Option<String> = "lagId";
         /// Its name.
         lag_name: Option<String> = "lagName";
@@ -26,9 +26,9 @@ reply! {
         city_name: Option<String> = "cityName";
         /// Whether its cable is connected.
         connection_status: Option<String> = "connectionStatus";
-        /// When it was made.
+        /// When it was created.
         created_time: Option<Timestamp> = "createdTime";
-        /// The data center.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// Its name.
         dc_name: Option<String> = "dcName";
@@ -44,11 +44,11 @@ reply! {
         loa_status: Option<String> = "loaStatus";
         /// Length of the subscription in months. Absent for pay-as-you-go.
         period: Option<i32> = "period";
-        /// The port.
+        /// Id of the port.
         port_id: Option<String> = "portId";
         /// Its name. At most 255 characters.
         port_name: Option<String> = "portName";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         port_remarks: Option<String> = "portRemarks";
         /// Its state.
         port_status: Option<String> = "portStatus";

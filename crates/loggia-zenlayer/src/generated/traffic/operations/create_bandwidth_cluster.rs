@@ -56,7 +56,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateBandwidthClusterResponse {
-        /// The new cluster.
+        /// Id of the new cluster.
         bandwidth_cluster_id: Option<String> = "bandwidthClusterId";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

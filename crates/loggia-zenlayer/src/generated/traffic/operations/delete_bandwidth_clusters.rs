@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteBandwidthClustersRequest for DeleteBandwidthClusters {
-        /// The clusters to remove. At most 20.
+        /// Ids of the clusters to remove.
         ///
         /// At most 20 items. **Required.**
         bandwidth_cluster_ids: [String] = "bandwidthClusterIds".required().max_items(20);

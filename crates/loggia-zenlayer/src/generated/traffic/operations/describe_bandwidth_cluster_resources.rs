@@ -19,7 +19,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeBandwidthClusterResourcesRequest for DescribeBandwidthClusterResources {
-        /// The cluster. **Required.**
+        /// Id of the cluster. **Required.**
         bandwidth_cluster_id: String = "bandwidthClusterId".required();
     }
 }
@@ -39,7 +39,7 @@ reply! {
 reply! {
     /// A resource in a cluster.
     BandwidthClusterResource {
-        /// The resource.
+        /// Id of the resource.
         resource_id: Option<String> = "resourceId";
         /// What it is.
         resource_type: Option<ClusterResourceType> = "resourceType";

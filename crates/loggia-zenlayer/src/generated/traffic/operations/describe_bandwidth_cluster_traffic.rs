@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeBandwidthClusterTrafficRequest for DescribeBandwidthClusterTraffic {
-        /// The cluster. **Required.**
+        /// Id of the cluster. **Required.**
         bandwidth_cluster_id: String = "bandwidthClusterId".required();
         /// Only this city, by name or code. Which there are is in `cities` of the cluster.
         city: String = "city";
@@ -46,9 +46,9 @@ reply! {
         in95_time: Option<Timestamp> = "in95Time";
         /// Mean of the traffic in.
         in_avg: Option<i64> = "inAvg";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// Amount of traffic in.
         in_total: Option<i64> = "inTotal";
@@ -60,9 +60,9 @@ reply! {
         out95_time: Option<Timestamp> = "out95Time";
         /// Mean of the traffic out.
         out_avg: Option<i64> = "outAvg";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// Amount of traffic out.
         out_total: Option<i64> = "outTotal";

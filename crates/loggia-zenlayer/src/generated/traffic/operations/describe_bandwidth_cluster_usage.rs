@@ -23,13 +23,13 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeBandwidthClusterUsageRequest for DescribeBandwidthClusterUsage {
-        /// The cluster. **Required.**
+        /// Id of the cluster. **Required.**
         bandwidth_cluster_id: String = "bandwidthClusterId".required();
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1. The server's default is `20`.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -43,7 +43,7 @@ reply! {
         data_set: Vec<BandwidthClusterUsageData> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeBandwidthClustersRequest for DescribeBandwidthClusters {
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         bandwidth_cluster_ids: [String] = "bandwidthClusterIds".max_items(100);
@@ -31,21 +31,21 @@ request! {
         bandwidth_cluster_name: String = "bandwidthClusterName";
         /// Only those that this city is in.
         city_name: String = "cityName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
         /// Only those of this resource group.
         resource_group_id: String = "resourceGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -59,7 +59,7 @@ reply! {
         data_set: Vec<BandwidthClusterInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -69,7 +69,7 @@ reply! {
     BandwidthClusterInfo {
         /// Where it is, from `DescribeBandwidthClusterAreas`.
         area_code: Option<String> = "areaCode";
-        /// The cluster.
+        /// Id of the cluster.
         bandwidth_cluster_id: Option<String> = "bandwidthClusterId";
         /// Its name.
         bandwidth_cluster_name: Option<String> = "bandwidthClusterName";
@@ -77,7 +77,7 @@ reply! {
         cities: Vec<CityInfo> = "cities";
         /// Bandwidth that is paid for in any case, in Mbps.
         commit_bandwidth_mbps: Option<i32> = "commitBandwidthMbps";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// The same for the international line, in Mbps. Only with `PathBasedBandwidth`.
         international_commit_bandwidth_mbps: Option<i32> = "internationalCommitBandwidthMbps";
@@ -114,7 +114,7 @@ reply! {
 reply! {
     /// A resource group.
     ResourceGroupInfo {
-        /// The group.
+        /// Id of the group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyBandwidthClusterAttributeRequest for ModifyBandwidthClusterAttribute {
-        /// The cluster. **Required.**
+        /// Id of the cluster. **Required.**
         bandwidth_cluster_id: String = "bandwidthClusterId".required();
         /// The new name.
         ///

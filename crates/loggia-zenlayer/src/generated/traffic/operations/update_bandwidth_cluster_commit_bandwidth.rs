@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to change, and to what.
     UpdateBandwidthClusterCommitBandwidthRequest for UpdateBandwidthClusterCommitBandwidth {
-        /// The cluster. **Required.**
+        /// Id of the cluster. **Required.**
         bandwidth_cluster_id: String = "bandwidthClusterId".required();
         /// Bandwidth that is paid for in any case, in Mbps.
         ///

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to create.
     AddResourceResourceGroupRequest for AddResourceResourceGroup {
-        /// The resource group. **Required.**
+        /// Id of the resource group. **Required.**
         resource_group_id: String = "resourceGroupId".required();
         /// Ids of the resources. **Required.**
         resources: [String] = "resources".required();

@@ -27,7 +27,7 @@ request! {
 reply! {
     /// What was created.
     CreateMemberGroupResponse {
-        /// The new group.
+        /// Id of the new group.
         member_group_id: Option<String> = "memberGroupId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -24,11 +24,11 @@ request! {
     CreateMemberGroupPermissionRequest for CreateMemberGroupPermission {
         /// 1 for all resources, 0 for those of one resource group. **Required.**
         all_resource: i32 = "allResource".required();
-        /// The member group. **Required.**
+        /// Id of the member group. **Required.**
         member_group_id: String = "memberGroupId".required();
         /// Ids of access policies. **Required.**
         policies: [String] = "policies".required();
-        /// The resource group. Needed where `allResource` is 0.
+        /// Id of the resource group. Needed where `allResource` is 0.
         resource_group_id: String = "resourceGroupId";
     }
 }

@@ -26,7 +26,7 @@ request! {
         all_resource: i32 = "allResource".required();
         /// Ids of access policies. **Required.**
         policies: [String] = "policies".required();
-        /// The resource group. Needed where `allResource` is 0.
+        /// Id of the resource group. Needed where `allResource` is 0.
         resource_group_id: String = "resourceGroupId";
         /// Ids of the persons. **Required.**
         users: [String] = "users".required();

@@ -27,13 +27,13 @@ request! {
 reply! {
     /// What was created.
     CreateResourceGroupResponse {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its name.
         name: Option<String> = "name";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

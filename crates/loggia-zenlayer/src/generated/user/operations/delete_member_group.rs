@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteMemberGroupRequest for DeleteMemberGroup {
-        /// The member group. **Required.**
+        /// Id of the member group. **Required.**
         member_group_id: String = "memberGroupId".required();
     }
 }

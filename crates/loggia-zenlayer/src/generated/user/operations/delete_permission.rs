@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeletePermissionRequest for DeletePermission {
-        /// The permission. **Required.**
+        /// Id of the permission. **Required.**
         permission_id: String = "permissionId".required();
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteResourceGroupRequest for DeleteResourceGroup {
-        /// The resource group. **Required.**
+        /// Id of the resource group. **Required.**
         resource_group_id: String = "resourceGroupId".required();
     }
 }

@@ -36,7 +36,7 @@ reply! {
         first_name: Option<String> = "firstName";
         /// Last name.
         last_name: Option<String> = "lastName";
-        /// The person's place in the team.
+        /// Id of the person's place in the team.
         member_id: Option<String> = "memberId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -24,11 +24,11 @@ request! {
     DescribeMemberGroupsRequest for DescribeMemberGroups {
         /// Only those with this name.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -42,7 +42,7 @@ reply! {
         data_set: Vec<MemberGroup> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -50,9 +50,9 @@ reply! {
 reply! {
     /// A group of members.
     MemberGroup {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The member group.
+        /// Id of the member group.
         member_group_id: Option<String> = "memberGroupId";
         /// Its name.
         name: Option<String> = "name";

@@ -25,11 +25,11 @@ request! {
     DescribeMembersRequest for DescribeMembers {
         /// Only those with this name.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -45,7 +45,7 @@ reply! {
         data_set: Vec<Member> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -61,7 +61,7 @@ reply! {
         first_name: Option<String> = "firstName";
         /// Last name.
         last_name: Option<String> = "lastName";
-        /// The person's place in the team.
+        /// Id of the person's place in the team.
         member_id: Option<String> = "memberId";
         /// When it was changed last.
         update_time: Option<Timestamp> = "updateTime";

@@ -34,11 +34,11 @@ request! {
         ///
         /// The server's default is `1`.
         order: i32 = "order";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -60,7 +60,7 @@ reply! {
         data_set: Vec<Permission> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -72,25 +72,25 @@ reply! {
         all_resource: Option<i32> = "allResource";
         /// `SELF` for a member, `USER_GROUP` for a member group.
         associated: Option<String> = "associated";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// First name.
         first_name: Option<String> = "firstName";
         /// Last name.
         last_name: Option<String> = "lastName";
-        /// The member group.
+        /// Id of the member group.
         member_group_id: Option<String> = "memberGroupId";
         /// The member group's name.
         member_group_name: Option<String> = "memberGroupName";
-        /// The permission.
+        /// Id of the permission.
         permission_id: Option<String> = "permissionId";
         /// What the policy allows.
         policy_desc: Option<String> = "policyDesc";
-        /// The access policy.
+        /// Id of the access policy.
         policy_id: Option<String> = "policyId";
         /// The policy's name.
         policy_name: Option<String> = "policyName";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

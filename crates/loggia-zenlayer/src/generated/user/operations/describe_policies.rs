@@ -37,7 +37,7 @@ reply! {
         desc: Option<String> = "desc";
         /// Its name.
         name: Option<String> = "name";
-        /// The access policy.
+        /// Id of the access policy.
         policy_id: Option<String> = "policyId";
     }
 }

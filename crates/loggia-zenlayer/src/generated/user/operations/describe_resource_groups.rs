@@ -29,11 +29,11 @@ reply! {
 reply! {
     /// A group of resources.
     ResourceGroup {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its name.
         name: Option<String> = "name";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

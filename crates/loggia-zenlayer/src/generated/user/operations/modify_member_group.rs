@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyMemberGroupRequest for ModifyMemberGroup {
-        /// The member group. **Required.**
+        /// Id of the member group. **Required.**
         member_group_id: String = "memberGroupId".required();
         /// The new name. Each name once. **Required.**
         name: String = "name".required();

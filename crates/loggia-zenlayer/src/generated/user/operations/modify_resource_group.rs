@@ -21,7 +21,7 @@ request! {
     ModifyResourceGroupRequest for ModifyResourceGroup {
         /// The new name. **Required.**
         name: String = "name".required();
-        /// The resource group. **Required.**
+        /// Id of the resource group. **Required.**
         resource_group_id: String = "resourceGroupId".required();
     }
 }
@@ -29,13 +29,13 @@ request! {
 reply! {
     /// The result.
     ModifyResourceGroupResponse {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its name now.
         name: Option<String> = "name";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

@@ -29,9 +29,9 @@ operation! {
 request! {
     /// Which group, and to which instance.
     AssociateSecurityGroupInstanceRequest for AssociateSecurityGroupInstance {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

@@ -32,9 +32,9 @@ operation! {
 request! {
     /// Which disks, and where to.
     AttachDisksRequest for AttachDisks {
-        /// The disks, at most 10. **Required.**
+        /// Ids of the disks, at most 10. **Required.**
         disk_ids: [String] = "diskIds".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

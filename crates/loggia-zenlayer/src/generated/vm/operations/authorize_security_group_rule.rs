@@ -36,7 +36,7 @@ request! {
     AuthorizeSecurityGroupRuleRequest for AuthorizeSecurityGroupRule {
         /// Addresses on the other side: one IPv4 address or a CIDR block. **Required.**
         cidr_ip: String = "cidrIp".required();
-        /// Note for people.
+        /// Free-text note.
         description: String = "description";
         /// Whether it is about what comes in or what goes out. **Required.**
         direction: RuleDirection = "direction".required();
@@ -50,7 +50,7 @@ request! {
         ///
         /// The server's default is `1`.
         priority: i32 = "priority";
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

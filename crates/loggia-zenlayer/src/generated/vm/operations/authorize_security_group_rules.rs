@@ -36,7 +36,7 @@ request! {
     AuthorizeSecurityGroupRulesRequest for AuthorizeSecurityGroupRules {
         /// The rules that are added. **Required.**
         rule_infos: [RuleInfo] = "ruleInfos".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

@@ -30,7 +30,7 @@ operation! {
 request! {
     /// Whose reduction.
     CancelInstanceBandwidthDowngradeRequest for CancelInstanceBandwidthDowngrade {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

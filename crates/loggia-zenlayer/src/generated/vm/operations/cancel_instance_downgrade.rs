@@ -27,7 +27,7 @@ operation! {
 request! {
     /// Whose change.
     CancelInstanceDowngradeRequest for CancelInstanceDowngrade {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

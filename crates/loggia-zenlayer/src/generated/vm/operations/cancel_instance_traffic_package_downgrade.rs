@@ -30,7 +30,7 @@ operation! {
 request! {
     /// Whose reduction.
     CancelInstanceTrafficPackageDowngradeRequest for CancelInstanceTrafficPackageDowngrade {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -30,9 +30,9 @@ operation! {
 request! {
     /// Which disks, and where to.
     ChangeDisksAttachRequest for ChangeDisksAttach {
-        /// The disks. **Required.**
+        /// Ids of the disks. **Required.**
         disk_ids: [String] = "diskIds".required();
-        /// The instance that gets them. **Required.**
+        /// Id of the instance that gets them. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -39,7 +39,7 @@ request! {
     ConfigureSecurityGroupRulesRequest for ConfigureSecurityGroupRules {
         /// All rules that it is to have.
         rule_infos: [RuleInfo] = "ruleInfos";
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

@@ -62,7 +62,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateDisksResponse {
-        /// The disks.
+        /// Ids of the disks.
         disk_ids: Vec<String> = "diskIds";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

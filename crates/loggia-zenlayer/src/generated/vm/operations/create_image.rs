@@ -35,7 +35,7 @@ operation! {
 request! {
     /// Of which instance, and its name.
     CreateImageRequest for CreateImage {
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         image_description: String = "imageDescription".max_length(255);
@@ -43,7 +43,7 @@ request! {
         ///
         /// At most 24 characters. **Required.**
         image_name: String = "imageName".required().max_length(24);
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -51,7 +51,7 @@ request! {
 reply! {
     /// The image.
     CreateImageResponse {
-        /// The image.
+        /// Id of the image.
         image_id: Option<String> = "imageId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -61,7 +61,7 @@ request! {
         ///
         /// From 1 to 100. The server's default is `1`. **Required.**
         instance_count: u16 = "instanceCount".required().minimum(1.0).maximum(100.0);
-        /// Name for people.
+        /// Display name.
         ///
         /// At most 64 characters. The server's default is `"instance"`.
         instance_name: String = "instanceName".max_length(64);
@@ -69,7 +69,7 @@ request! {
         instance_type: String = "instanceType".required();
         /// How traffic is paid. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// Greatest outgoing bandwidth in Mbps. The upper limit depends on the type.
+        /// Maximum outgoing bandwidth in Mbps. The upper limit depends on the type.
         ///
         /// The server's default is `1`.
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
@@ -99,7 +99,7 @@ request! {
         tags: TagAssociation = "tags";
         /// Size of the traffic package in TB. Only with `ByTrafficPackage`.
         traffic_package_size: f64 = "trafficPackageSize";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -107,7 +107,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateInstancesResponse {
-        /// The instances. That they have ids does not mean that they exist yet.
+        /// Ids of the instances. That they have ids does not mean that they exist yet.
         instance_id_set: Vec<String> = "instanceIdSet";
         /// The data disks that were ordered with them; empty if there are none.
         instances: Vec<DiskWithInstance> = "instances";
@@ -123,7 +123,7 @@ reply! {
     DiskWithInstance {
         /// Its data disks.
         disk_id_set: Vec<String> = "diskIdSet";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
     }
 }

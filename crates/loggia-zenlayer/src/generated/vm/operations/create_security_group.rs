@@ -32,7 +32,7 @@ operation! {
 request! {
     /// Its name and rules.
     CreateSecurityGroupRequest for CreateSecurityGroup {
-        /// Note for people.
+        /// Free-text note.
         ///
         /// From 2 to 255 characters.
         description: String = "description".min_length(2).max_length(255);
@@ -50,7 +50,7 @@ reply! {
     CreateSecurityGroupResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The group.
+        /// Id of the group.
         security_group_id: Option<String> = "securityGroupId";
     }
 }

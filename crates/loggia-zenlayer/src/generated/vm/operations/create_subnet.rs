@@ -27,13 +27,13 @@ request! {
     CreateSubnetRequest for CreateSubnet {
         /// Addresses in 10.0.0.0/16, 172.16.0.0/16 or 192.168.0.0/16 that no other subnet has. **Required.**
         cidr_block: String = "cidrBlock".required();
-        /// Note for people.
+        /// Free-text note.
         subnet_description: String = "subnetDescription";
         /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         subnet_name: String = "subnetName".required().min_length(2).max_length(63);
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -43,7 +43,7 @@ reply! {
     CreateSubnetResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
     }
 }

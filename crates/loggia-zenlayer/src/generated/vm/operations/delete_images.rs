@@ -29,7 +29,7 @@ operation! {
 request! {
     /// Which images.
     DeleteImagesRequest for DeleteImages {
-        /// The images. **Required.**
+        /// Ids of the images. **Required.**
         image_ids: [String] = "imageIds".required();
     }
 }

@@ -32,7 +32,7 @@ operation! {
 request! {
     /// Which group.
     DeleteSecurityGroupRequest for DeleteSecurityGroup {
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

@@ -36,7 +36,7 @@ operation! {
 request! {
     /// Which subnet.
     DeleteSubnetRequest for DeleteSubnet {
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
     }
 }

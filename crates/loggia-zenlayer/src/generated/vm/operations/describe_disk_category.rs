@@ -44,7 +44,7 @@ reply! {
     DiskCategory {
         /// Kinds of disks that it has.
         category_set: Vec<DiskCategoryName> = "categorySet";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

@@ -41,11 +41,11 @@ request! {
         disk_type: DiskType = "diskType";
         /// Limits the answer to this instance.
         instance_id: String = "instanceId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -85,11 +85,11 @@ reply! {
         auto_renew: Option<bool> = "autoRenew";
         /// How it is paid.
         charge_type: Option<ChargeType> = "chargeType";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// What it is made of.
         disk_category: Option<DiskCategoryName> = "diskCategory";
-        /// The disk.
+        /// Id of the disk.
         disk_id: Option<String> = "diskId";
         /// Its name.
         disk_name: Option<String> = "diskName";
@@ -101,7 +101,7 @@ reply! {
         disk_type: Option<DiskType> = "diskType";
         /// When what was paid for ends.
         expired_time: Option<Timestamp> = "expiredTime";
-        /// The instance that it is attached to.
+        /// Id of the instance that it is attached to.
         instance_id: Option<String> = "instanceId";
         /// The instance's name.
         instance_name: Option<String> = "instanceName";
@@ -119,7 +119,7 @@ reply! {
 open_enum! {
     /// What a disk is doing.
     DiskState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Attached to an instance.
         InUse = "IN_USE",

@@ -44,7 +44,7 @@ reply! {
         count: Option<i32> = "count";
         /// Custom images that are allowed.
         max_count: Option<i32> = "maxCount";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

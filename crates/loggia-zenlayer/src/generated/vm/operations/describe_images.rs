@@ -41,15 +41,15 @@ request! {
         image_type: ImageType = "imageType";
         /// Limits the answer to this kind of system.
         os_type: OsType = "osType";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -105,9 +105,9 @@ reply! {
     ImageInfo {
         /// Family of systems.
         category: Option<ImageCategory> = "category";
-        /// Note for people.
+        /// Free-text note.
         image_description: Option<String> = "imageDescription";
-        /// The image.
+        /// Id of the image.
         image_id: Option<String> = "imageId";
         /// Its name.
         image_name: Option<String> = "imageName";
@@ -127,7 +127,7 @@ reply! {
 open_enum! {
     /// What an image is doing.
     ImageState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// Can be used.
         Available = "AVAILABLE",

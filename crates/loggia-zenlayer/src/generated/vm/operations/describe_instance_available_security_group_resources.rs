@@ -19,7 +19,7 @@ operation! {
 request! {
     /// For which instance.
     DescribeInstanceAvailableSecurityGroupResourcesRequest for DescribeInstanceAvailableSecurityGroupResources {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -39,7 +39,7 @@ reply! {
     InstanceAvailableSecurityGroup {
         /// Whether it is the default group.
         is_default: Option<bool> = "isDefault";
-        /// The group.
+        /// Id of the group.
         security_group_id: Option<String> = "securityGroupId";
         /// Its name.
         security_group_name: Option<String> = "securityGroupName";

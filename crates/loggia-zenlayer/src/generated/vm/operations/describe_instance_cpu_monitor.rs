@@ -25,7 +25,7 @@ request! {
     DescribeInstanceCpuMonitorRequest for DescribeInstanceCpuMonitor {
         /// Until when. **Required.**
         end_time: Timestamp = "endTime".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// From when. **Required.**
         start_time: Timestamp = "startTime".required();

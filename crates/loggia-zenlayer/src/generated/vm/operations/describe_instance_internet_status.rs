@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which instance.
     DescribeInstanceInternetStatusRequest for DescribeInstanceInternetStatus {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -33,7 +33,7 @@ request! {
 reply! {
     /// What is in force and what it is to become.
     DescribeInstanceInternetStatusResponse {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";

@@ -28,7 +28,7 @@ request! {
     DescribeInstanceTrafficRequest for DescribeInstanceTraffic {
         /// Until when. **Required.**
         end_time: Timestamp = "endTime".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// From when. **Required.**
         start_time: Timestamp = "startTime".required();

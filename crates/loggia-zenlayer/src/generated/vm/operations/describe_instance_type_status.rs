@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which instance.
     DescribeInstanceTypeStatusRequest for DescribeInstanceTypeStatus {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }
@@ -30,7 +30,7 @@ request! {
 reply! {
     /// What is in force and what it is to become.
     DescribeInstanceTypeStatusResponse {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";

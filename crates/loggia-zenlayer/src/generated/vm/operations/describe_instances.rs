@@ -45,11 +45,11 @@ request! {
         internet_charge_type: InternetChargeType = "internetChargeType";
         /// Limits the answer to those with this key pair.
         key_id: String = "keyId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -95,7 +95,7 @@ reply! {
         auto_renew: Option<bool> = "autoRenew";
         /// Processor cores.
         cpu_count: Option<i32> = "cpuCount";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its data disks.
         data_disks: Vec<DataDisk> = "dataDisks";
@@ -107,7 +107,7 @@ reply! {
         image_name: Option<String> = "imageName";
         /// How it is paid.
         instance_charge_type: Option<ChargeType> = "instanceChargeType";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";
@@ -117,7 +117,7 @@ reply! {
         instance_type: Option<String> = "instanceType";
         /// How traffic is paid.
         internet_charge_type: Option<InternetChargeType> = "internetChargeType";
-        /// Greatest outgoing bandwidth in Mbps; 0 for what the type allows.
+        /// Maximum outgoing bandwidth in Mbps; 0 for what the type allows.
         internet_max_bandwidth_out: Option<i32> = "internetMaxBandwidthOut";
         /// Key pair for the login, if it has one.
         key_id: Option<String> = "keyId";

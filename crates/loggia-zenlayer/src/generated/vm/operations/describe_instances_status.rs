@@ -31,11 +31,11 @@ request! {
         ///
         /// At most 100 items.
         instance_ids: [String] = "instanceIds".max_items(100);
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -57,7 +57,7 @@ reply! {
 reply! {
     /// An instance's state.
     InstanceStatus {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its state.
         instance_status: Option<InstanceState> = "instanceStatus";

@@ -27,11 +27,11 @@ operation! {
 request! {
     /// Which groups, and which page of them.
     DescribeSecurityGroupsRequest for DescribeSecurityGroups {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -59,9 +59,9 @@ reply! {
 reply! {
     /// A security group.
     SecurityGroupInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// Note for people.
+        /// Free-text note.
         description: Option<String> = "description";
         /// Instances that it is applied to.
         instance_ids: Vec<String> = "instanceIds";
@@ -69,7 +69,7 @@ reply! {
         is_default: Option<bool> = "isDefault";
         /// Its rules.
         rule_infos: Vec<RuleInfo> = "ruleInfos";
-        /// The group.
+        /// Id of the group.
         security_group_id: Option<String> = "securityGroupId";
         /// Its name.
         security_group_name: Option<String> = "securityGroupName";

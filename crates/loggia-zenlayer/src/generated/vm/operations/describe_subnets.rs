@@ -28,11 +28,11 @@ request! {
     DescribeSubnetsRequest for DescribeSubnets {
         /// Limits the answer to those whose addresses contain this text.
         cidr_block: String = "cidrBlock";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -68,15 +68,15 @@ reply! {
         cidr_block: Option<String> = "cidrBlock";
         /// Its blocks of addresses.
         cidr_block_list: Vec<String> = "cidrBlockList";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Instances in it.
         instance_id_list: Vec<String> = "instanceIdList";
         /// Whether it is the default subnet.
         is_default: Option<bool> = "isDefault";
-        /// Note for people.
+        /// Free-text note.
         subnet_description: Option<String> = "subnetDescription";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
         /// Its name.
         subnet_name: Option<String> = "subnetName";
@@ -94,7 +94,7 @@ reply! {
 open_enum! {
     /// What a subnet is doing.
     SubnetState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "Creating",
         /// Can be used.
         Available = "Available",

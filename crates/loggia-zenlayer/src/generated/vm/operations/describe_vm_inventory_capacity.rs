@@ -55,7 +55,7 @@ reply! {
     VmInventoryCapacityInfo {
         /// How much there is.
         capacity: Option<CapacityLevel> = "capacity";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

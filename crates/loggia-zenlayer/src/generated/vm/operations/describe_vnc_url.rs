@@ -26,7 +26,7 @@ operation! {
 request! {
     /// Which instance.
     DescribeVncUrlRequest for DescribeVncUrl {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -59,7 +59,7 @@ reply! {
         internet_max_bandwidth_out_limit: Option<i32> = "internetMaxBandwidthOutLimit";
         /// Memory in GiB.
         memory: Option<i32> = "memory";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

@@ -71,7 +71,7 @@ reply! {
         support_network_type: Option<NetworkType> = "supportNetworkType";
         /// Whether it has security groups.
         support_security_group: Option<bool> = "supportSecurityGroup";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
         /// Its name.
         zone_name: Option<String> = "zoneName";

@@ -30,7 +30,7 @@ operation! {
 request! {
     /// Which disks.
     DetachDisksRequest for DetachDisks {
-        /// The disks, at most 10. **Required.**
+        /// Ids of the disks, at most 10. **Required.**
         disk_ids: [String] = "diskIds".required();
     }
 }

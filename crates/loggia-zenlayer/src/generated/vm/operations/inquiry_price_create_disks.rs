@@ -32,7 +32,7 @@ request! {
         disk_category: DiskCategoryName = "diskCategory";
         /// Size in GB. **Required.**
         disk_size: i32 = "diskSize".required();
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

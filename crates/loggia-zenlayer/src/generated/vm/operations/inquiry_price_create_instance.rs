@@ -44,7 +44,7 @@ request! {
         instance_type: String = "instanceType".required();
         /// How traffic is paid. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// Greatest outgoing bandwidth in Mbps. The upper limit depends on the type.
+        /// Maximum outgoing bandwidth in Mbps. The upper limit depends on the type.
         ///
         /// The server's default is `1`.
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut";
@@ -52,7 +52,7 @@ request! {
         system_disk: SystemDisk = "systemDisk".required();
         /// Size of the traffic package in TB. Only with `ByTrafficPackage`.
         traffic_package_size: f64 = "trafficPackageSize";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

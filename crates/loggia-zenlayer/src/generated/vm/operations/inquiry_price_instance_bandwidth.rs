@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Of which instance, and how much.
     InquiryPriceInstanceBandwidthRequest for InquiryPriceInstanceBandwidth {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Outgoing bandwidth in Mbps. **Required.**
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut".required();

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Of which instance, and how much.
     InquiryPriceInstanceTrafficPackageRequest for InquiryPriceInstanceTrafficPackage {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Size of the package in TB. **Required.**
         traffic_package_size: f64 = "trafficPackageSize".required();

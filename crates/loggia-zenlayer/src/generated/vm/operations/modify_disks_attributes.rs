@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which disks, and their new name.
     ModifyDisksAttributesRequest for ModifyDisksAttributes {
-        /// The disks. **Required.**
+        /// Ids of the disks. **Required.**
         disk_ids: [String] = "diskIds".required();
         /// New name. Letters, digits, `-` and `.`; a letter or digit at either end.
         ///

@@ -26,7 +26,7 @@ operation! {
 request! {
     /// Which disks, and where to.
     ModifyDisksResourceGroupRequest for ModifyDisksResourceGroup {
-        /// The disks.
+        /// Ids of the disks.
         ///
         /// At most 100 items. **Required.**
         disk_ids: [String] = "diskIds".required().max_items(100);

@@ -30,7 +30,7 @@ request! {
         ///
         /// At most 255 characters.
         image_description: String = "imageDescription".max_length(255);
-        /// The images. **Required.**
+        /// Ids of the images. **Required.**
         image_ids: [String] = "imageIds".required();
         /// New name. Letters (Chinese ones too), digits, `-` and `_`.
         ///

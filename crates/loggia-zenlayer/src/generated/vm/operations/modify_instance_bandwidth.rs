@@ -34,7 +34,7 @@ operation! {
 request! {
     /// Which instance, and what it is to have.
     ModifyInstanceBandwidthRequest for ModifyInstanceBandwidth {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// New outgoing bandwidth in Mbps. The upper limit depends on the type. **Required.**
         internet_max_bandwidth_out: i32 = "internetMaxBandwidthOut".required();

@@ -34,7 +34,7 @@ operation! {
 request! {
     /// Which instance, and what it is to have.
     ModifyInstanceTrafficPackageRequest for ModifyInstanceTrafficPackage {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// New size of the package in TB. **Required.**
         traffic_package_size: f64 = "trafficPackageSize".required();

@@ -35,7 +35,7 @@ operation! {
 request! {
     /// Which instance, and what it is to become.
     ModifyInstanceTypeRequest for ModifyInstanceType {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// New type. What is called `instanceType` everywhere else. **Required.**
         instance_type_id: String = "instanceTypeId".required();

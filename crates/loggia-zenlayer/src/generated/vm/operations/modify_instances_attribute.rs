@@ -27,7 +27,7 @@ operation! {
 request! {
     /// Which instances, and their new name.
     ModifyInstancesAttributeRequest for ModifyInstancesAttribute {
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -26,7 +26,7 @@ operation! {
 request! {
     /// Which instances, and where to.
     ModifyInstancesResourceGroupRequest for ModifyInstancesResourceGroup {
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

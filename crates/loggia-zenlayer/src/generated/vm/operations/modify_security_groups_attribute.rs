@@ -31,7 +31,7 @@ request! {
         ///
         /// From 2 to 255 characters.
         description: String = "description".min_length(2).max_length(255);
-        /// The groups.
+        /// Ids of the groups.
         ///
         /// At most 100 items. **Required.**
         security_group_ids: [String] = "securityGroupIds".required().max_items(100);

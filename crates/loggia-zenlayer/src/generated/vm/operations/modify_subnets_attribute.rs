@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which subnets, and their new name.
     ModifySubnetsAttributeRequest for ModifySubnetsAttribute {
-        /// The subnets.
+        /// Ids of the subnets.
         ///
         /// At most 100 items. **Required.**
         subnet_ids: [String] = "subnetIds".required().max_items(100);

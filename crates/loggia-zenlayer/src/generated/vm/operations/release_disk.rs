@@ -34,7 +34,7 @@ operation! {
 request! {
     /// Which disk.
     ReleaseDiskRequest for ReleaseDisk {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
     }
 }

@@ -34,7 +34,7 @@ operation! {
 request! {
     /// Which instances.
     ReleaseInstancesRequest for ReleaseInstances {
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -39,7 +39,7 @@ request! {
         image_id: String = "imageId";
         /// Script that sets the system up.
         init_script: Secret = "initScript";
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// New name.
         instance_name: String = "instanceName";

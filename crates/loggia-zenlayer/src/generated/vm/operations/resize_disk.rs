@@ -28,7 +28,7 @@ operation! {
 request! {
     /// Which disk, and how large it is to be.
     ResizeDiskRequest for ResizeDisk {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
         /// New size in GB. **Required.**
         disk_size: i32 = "diskSize".required();

@@ -33,7 +33,7 @@ request! {
     RevokeSecurityGroupRulesRequest for RevokeSecurityGroupRules {
         /// The rules that are removed. **Required.**
         rule_infos: [RuleInfo] = "ruleInfos".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

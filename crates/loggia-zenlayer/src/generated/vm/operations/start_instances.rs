@@ -32,7 +32,7 @@ operation! {
 request! {
     /// Which instances.
     StartInstancesRequest for StartInstances {
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -36,7 +36,7 @@ request! {
         ///
         /// The server's default is `true`.
         force_shutdown: bool = "forceShutdown";
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -35,7 +35,7 @@ operation! {
 request! {
     /// Which disk.
     TerminateDiskRequest for TerminateDisk {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
     }
 }

@@ -38,7 +38,7 @@ operation! {
 request! {
     /// Which instance.
     TerminateInstanceRequest for TerminateInstance {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -22,9 +22,9 @@ operation! {
 request! {
     /// Which group, and from which instance.
     UnAssociateSecurityGroupInstanceRequest for UnAssociateSecurityGroupInstance {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

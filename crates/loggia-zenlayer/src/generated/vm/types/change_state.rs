@@ -7,7 +7,7 @@ use loggia_transport::open_enum;
 open_enum! {
     /// How far a change of bandwidth, traffic package or type is.
     ChangeState, else Unknown {
-        /// Being made.
+        /// In progress.
         Processing = "Processing",
         /// In force.
         Enable = "Enable",

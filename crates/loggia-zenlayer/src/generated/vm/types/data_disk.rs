@@ -14,7 +14,7 @@ shared! {
         ///
         /// The server's default is `"STANDARD"`.
         disk_category: DiskCategoryName = "diskCategory";
-        /// The disk. Not in requests.
+        /// Id of the disk. Not in requests.
         disk_id: String = "diskId";
         /// Its name.
         disk_name: String = "diskName";

@@ -10,7 +10,7 @@ shared! {
     RuleInfo {
         /// Addresses on the other side: one IPv4 address or a CIDR block.
         cidr_ip: String = "cidrIp";
-        /// Note for people.
+        /// Free-text note.
         description: String = "description";
         /// Whether it is about what comes in or what goes out.
         direction: RuleDirection = "direction";

@@ -10,7 +10,7 @@ shared! {
     SystemDisk {
         /// What it is made of. The SDK says that the default is `SSD`.
         disk_category: DiskCategoryName = "diskCategory";
-        /// The disk. Not in requests.
+        /// Id of the disk. Not in requests.
         disk_id: String = "diskId";
         /// Size in GiB.
         disk_size: i32 = "diskSize";

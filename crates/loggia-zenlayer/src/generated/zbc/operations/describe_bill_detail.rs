@@ -27,11 +27,11 @@ request! {
         bill_monthly: i32 = "billMonthly";
         /// Only what belongs to this order.
         order_sn: String = "orderSn";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 5000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(5000.0);
@@ -51,7 +51,7 @@ reply! {
         request_id: Option<String> = "requestId";
         /// What money paid.
         total_cash: Option<f64> = "totalCash";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
         /// What was paid back.
         total_refund: Option<f64> = "totalRefund";
@@ -87,11 +87,11 @@ reply! {
         product: Option<String> = "product";
         /// What of the product.
         product_subitem: Option<String> = "productSubitem";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
-        /// The resource.
+        /// Id of the resource.
         resource_id: Option<String> = "resourceId";
         /// From when it is billed.
         start_time: Option<Timestamp> = "startTime";

@@ -67,7 +67,7 @@ reply! {
         product: Option<String> = "product";
         /// What was paid back.
         refund: Option<f64> = "refund";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

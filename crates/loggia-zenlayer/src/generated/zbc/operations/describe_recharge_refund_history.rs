@@ -24,11 +24,11 @@ request! {
     DescribeRechargeRefundHistoryRequest for DescribeRechargeRefundHistory {
         /// End of the span.
         end_time: Timestamp = "endTime";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -46,7 +46,7 @@ reply! {
         data_set: Vec<RechargeRefundHistory> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -62,7 +62,7 @@ reply! {
         payment_method: Option<String> = "paymentMethod";
         /// How far it is.
         state: Option<String> = "state";
-        /// The transaction.
+        /// Id of the transaction.
         transaction_id: Option<String> = "transactionId";
         /// When it took place.
         transaction_time: Option<Timestamp> = "transactionTime";

@@ -26,11 +26,11 @@ request! {
     DescribeTransactionHistoryRequest for DescribeTransactionHistory {
         /// End of the span. Now where it is left out.
         end_time: Timestamp = "endTime";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 10000.
         page_size: u16 = "pageSize".minimum(1.0).maximum(10000.0);
@@ -52,7 +52,7 @@ reply! {
         income_sum: Option<f64> = "incomeSum";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

@@ -22,9 +22,9 @@ request! {
     AddPrivateZoneRequest for AddPrivateZone {
         /// Whether names that the zone lacks are looked up elsewhere. Its values are not documented.
         proxy_pattern: String = "proxyPattern";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: String = "remark";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: String = "resourceGroupId";
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
@@ -40,7 +40,7 @@ reply! {
     AddPrivateZoneResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The new zone.
+        /// Id of the new zone.
         zone_id: Option<String> = "zoneId";
     }
 }

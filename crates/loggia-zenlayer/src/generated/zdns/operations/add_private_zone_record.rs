@@ -27,7 +27,7 @@ request! {
         priority: i32 = "priority";
         /// The part before the domain; `@` for the domain itself, `*` for all names.
         record_name: String = "recordName";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: String = "remark";
         /// Whether it is in force. Its values are not documented.
         status: String = "status";
@@ -41,7 +41,7 @@ request! {
         value: String = "value";
         /// Its share among records of one name. For `A` and `AAAA` only.
         weight: i32 = "weight";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }
@@ -49,7 +49,7 @@ request! {
 reply! {
     /// What was created.
     AddPrivateZoneRecordResponse {
-        /// The new record.
+        /// Id of the new record.
         record_id: Option<String> = "recordId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -23,9 +23,9 @@ operation! {
 request! {
     /// What to act on.
     DeletePrivateZoneRecordRequest for DeletePrivateZoneRecord {
-        /// The records.
+        /// Ids of the records.
         record_ids: [String] = "recordIds";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }

@@ -22,9 +22,9 @@ request! {
     ModifyPrivateZoneRequest for ModifyPrivateZone {
         /// Whether names that the zone lacks are looked up elsewhere. Its values are not documented.
         proxy_pattern: String = "proxyPattern";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: String = "remark";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }

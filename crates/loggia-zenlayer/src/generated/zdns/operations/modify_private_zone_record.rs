@@ -24,9 +24,9 @@ request! {
         ///
         /// The server's default is `1`.
         priority: i32 = "priority";
-        /// The record.
+        /// Id of the record.
         record_id: String = "recordId";
-        /// Note for people. At most 255 characters.
+        /// Free-text note. At most 255 characters.
         remark: String = "remark";
         /// Seconds that resolvers may keep it.
         ///
@@ -36,7 +36,7 @@ request! {
         value: String = "value";
         /// Its share among records of one name. For `A` and `AAAA` only.
         weight: i32 = "weight";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }

@@ -20,11 +20,11 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyPrivateZoneRecordsStatusRequest for ModifyPrivateZoneRecordsStatus {
-        /// The records.
+        /// Ids of the records.
         record_ids: [String] = "recordIds";
         /// Whether it is in force. Its values are not documented.
         status: String = "status";
-        /// The zone.
+        /// Id of the zone.
         zone_id: String = "zoneId";
     }
 }

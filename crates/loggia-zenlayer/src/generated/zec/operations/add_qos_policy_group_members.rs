@@ -24,7 +24,7 @@ request! {
     AddQosPolicyGroupMembersRequest for AddQosPolicyGroupMembers {
         /// Members to add. **Required.**
         members: [QosPolicyGroupMember] = "members".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         qos_policy_group_id: String = "qosPolicyGroupId".required();
     }
 }

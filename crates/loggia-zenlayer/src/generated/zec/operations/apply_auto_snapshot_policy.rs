@@ -25,9 +25,9 @@ operation! {
 request! {
     /// Which schedule, and which disks.
     ApplyAutoSnapshotPolicyRequest for ApplyAutoSnapshotPolicy {
-        /// The schedule. **Required.**
+        /// Id of the schedule. **Required.**
         auto_snapshot_policy_id: String = "autoSnapshotPolicyId".required();
-        /// The disks. **Required.**
+        /// Ids of the disks. **Required.**
         disk_ids: [String] = "diskIds".required();
     }
 }

@@ -28,9 +28,9 @@ operation! {
 request! {
     /// Which snapshot, and the disk.
     ApplySnapshotRequest for ApplySnapshot {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
-        /// The snapshot. **Required.**
+        /// Id of the snapshot. **Required.**
         snapshot_id: String = "snapshotId".required();
     }
 }

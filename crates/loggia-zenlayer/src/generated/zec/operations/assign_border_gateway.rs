@@ -22,9 +22,9 @@ operation! {
 request! {
     /// Which border gateway, and the NAT gateway.
     AssignBorderGatewayRequest for AssignBorderGateway {
-        /// The NAT gateway. **Required.**
+        /// Id of the NAT gateway. **Required.**
         nat_id: String = "natId".required();
-        /// The border gateway. **Required.**
+        /// Id of the border gateway. **Required.**
         zbg_id: String = "zbgId".required();
     }
 }

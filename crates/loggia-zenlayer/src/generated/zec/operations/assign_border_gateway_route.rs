@@ -22,9 +22,9 @@ operation! {
 request! {
     /// Which gateway, and which routes.
     AssignBorderGatewayRouteRequest for AssignBorderGatewayRoute {
-        /// The routes. **Required.**
+        /// Ids of the routes. **Required.**
         advertised_route_ids: [String] = "advertisedRouteIds".required();
-        /// The border gateway. **Required.**
+        /// Id of the border gateway. **Required.**
         zbg_id: String = "zbgId".required();
     }
 }

@@ -24,7 +24,7 @@ request! {
     AssignNetworkInterfaceIpv4Request for AssignNetworkInterfaceIpv4 {
         /// A free address of the subnet. **Required.**
         ip_address: String = "ipAddress".required();
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
     }
 }

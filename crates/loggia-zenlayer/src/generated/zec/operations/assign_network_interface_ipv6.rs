@@ -31,7 +31,7 @@ request! {
         cluster_id: String = "clusterId";
         /// How traffic is paid. Needed if the subnet's IPv6 is public.
         internet_charge_type: InternetChargeType = "internetChargeType";
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
         /// Traffic package in TB, one decimal. Only with `ByTrafficPackage`.
         ///

@@ -22,9 +22,9 @@ operation! {
 request! {
     /// Which VPC, and the security group.
     AssignSecurityGroupVpcRequest for AssignSecurityGroupVpc {
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -29,7 +29,7 @@ request! {
         ///
         /// The server's default is `"FullNat"`.
         bind_type: EipBindType = "bindType";
-        /// The elastic IPs. **Required.**
+        /// Ids of the elastic IPs. **Required.**
         eip_ids: [String] = "eipIds".required();
         /// Virtual IP to bind to.
         ha_vip_id: String = "haVipId";

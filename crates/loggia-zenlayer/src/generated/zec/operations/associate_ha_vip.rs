@@ -22,9 +22,9 @@ operation! {
 request! {
     /// Which virtual IP, and the instance.
     AssociateHaVipRequest for AssociateHaVip {
-        /// The virtual IP. **Required.**
+        /// Id of the virtual IP. **Required.**
         ha_vip_id: String = "haVipId".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

@@ -22,7 +22,7 @@ request! {
     AssociateVpcCidrBlockRequest for AssociateVpcCidrBlock {
         /// Block to add. **Required.**
         cidr_block: String = "cidrBlock".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -21,9 +21,9 @@ operation! {
 request! {
     /// Which set, and the subnets.
     AttachDhcpOptionsSetToSubnetRequest for AttachDhcpOptionsSetToSubnet {
-        /// The set. **Required.**
+        /// Id of the set. **Required.**
         dhcp_options_set_id: String = "dhcpOptionsSetId".required();
-        /// The subnets. **Required.**
+        /// Ids of the subnets. **Required.**
         subnet_ids: [String] = "subnetIds".required();
     }
 }

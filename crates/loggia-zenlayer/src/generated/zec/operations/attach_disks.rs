@@ -29,11 +29,11 @@ operation! {
 request! {
     /// Which disks, and where to.
     AttachDisksRequest for AttachDisks {
-        /// The disks.
+        /// Ids of the disks.
         ///
         /// At most 10 items. **Required.**
         disk_ids: [String] = "diskIds".required().max_items(10);
-        /// The instance that gets them. **Required.**
+        /// Id of the instance that gets them. **Required.**
         instance_id: String = "instanceId".required();
     }
 }

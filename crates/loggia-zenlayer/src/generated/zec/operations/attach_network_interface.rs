@@ -25,9 +25,9 @@ operation! {
 request! {
     /// Which interface, and the instance.
     AttachNetworkInterfaceRequest for AttachNetworkInterface {
-        /// The instance that gets it. **Required.**
+        /// Id of the instance that gets it. **Required.**
         instance_id: String = "instanceId".required();
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
     }
 }

@@ -22,7 +22,7 @@ request! {
     AttachToPolicyRequest for AttachToPolicy {
         /// Ids of what it protects.
         ipv4_id_list: [String] = "ipv4IdList";
-        /// The policy. **Required.**
+        /// Id of the policy. **Required.**
         policy_id: String = "policyId".required();
     }
 }

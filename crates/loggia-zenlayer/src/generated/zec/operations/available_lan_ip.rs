@@ -45,7 +45,7 @@ reply! {
         instance_name: Option<String> = "instanceName";
         /// A private IPv4 address.
         lan_ip: Option<String> = "lanIp";
-        /// The interface.
+        /// Id of the interface.
         nic_id: Option<String> = "nicId";
         /// The interface's name.
         nic_name: Option<String> = "nicName";

@@ -25,7 +25,7 @@ request! {
         ip_address_count: i32 = "ipAddressCount";
         /// Free addresses of the subnet. One of this and `ipAddressCount` is needed.
         ip_addresses: [String] = "ipAddresses";
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
     }
 }

@@ -24,7 +24,7 @@ request! {
     ChangeEipBindTypeRequest for ChangeEipBindType {
         /// The new way. **Required.**
         bind_type: EipBindType = "bindType".required();
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
     }
 }

@@ -30,7 +30,7 @@ request! {
         bandwidth_cap: i32 = "bandwidthCap";
         /// Bandwidth cluster. Needed with `BandwidthCluster`.
         cluster_id: String = "clusterId";
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// Traffic package in TB. Needed with `ByTrafficPackage`.
         flow_package: f64 = "flowPackage";

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ChangeNicNetworkTypeRequest for ChangeNicNetworkType {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Driver model of its network interfaces. **Required.**
         nic_network_type: NicNetworkType = "nicNetworkType".required();

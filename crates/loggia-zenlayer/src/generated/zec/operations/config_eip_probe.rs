@@ -22,7 +22,7 @@ request! {
     ConfigEipProbeRequest for ConfigEipProbe {
         /// Whether to stop probing by ICMP. **Required.**
         disable_icmp: bool = "disableIcmp".required();
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// Port to probe by TCP; not probed if left out.
         ///

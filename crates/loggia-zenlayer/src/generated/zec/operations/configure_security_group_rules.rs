@@ -27,7 +27,7 @@ request! {
     ConfigureSecurityGroupRulesRequest for ConfigureSecurityGroupRules {
         /// All of its rules, in place of those that it has.
         rule_infos: [SecurityGroupRuleInfo] = "ruleInfos";
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

@@ -28,7 +28,7 @@ operation! {
 request! {
     /// Which one, and where to.
     CopyImageRequest for CopyImage {
-        /// The image. **Required.**
+        /// Id of the image. **Required.**
         image_id: String = "imageId".required();
         /// Regions that get it. Borders of countries must not be crossed. **Required.**
         region_id_list: [String] = "regionIdList".required();

@@ -42,7 +42,7 @@ request! {
         retention_days: i32 = "retentionDays".minimum(-1.0).maximum(65535.0);
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

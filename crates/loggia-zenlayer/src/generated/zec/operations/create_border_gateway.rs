@@ -38,11 +38,11 @@ request! {
         ///
         /// From 2 to 63 characters. **Required.**
         label: String = "label".required().min_length(2).max_length(63);
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// How far it learns routes.
         routing_mode: RoutingMode = "routingMode";
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -36,9 +36,9 @@ reply! {
     CreateByoAsnResponse {
         /// Number of the autonomous system.
         asn: Option<i64> = "asn";
-        /// The autonomous system.
+        /// Id of the autonomous system.
         byo_asn_id: Option<String> = "byoAsnId";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Text to publish at the regional internet registry.
         export_declaration: Option<String> = "exportDeclaration";

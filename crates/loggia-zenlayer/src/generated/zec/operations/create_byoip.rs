@@ -39,7 +39,7 @@ request! {
 reply! {
     /// What was created, and what was refused.
     CreateByoipResponse {
-        /// The blocks.
+        /// Ids of the blocks.
         byoip_ids: Vec<String> = "byoipIds";
         /// Blocks that the routing registries (IRR) do not confirm.
         irr_failed_list: Vec<String> = "irrFailedList";

@@ -39,7 +39,7 @@ request! {
         netmask: NetmaskInfo = "netmask".required();
         /// Kind of line.
         network_line_type: NetworkLineType = "networkLineType";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";

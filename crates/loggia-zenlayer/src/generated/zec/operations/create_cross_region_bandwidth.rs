@@ -44,7 +44,7 @@ request! {
         region_a: String = "regionA".required();
         /// Region at the other end. **Required.**
         region_z: String = "regionZ".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }
@@ -52,7 +52,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateCrossRegionBandwidthResponse {
-        /// The bandwidth.
+        /// Id of the bandwidth.
         cross_region_bandwidth_id: Option<String> = "crossRegionBandwidthId";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

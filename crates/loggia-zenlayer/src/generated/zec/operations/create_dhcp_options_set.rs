@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to create.
     CreateDhcpOptionsSetRequest for CreateDhcpOptionsSet {
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         description: String = "description".max_length(255);

@@ -58,7 +58,7 @@ request! {
         snapshot_id: String = "snapshotId";
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -66,7 +66,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateDisksResponse {
-        /// The disks.
+        /// Ids of the disks.
         disk_ids: Vec<String> = "diskIds";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

@@ -28,7 +28,7 @@ request! {
         internal_port: String = "internalPort";
         /// Public port or range, from 1 to 65535.
         listener_port: String = "listenerPort";
-        /// The NAT gateway. **Required.**
+        /// Id of the NAT gateway. **Required.**
         nat_gateway_id: String = "natGatewayId".required();
         /// Private address that traffic is passed on to. **Required.**
         private_ip: String = "privateIp".required();

@@ -56,7 +56,7 @@ request! {
         internet_charge_type: InternetChargeType = "internetChargeType".required();
         /// Discount code and voucher.
         marketing_options: MarketingInfo = "marketingOptions";
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
@@ -75,7 +75,7 @@ request! {
         public_ip: String = "publicIp";
         /// What happens above the limit of the bandwidth.
         rate_limit_mode: RateLimitMode = "rateLimitMode";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";
@@ -87,7 +87,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateEipsResponse {
-        /// The elastic IPs.
+        /// Ids of the elastic IPs.
         eip_ids: Vec<String> = "eipIds";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

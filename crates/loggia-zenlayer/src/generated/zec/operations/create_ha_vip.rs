@@ -30,7 +30,7 @@ request! {
         name: String = "name".required().min_length(1).max_length(64);
         /// Security group; the default one of the VPC if left out.
         security_group_id: String = "securityGroupId";
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";

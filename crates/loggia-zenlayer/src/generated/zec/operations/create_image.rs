@@ -39,7 +39,7 @@ request! {
         ///
         /// From 2 to 63 characters. **Required.**
         image_name: String = "imageName".required().min_length(2).max_length(63);
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";
@@ -51,7 +51,7 @@ request! {
 reply! {
     /// The image.
     CreateImageResponse {
-        /// The image.
+        /// Id of the image.
         image_id: Option<String> = "imageId";
         /// Its name.
         image_name: Option<String> = "imageName";

@@ -36,7 +36,7 @@ request! {
         netmask: Ipv6NetmaskInfo = "netmask";
         /// Kind of line.
         network_line_type: String = "networkLineType";
-        /// The region.
+        /// Id of the region.
         region_id: String = "regionId";
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";
@@ -50,7 +50,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateIpv6CidrResponse {
-        /// The blocks.
+        /// Ids of the blocks.
         cidr_ids: Vec<String> = "cidrIds";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

@@ -32,7 +32,7 @@ request! {
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";
@@ -42,7 +42,7 @@ request! {
         subnet_ids: [String] = "subnetIds";
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }
@@ -50,7 +50,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateNatGatewayResponse {
-        /// The NAT gateway.
+        /// Id of the NAT gateway.
         nat_gateway_id: Option<String> = "natGatewayId";
         /// Number of the order.
         order_number: Option<String> = "orderNumber";

@@ -42,7 +42,7 @@ request! {
         internet_charge_type: InternetChargeType = "internetChargeType";
         /// Discount code and voucher.
         marketing_options: MarketingInfo = "marketingOptions";
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
@@ -56,7 +56,7 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Security group; that of the VPC if left out.
         security_group_id: String = "securityGroupId";
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";

@@ -36,7 +36,7 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

@@ -34,7 +34,7 @@ request! {
         ///
         /// From 1 to 10080.
         ip_black_timeout: u16 = "ipBlackTimeout".minimum(1.0).maximum(10080.0);
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         policy_name: String = "policyName".required().min_length(2).max_length(63);

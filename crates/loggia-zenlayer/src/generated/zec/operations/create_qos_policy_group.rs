@@ -30,7 +30,7 @@ request! {
         name: String = "name".required().max_length(64);
         /// What happens above the limit of the bandwidth.
         rate_limit_mode: RateLimitMode = "rateLimitMode";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";

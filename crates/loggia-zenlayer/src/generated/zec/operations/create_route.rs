@@ -29,7 +29,7 @@ request! {
         destination_cidr_block: String = "destinationCidrBlock";
         /// Kind of addresses. **Required.**
         ip_version: IpVersion = "ipVersion".required();
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
@@ -46,7 +46,7 @@ request! {
         route_type: RouteType = "routeType".required();
         /// Source block. Only for policy routes.
         source_cidr_block: String = "sourceCidrBlock";
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

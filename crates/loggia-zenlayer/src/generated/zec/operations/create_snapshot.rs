@@ -27,7 +27,7 @@ operation! {
 request! {
     /// What to create.
     CreateSnapshotRequest for CreateSnapshot {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
         /// Until when it is kept, 24 hours from now at least. Without an end if left out.
         retention_time: Timestamp = "retentionTime";

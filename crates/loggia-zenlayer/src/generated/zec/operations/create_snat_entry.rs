@@ -26,7 +26,7 @@ request! {
         cidr: String = "cidr";
         /// Elastic IPs that traffic leaves with; all of the gateway's if left out.
         eip_ids: [String] = "eipIds";
-        /// The NAT gateway. **Required.**
+        /// Id of the NAT gateway. **Required.**
         nat_gateway_id: String = "natGatewayId".required();
         /// Source blocks; `0.0.0.0/0` for all. One of this and `subnetIds` is needed.
         source_cidr_blocks: [String] = "sourceCidrBlocks";

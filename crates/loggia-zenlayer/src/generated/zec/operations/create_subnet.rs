@@ -48,7 +48,7 @@ request! {
         ipv6_mask_length: i32 = "ipv6MaskLength".maximum(96.0);
         /// Whether IPv6 is private or public. Needed for a stack with IPv6.
         ipv6_type: Ipv6Type = "ipv6Type";
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
@@ -56,7 +56,7 @@ request! {
         region_id: String = "regionId".required();
         /// Which kinds of addresses it has. **Required.**
         stack_type: IpStackType = "stackType".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -26,7 +26,7 @@ request! {
         ///
         /// At most 10 items.
         subnets: [SubnetCreateItem] = "subnets".max_items(10);
-        /// The VPC.
+        /// Id of the VPC.
         vpc_id: String = "vpcId";
     }
 }
@@ -36,7 +36,7 @@ reply! {
     CreateSubnetsResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The subnets, in the order of the request.
+        /// Ids of the subnets, in the order of the request.
         subnet_ids: Vec<String> = "subnetIds";
     }
 }

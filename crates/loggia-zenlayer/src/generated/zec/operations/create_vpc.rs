@@ -26,11 +26,11 @@ request! {
         ///
         /// The server's default is `false`.
         enable_pri_ipv6: bool = "enablePriIpv6";
-        /// Greatest size of a packet in bytes.
+        /// Maximum size of a packet in bytes.
         ///
         /// One of 1300, 1500, 9000. **Required.**
         mtu: i32 = "mtu".required().one_of(&[1300.0, 1500.0, 9000.0]);
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);

@@ -52,7 +52,7 @@ request! {
         enable_agent: bool = "enableAgent";
         /// Whether it may forward the traffic of others; not if left out.
         enable_ip_forward: bool = "enableIpForward";
-        /// The image. **Required.**
+        /// Id of the image. **Required.**
         image_id: String = "imageId".required();
         /// How many.
         ///
@@ -108,7 +108,7 @@ request! {
         traffic_package_size: f64 = "trafficPackageSize";
         /// Script that sets the system up at its first start.
         user_data: Secret = "userData";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }
@@ -116,7 +116,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateZecInstancesResponse {
-        /// The instances. They are not built yet.
+        /// Ids of the instances. They are not built yet.
         instance_id_set: Vec<String> = "instanceIdSet";
         /// Data disks that were ordered with the instances; empty if there are none.
         instances: Vec<DiskWithInstance> = "instances";
@@ -130,9 +130,9 @@ reply! {
 reply! {
     /// The data disks that were ordered with an instance.
     DiskWithInstance {
-        /// The disks.
+        /// Ids of the disks.
         disk_id_set: Vec<String> = "diskIdSet";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// Which ones.
     DeleteAutoSnapshotPoliciesRequest for DeleteAutoSnapshotPolicies {
-        /// The schedules. **Required.**
+        /// Ids of the schedules. **Required.**
         auto_snapshot_policy_ids: [String] = "autoSnapshotPolicyIds".required();
     }
 }

@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which one.
     DeleteByoAsnRequest for DeleteByoAsn {
-        /// The autonomous system. **Required.**
+        /// Id of the autonomous system. **Required.**
         byo_asn_id: String = "byoAsnId".required();
     }
 }

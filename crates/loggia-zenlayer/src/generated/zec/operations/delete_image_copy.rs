@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which one, and in which regions.
     DeleteImageCopyRequest for DeleteImageCopy {
-        /// The image. **Required.**
+        /// Id of the image. **Required.**
         image_id: String = "imageId".required();
         /// Regions whose copies go. At least one copy has to stay. **Required.**
         region_ids: [String] = "regionIds".required();

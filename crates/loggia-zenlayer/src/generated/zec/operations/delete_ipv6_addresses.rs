@@ -24,7 +24,7 @@ operation! {
 request! {
     /// Which ones.
     DeleteIpv6AddressesRequest for DeleteIpv6Addresses {
-        /// The addresses. **Required.**
+        /// Ids of the addresses. **Required.**
         ipv6_ids: [String] = "ipv6Ids".required();
     }
 }
@@ -46,7 +46,7 @@ reply! {
         error_code: Option<String> = "errorCode";
         /// Why, for people.
         error_msg: Option<String> = "errorMsg";
-        /// The IPv6 address.
+        /// Id of the IPv6 address.
         ipv6_id: Option<String> = "ipv6Id";
     }
 }

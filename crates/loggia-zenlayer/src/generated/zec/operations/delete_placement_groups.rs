@@ -24,7 +24,7 @@ operation! {
 request! {
     /// Which ones.
     DeletePlacementGroupsRequest for DeletePlacementGroups {
-        /// The groups. **Required.**
+        /// Ids of the groups. **Required.**
         placement_group_ids: [String] = "placementGroupIds".required();
     }
 }

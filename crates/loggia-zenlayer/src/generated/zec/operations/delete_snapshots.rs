@@ -27,7 +27,7 @@ operation! {
 request! {
     /// Which ones.
     DeleteSnapshotsRequest for DeleteSnapshots {
-        /// The snapshots.
+        /// Ids of the snapshots.
         ///
         /// At most 100 items. **Required.**
         snapshot_ids: [String] = "snapshotIds".required().max_items(100);

@@ -46,7 +46,7 @@ reply! {
         error_code: Option<String> = "errorCode";
         /// Why, for people.
         error_msg: Option<String> = "errorMsg";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
     }
 }

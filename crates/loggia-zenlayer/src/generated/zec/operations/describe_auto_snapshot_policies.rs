@@ -29,11 +29,11 @@ request! {
         auto_snapshot_policy_ids: [String] = "autoSnapshotPolicyIds";
         /// Limits the answer to names that contain this.
         auto_snapshot_policy_name: String = "autoSnapshotPolicyName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -55,11 +55,11 @@ request! {
 reply! {
     /// One page of snapshot schedules.
     DescribeAutoSnapshotPoliciesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<AutoSnapshotPolicy> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -67,11 +67,11 @@ reply! {
 reply! {
     /// A snapshot schedule.
     AutoSnapshotPolicy {
-        /// The schedule.
+        /// Id of the schedule.
         auto_snapshot_policy_id: Option<String> = "autoSnapshotPolicyId";
         /// Its name.
         auto_snapshot_policy_name: Option<String> = "autoSnapshotPolicyName";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Disks that it applies to.
         disk_id_set: Vec<String> = "diskIdSet";

@@ -27,11 +27,11 @@ request! {
     DescribeBorderGatewaysRequest for DescribeBorderGateways {
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -47,11 +47,11 @@ request! {
 reply! {
     /// One page of border gateways.
     DescribeBorderGatewaysResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<ZbgInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -71,7 +71,7 @@ reply! {
         asn: Option<i64> = "asn";
         /// Cloud routers that it has joined.
         cloud_router_ids: Vec<String> = "cloudRouterIds";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Block of the addresses that connect it.
         inter_connect_cidr: Option<String> = "interConnectCidr";
@@ -87,7 +87,7 @@ reply! {
         routing_mode: Option<RoutingMode> = "routingMode";
         /// Its VPC.
         vpc_id: Option<String> = "vpcId";
-        /// The border gateway.
+        /// Id of the border gateway.
         zbg_id: Option<String> = "zbgId";
     }
 }

@@ -33,7 +33,7 @@ request! {
         direction: String = "direction";
         /// Field to sort by. The values are not documented.
         order_by: String = "orderBy";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
@@ -55,7 +55,7 @@ request! {
 reply! {
     /// One page of autonomous systems of the customer.
     DescribeByoAsnsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<ByoAsnInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
@@ -69,9 +69,9 @@ reply! {
     ByoAsnInfo {
         /// Number of the autonomous system.
         asn: Option<i64> = "asn";
-        /// The autonomous system.
+        /// Id of the autonomous system.
         byo_asn_id: Option<String> = "byoAsnId";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Text to publish at the regional internet registry.
         export_declaration: Option<String> = "exportDeclaration";

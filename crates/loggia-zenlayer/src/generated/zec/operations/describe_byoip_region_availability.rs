@@ -45,7 +45,7 @@ reply! {
         line_availabilities: Vec<ByoipLineAvailability> = "lineAvailabilities";
         /// Where it is.
         location: Option<String> = "location";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

@@ -38,7 +38,7 @@ reply! {
         netmask: Option<i32> = "netmask";
         /// Kind of line.
         network: Option<NetworkLineType> = "network";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

@@ -27,7 +27,7 @@ request! {
         netmask: NetmaskInfo = "netmask".required();
         /// Kind of line.
         network_line_type: NetworkLineType = "networkLineType";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
     }
 }

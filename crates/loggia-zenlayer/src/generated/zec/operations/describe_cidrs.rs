@@ -35,11 +35,11 @@ request! {
         cidr_ids: [String] = "cidrIds";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -63,11 +63,11 @@ request! {
 reply! {
     /// One page of blocks of IPv4 addresses.
     DescribeCidrsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<CidrInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -95,9 +95,9 @@ reply! {
         available_count: Option<i32> = "availableCount";
         /// The block.
         cidr_block: Option<String> = "cidrBlock";
-        /// The block.
+        /// Id of the block.
         cidr_id: Option<String> = "cidrId";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Kind of line. Use `networkLineType`.
         #[deprecated = "the vendor marks it as deprecated"]

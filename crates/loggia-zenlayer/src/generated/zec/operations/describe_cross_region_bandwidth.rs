@@ -29,11 +29,11 @@ request! {
         cross_region_bandwidth_ids: [String] = "crossRegionBandwidthIds";
         /// Limits the answer to names that contain this.
         cross_region_bandwidth_name: String = "crossRegionBandwidthName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -53,11 +53,11 @@ request! {
 reply! {
     /// One page of cross-region bandwidths.
     DescribeCrossRegionBandwidthResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<CrossRegionBandwidthInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -69,9 +69,9 @@ reply! {
         bandwidth: Option<i32> = "bandwidth";
         /// Limit that bursts may reach, in Mbps. May be absent.
         bandwidth_cap: Option<i32> = "bandwidthCap";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The bandwidth.
+        /// Id of the bandwidth.
         cross_region_bandwidth_id: Option<String> = "crossRegionBandwidthId";
         /// Its name.
         cross_region_bandwidth_name: Option<String> = "crossRegionBandwidthName";

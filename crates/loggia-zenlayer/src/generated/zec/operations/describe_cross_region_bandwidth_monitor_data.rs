@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Of what, which measurement and when.
     DescribeCrossRegionBandwidthMonitorDataRequest for DescribeCrossRegionBandwidthMonitorData {
-        /// The bandwidth. **Required.**
+        /// Id of the bandwidth. **Required.**
         cross_region_bandwidth_id: String = "crossRegionBandwidthId".required();
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();

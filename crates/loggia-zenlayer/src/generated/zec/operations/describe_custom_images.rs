@@ -35,11 +35,11 @@ request! {
         image_status: ImageState = "imageStatus";
         /// Limits the answer to this kind of system.
         os_type: OsType = "osType";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -61,11 +61,11 @@ request! {
 reply! {
     /// One page of custom images.
     DescribeCustomImagesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<CustomImage> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -75,9 +75,9 @@ reply! {
     CustomImage {
         /// Family of systems.
         category: Option<String> = "category";
-        /// Note for people.
+        /// Free-text note.
         image_description: Option<String> = "imageDescription";
-        /// The image.
+        /// Id of the image.
         image_id: Option<String> = "imageId";
         /// Its name.
         image_name: Option<String> = "imageName";
@@ -91,7 +91,7 @@ reply! {
         image_type: Option<ImageType> = "imageType";
         /// Version of the system.
         image_version: Option<String> = "imageVersion";
-        /// Least size of a system disk for it, in GiB.
+        /// Minimum size of a system disk for it, in GiB.
         min_disk_size: Option<i32> = "minDiskSize";
         /// Driver models that it supports.
         nic_network_type: Vec<NicNetworkType> = "nicNetworkType";

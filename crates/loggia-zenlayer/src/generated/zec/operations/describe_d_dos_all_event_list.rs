@@ -29,11 +29,11 @@ request! {
         end_time: Timestamp = "endTime";
         /// Limits the answer to attacks on this address.
         ip_address: String = "ipAddress";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1. The server's default is `20`.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -47,11 +47,11 @@ request! {
 reply! {
     /// One page of DDoS attacks.
     DescribeDDosAllEventListResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<AttackEventInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -67,7 +67,7 @@ reply! {
         end_blackhole_time: Option<Timestamp> = "endBlackholeTime";
         /// When it ended.
         end_time: Option<Timestamp> = "endTime";
-        /// The attack.
+        /// Id of the attack.
         event_id: Option<String> = "eventId";
         /// Attacked address.
         ip_address: Option<String> = "ipAddress";

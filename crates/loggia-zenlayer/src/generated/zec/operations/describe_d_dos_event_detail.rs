@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which attack, and where.
     DescribeDDosEventDetailRequest for DescribeDDosEventDetail {
-        /// The attack. **Required.**
+        /// Id of the attack. **Required.**
         event_id: String = "eventId".required();
         /// Region of the attacked address. **Required.**
         region_id: String = "regionId".required();
@@ -40,7 +40,7 @@ reply! {
         end_blackhole_time: Option<Timestamp> = "endBlackholeTime";
         /// When it ended.
         end_time: Option<Timestamp> = "endTime";
-        /// The attack.
+        /// Id of the attack.
         event_id: Option<String> = "eventId";
         /// Attacked address.
         ip_address: Option<String> = "ipAddress";

@@ -31,11 +31,11 @@ request! {
         dhcp_options_set_ids: [String] = "dhcpOptionsSetIds".max_items(20);
         /// Limits the answer to names that contain this.
         dhcp_options_set_name: String = "dhcpOptionsSetName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -57,11 +57,11 @@ request! {
 reply! {
     /// One page of sets of DHCP options.
     DescribeDhcpOptionsSetsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<DhcpOptionsSet> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -69,11 +69,11 @@ reply! {
 reply! {
     /// A set of DHCP options.
     DhcpOptionsSet {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// Note for people.
+        /// Free-text note.
         description: Option<String> = "description";
-        /// The set.
+        /// Id of the set.
         dhcp_options_set_id: Option<String> = "dhcpOptionsSetId";
         /// Its name.
         ///

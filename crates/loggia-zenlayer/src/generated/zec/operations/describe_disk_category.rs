@@ -42,7 +42,7 @@ reply! {
     DescribeDiskCategoryItem {
         /// Kinds of disks that it has.
         category_set: Vec<DiskCategory> = "categorySet";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
     }
 }

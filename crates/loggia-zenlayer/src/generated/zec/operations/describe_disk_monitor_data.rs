@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Of what, which measurement and when.
     DescribeDiskMonitorDataRequest for DescribeDiskMonitorData {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();

@@ -39,11 +39,11 @@ request! {
         disk_type: DiskType = "diskType";
         /// Limits the answer to what this instance has.
         instance_id: String = "instanceId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -69,11 +69,11 @@ request! {
 reply! {
     /// One page of disks.
     DescribeDisksResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<DiskInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u64> = "totalCount";
     }
 }
@@ -85,11 +85,11 @@ reply! {
         auto_snapshot_policy_id: Option<String> = "autoSnapshotPolicyId";
         /// Whether it may burst above its performance for a while.
         bursting_enabled: Option<bool> = "burstingEnabled";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// What it is made of.
         disk_category: Option<DiskCategory> = "diskCategory";
-        /// The disk.
+        /// Id of the disk.
         disk_id: Option<String> = "diskId";
         /// Its name.
         disk_name: Option<String> = "diskName";

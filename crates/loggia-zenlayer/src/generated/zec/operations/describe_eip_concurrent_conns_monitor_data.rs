@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Of what, which measurement and when.
     DescribeEipConcurrentConnsMonitorDataRequest for DescribeEipConcurrentConnsMonitorData {
-        /// The elastic IP. One of this and `instanceId`.
+        /// Id of the elastic IP. One of this and `instanceId`.
         eip_id: String = "eipId";
         /// End of the span.
         end_time: Timestamp = "endTime";

@@ -25,7 +25,7 @@ request! {
         eip_v4_type: EipV4Type = "eipV4Type";
         /// Kind of line.
         network_line_type: NetworkLineType = "networkLineType";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
     }
 }

@@ -22,7 +22,7 @@ request! {
     DescribeEipMonitorDataRequest for DescribeEipMonitorData {
         /// Limits the answer to traffic of this direction.
         direction: TrafficDirection = "direction";
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();

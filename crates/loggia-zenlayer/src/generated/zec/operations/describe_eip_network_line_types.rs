@@ -40,7 +40,7 @@ reply! {
     EipRegionNetworkLineType {
         /// Kinds of lines.
         network_line_types: Vec<NetworkLineType> = "networkLineTypes";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

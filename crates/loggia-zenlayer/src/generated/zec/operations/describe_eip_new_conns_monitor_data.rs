@@ -21,7 +21,7 @@ operation! {
 request! {
     /// Of what, which measurement and when.
     DescribeEipNewConnsMonitorDataRequest for DescribeEipNewConnsMonitorData {
-        /// The elastic IP. One of this and `instanceId`.
+        /// Id of the elastic IP. One of this and `instanceId`.
         eip_id: String = "eipId";
         /// End of the span.
         end_time: Timestamp = "endTime";

@@ -41,7 +41,7 @@ request! {
         network_line_type: NetworkLineType = "networkLineType";
         /// Region at the far end, for a remote IP.
         peer_region_id: String = "peerRegionId";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
     }
 }

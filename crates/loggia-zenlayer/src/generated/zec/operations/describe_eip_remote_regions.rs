@@ -25,7 +25,7 @@ request! {
         eip_v4_type: EipV4Type = "eipV4Type";
         /// Kind of line.
         network_line_type: NetworkLineType = "networkLineType";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
     }
 }
@@ -33,7 +33,7 @@ request! {
 reply! {
     /// The regions.
     DescribeEipRemoteRegionsResponse {
-        /// The regions.
+        /// Ids of the regions.
         peer_region_ids: Vec<String> = "peerRegionIds";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -22,7 +22,7 @@ request! {
     DescribeEipTrafficRequest for DescribeEipTraffic {
         /// Limits the answer to traffic of this direction.
         direction: TrafficDirection = "direction";
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();
@@ -44,9 +44,9 @@ reply! {
         in95: Option<i64> = "in95";
         /// Average incoming bandwidth in bps.
         in_avg: Option<i64> = "inAvg";
-        /// Greatest incoming bandwidth in bps.
+        /// Maximum incoming bandwidth in bps.
         in_max: Option<i64> = "inMax";
-        /// Least incoming bandwidth in bps.
+        /// Minimum incoming bandwidth in bps.
         in_min: Option<i64> = "inMin";
         /// What came in during the span.
         in_total: Option<i64> = "inTotal";
@@ -54,9 +54,9 @@ reply! {
         out95: Option<i64> = "out95";
         /// Average outgoing bandwidth in bps.
         out_avg: Option<i64> = "outAvg";
-        /// Greatest outgoing bandwidth in bps.
+        /// Maximum outgoing bandwidth in bps.
         out_max: Option<i64> = "outMax";
-        /// Least outgoing bandwidth in bps.
+        /// Minimum outgoing bandwidth in bps.
         out_min: Option<i64> = "outMin";
         /// What went out during the span.
         out_total: Option<i64> = "outTotal";

@@ -48,11 +48,11 @@ request! {
         is_default: bool = "isDefault";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -80,11 +80,11 @@ request! {
 reply! {
     /// One page of elastic IPs.
     DescribeEipsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<EipInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -158,11 +158,11 @@ reply! {
         block_info_list: Vec<BlockInfo> = "blockInfoList";
         /// Block that it was taken from.
         cidr_id: Option<String> = "cidrId";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Where databases believe it to be.
         eip_geo_refs: Vec<EipGeoInfo> = "eipGeoRefs";
-        /// The elastic IP.
+        /// Id of the elastic IP.
         eip_id: Option<String> = "eipId";
         /// Kind of line. Use `networkLineType`.
         #[deprecated = "the vendor marks it as deprecated"]

@@ -37,11 +37,11 @@ request! {
         ip_addresses: [String] = "ipAddresses".max_items(100);
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -65,11 +65,11 @@ request! {
 reply! {
     /// One page of virtual IPs.
     DescribeHaVipsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<HaVipInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -79,7 +79,7 @@ reply! {
     HaVipEipAttachment {
         /// Its address.
         eip_address: Option<String> = "eipAddress";
-        /// The elastic IP.
+        /// Id of the elastic IP.
         eip_id: Option<String> = "eipId";
     }
 }
@@ -91,9 +91,9 @@ reply! {
         associated_eips: Vec<HaVipEipAttachment> = "associatedEips";
         /// Instances that may hold it.
         associated_instances: Vec<String> = "associatedInstances";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The virtual IP.
+        /// Id of the virtual IP.
         ha_vip_id: Option<String> = "haVipId";
         /// Its private IPv4 address.
         ip_address: Option<String> = "ipAddress";

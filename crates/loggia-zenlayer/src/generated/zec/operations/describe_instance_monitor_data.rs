@@ -24,7 +24,7 @@ request! {
     DescribeInstanceMonitorDataRequest for DescribeInstanceMonitorData {
         /// End of the span. **Required.**
         end_time: Timestamp = "endTime".required();
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// What is measured. **Required.**
         metric_type: InstanceMetric = "metricType".required();

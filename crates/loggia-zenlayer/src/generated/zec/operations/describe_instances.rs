@@ -45,11 +45,11 @@ request! {
         ipv6_address: String = "ipv6Address";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -73,11 +73,11 @@ request! {
 reply! {
     /// One page of instances.
     DescribeInstancesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<InstanceInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -87,7 +87,7 @@ reply! {
     InstanceInfo {
         /// Processor cores.
         cpu: Option<i32> = "cpu";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its data disks.
         data_disks: Vec<DataDisk> = "dataDisks";
@@ -103,7 +103,7 @@ reply! {
         image_id: Option<String> = "imageId";
         /// The image's name.
         image_name: Option<String> = "imageName";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";

@@ -31,11 +31,11 @@ request! {
         ///
         /// At most 100 items.
         instance_ids: [String] = "instanceIds".max_items(100);
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -47,11 +47,11 @@ request! {
 reply! {
     /// One page of states.
     DescribeInstancesStatusResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<InstanceStatus> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -59,7 +59,7 @@ reply! {
 reply! {
     /// An instance's state.
     InstanceStatus {
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its state.
         instance_status: Option<InstanceState> = "instanceStatus";

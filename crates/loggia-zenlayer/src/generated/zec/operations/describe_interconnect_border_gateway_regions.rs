@@ -19,9 +19,9 @@ operation! {
 request! {
     /// What to limit the answer to.
     DescribeInterconnectBorderGatewayRegionsRequest for DescribeInterconnectBorderGatewayRegions {
-        /// Limits the answer to this data centre, by its code.
+        /// Limits the answer to this data center, by its code.
         dc_code: String = "dcCode";
-        /// Limits the answer to this data centre.
+        /// Limits the answer to this data center.
         dc_id: String = "dcId";
         /// Limits the answer to this region.
         region_id: String = "regionId";
@@ -29,7 +29,7 @@ request! {
 }
 
 reply! {
-    /// The regions, with their data centres.
+    /// The regions, with their data centers.
     DescribeInterconnectBorderGatewayRegionsResponse {
         /// An item for each region.
         region_set: Vec<InterconnectRegion> = "regionSet";
@@ -39,15 +39,15 @@ reply! {
 }
 
 reply! {
-    /// A data centre.
+    /// A data center.
     InterconnectDataCenter {
         /// The city.
         city_name: Option<String> = "cityName";
         /// The country.
         country_name: Option<String> = "countryName";
-        /// Code of the data centre.
+        /// Code of the data center.
         dc_code: Option<String> = "dcCode";
-        /// The data centre.
+        /// Id of the data center.
         dc_id: Option<String> = "dcId";
         /// Its English name.
         name: Option<String> = "name";
@@ -61,7 +61,7 @@ reply! {
         data_center: Option<InterconnectDataCenter> = "dataCenter";
         /// Its name.
         name: Option<String> = "name";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

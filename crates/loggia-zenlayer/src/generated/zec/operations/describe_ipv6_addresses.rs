@@ -31,7 +31,7 @@ request! {
         ipv6_cidr: String = "ipv6Cidr";
         /// Limits the answer to these addresses.
         ipv6_ids: [String] = "ipv6Ids";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
@@ -51,7 +51,7 @@ request! {
 reply! {
     /// One page of public IPv6 addresses.
     DescribeIpv6AddressesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<Ipv6AddressInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
@@ -71,7 +71,7 @@ reply! {
         bandwidth: Option<i32> = "bandwidth";
         /// Bandwidth cluster that it shares.
         bandwidth_cluster: Option<BandwidthClusterInfo> = "bandwidthCluster";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Instance that has it.
         instance_id: Option<String> = "instanceId";
@@ -79,7 +79,7 @@ reply! {
         internet_charge_type: Option<String> = "internetChargeType";
         /// Its IPv6 block.
         ipv6_cidr: Option<String> = "ipv6Cidr";
-        /// The IPv6 address.
+        /// Id of the IPv6 address.
         ipv6_id: Option<String> = "ipv6Id";
         /// Interface that has it.
         nic_id: Option<String> = "nicId";

@@ -24,7 +24,7 @@ request! {
     DescribeIpv6CidrNetmasksRequest for DescribeIpv6CidrNetmasks {
         /// Terms of pay-as-you-go.
         instance_charge_postpaid: ChargePostpaid = "instanceChargePostpaid";
-        /// The region.
+        /// Id of the region.
         region_id: String = "regionId";
     }
 }

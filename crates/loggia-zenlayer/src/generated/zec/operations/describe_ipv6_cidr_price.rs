@@ -28,7 +28,7 @@ request! {
         netmask: Ipv6NetmaskInfo = "netmask";
         /// Kind of line.
         network_line_type: String = "networkLineType";
-        /// The region.
+        /// Id of the region.
         region_id: String = "regionId";
     }
 }

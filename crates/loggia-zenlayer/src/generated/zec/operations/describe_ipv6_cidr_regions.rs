@@ -35,7 +35,7 @@ reply! {
         discount: Option<f64> = "discount";
         /// Where it is.
         location: Option<String> = "location";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
         /// Its name.
         region_name: Option<String> = "regionName";

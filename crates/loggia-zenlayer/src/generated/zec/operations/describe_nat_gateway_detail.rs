@@ -32,7 +32,7 @@ reply! {
         dnats: Vec<DnatEntry> = "dnats";
         /// Its name.
         name: Option<String> = "name";
-        /// The NAT gateway.
+        /// Id of the NAT gateway.
         nat_gateway_id: Option<String> = "natGatewayId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
@@ -44,7 +44,7 @@ reply! {
 reply! {
     /// A rule of a NAT gateway for incoming traffic.
     DnatEntry {
-        /// The rule.
+        /// Id of the rule.
         dnat_entry_id: Option<String> = "dnatEntryId";
         /// Elastic IP that it takes traffic from.
         eip_id: Option<String> = "eipId";
@@ -70,7 +70,7 @@ reply! {
         eip_ids: Vec<String> = "eipIds";
         /// Whether traffic leaves with any elastic IP of the gateway.
         is_all_eip: Option<bool> = "isAllEip";
-        /// The rule.
+        /// Id of the rule.
         snat_entry_id: Option<String> = "snatEntryId";
         /// Subnets whose traffic it is for.
         snat_subnets: Vec<SnatSubnet> = "snatSubnets";
@@ -82,7 +82,7 @@ reply! {
     SnatSubnet {
         /// Its IPv4 block.
         cidr: Option<String> = "cidr";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
     }
 }

@@ -23,7 +23,7 @@ request! {
         end_time: Timestamp = "endTime";
         /// What is measured. The values are not documented.
         metric_type: String = "metricType";
-        /// The NAT gateway. **Required.**
+        /// Id of the NAT gateway. **Required.**
         nat_gateway_id: String = "natGatewayId".required();
         /// Start of the span.
         start_time: Timestamp = "startTime";

@@ -31,11 +31,11 @@ request! {
         ///
         /// At most 100 items.
         nat_gateway_ids: [String] = "natGatewayIds".max_items(100);
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -63,11 +63,11 @@ request! {
 reply! {
     /// One page of NAT gateways.
     DescribeNatGatewaysResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<NatGateway> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -75,7 +75,7 @@ reply! {
 reply! {
     /// A NAT gateway.
     NatGateway {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its elastic IPs.
         eip_ids: Vec<String> = "eipIds";
@@ -87,7 +87,7 @@ reply! {
         is_all_subnets: Option<bool> = "isAllSubnets";
         /// Its name.
         name: Option<String> = "name";
-        /// The NAT gateway.
+        /// Id of the NAT gateway.
         nat_gateway_id: Option<String> = "natGatewayId";
         /// Where it is.
         region_id: Option<String> = "regionId";

@@ -24,7 +24,7 @@ request! {
         end_time: Timestamp = "endTime".required();
         /// What is measured. **Required.**
         metric_type: NicMetric = "metricType".required();
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
         /// Start of the span. **Required.**
         start_time: Timestamp = "startTime".required();

@@ -46,7 +46,7 @@ reply! {
         internet_charge_type: Option<InternetChargeType> = "internetChargeType";
         /// The address, as a block.
         ipv6_cidr: Option<String> = "ipv6Cidr";
-        /// The address.
+        /// Id of the address.
         ipv6_cidr_id: Option<String> = "ipv6CidrId";
         /// Change of bandwidth or traffic package that is under way or has failed.
         operation_info: Option<OperationInfo> = "operationInfo";

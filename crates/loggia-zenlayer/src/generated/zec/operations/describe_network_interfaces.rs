@@ -37,11 +37,11 @@ request! {
         nic_subnet_type: IpStackType = "nicSubnetType";
         /// Limits the answer to first or further interfaces.
         nic_type: NicType = "nicType";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1. The server's default is `20`.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -71,11 +71,11 @@ request! {
 reply! {
     /// One page of network interfaces.
     DescribeNetworkInterfacesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<NicInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

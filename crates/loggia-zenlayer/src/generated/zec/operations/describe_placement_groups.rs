@@ -27,11 +27,11 @@ request! {
     DescribePlacementGroupsRequest for DescribePlacementGroups {
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -49,11 +49,11 @@ request! {
 reply! {
     /// One page of placement groups.
     DescribePlacementGroupsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<PlacementGroupInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -65,7 +65,7 @@ reply! {
         affinity: Option<i32> = "affinity";
         /// Whether its instances are spread as they should be.
         constraint_status: Option<PlacementState> = "constraintStatus";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Instances in it.
         instance_count: Option<i32> = "instanceCount";
@@ -77,7 +77,7 @@ reply! {
         ///
         /// From 2 to 5.
         partition_num: Option<u16> = "partitionNum";
-        /// The group.
+        /// Id of the group.
         placement_group_id: Option<String> = "placementGroupId";
         /// Its resource group.
         resource_group: Option<ResourceGroupInfo> = "resourceGroup";

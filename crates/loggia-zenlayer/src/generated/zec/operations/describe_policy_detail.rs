@@ -40,11 +40,11 @@ reply! {
         block_protocols: Vec<String> = "blockProtocols";
         /// Parts of the world whose traffic is refused, as `DescribePolicyRegions` lists them.
         block_regions: Vec<String> = "blockRegions";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Patterns that it filters by.
         finger_print_rules: Vec<DdosFingerprintRule> = "fingerPrintRules";
-        /// The policy.
+        /// Id of the policy.
         policy_id: Option<String> = "policyId";
         /// Its name.
         policy_name: Option<String> = "policyName";

@@ -33,7 +33,7 @@ reply! {
     PolicyRegion {
         /// Part of the world that it is in.
         area_name: Option<String> = "areaName";
-        /// The part of the world, as `blockRegions` takes it.
+        /// Id of the part of the world, as `blockRegions` takes it.
         region_id: Option<String> = "regionId";
         /// Its name.
         region_name: Option<String> = "regionName";

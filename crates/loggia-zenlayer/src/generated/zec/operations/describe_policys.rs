@@ -25,11 +25,11 @@ operation! {
 request! {
     /// Which ones, and which page of them.
     DescribePolicysRequest for DescribePolicys {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1. The server's default is `20`.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -53,11 +53,11 @@ request! {
 reply! {
     /// One page of DDoS protection policies.
     DescribePolicysResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<PolicyInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -65,9 +65,9 @@ reply! {
 reply! {
     /// A DDoS protection policy.
     PolicyInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// The policy.
+        /// Id of the policy.
         policy_id: Option<String> = "policyId";
         /// Its name.
         policy_name: Option<String> = "policyName";

@@ -26,11 +26,11 @@ request! {
     DescribePoolsRequest for DescribePools {
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -44,11 +44,11 @@ request! {
 reply! {
     /// One page of pools of public addresses.
     DescribePoolsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<PoolInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -56,7 +56,7 @@ reply! {
 reply! {
     /// A pool of public addresses.
     PoolInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// IPv4 blocks of it.
         ipv4_cidr_count: Option<i32> = "ipv4CidrCount";
@@ -64,7 +64,7 @@ reply! {
         ipv6_cidr_count: Option<i32> = "ipv6CidrCount";
         /// Its name.
         name: Option<String> = "name";
-        /// The pool.
+        /// Id of the pool.
         pool_id: Option<String> = "poolId";
         /// Where it is.
         region_id: Option<String> = "regionId";

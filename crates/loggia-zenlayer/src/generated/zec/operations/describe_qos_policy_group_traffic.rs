@@ -23,7 +23,7 @@ request! {
         end_time: Timestamp = "endTime".required();
         /// Seconds between values: 60, 300, 600 or 3600. **Required.**
         period: i32 = "period".required();
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         qos_policy_group_id: String = "qosPolicyGroupId".required();
         /// Start of the span. **Required.**
         start_time: Timestamp = "startTime".required();

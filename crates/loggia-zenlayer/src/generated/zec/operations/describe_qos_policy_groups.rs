@@ -25,11 +25,11 @@ operation! {
 request! {
     /// Which ones, and which page of them.
     DescribeQosPolicyGroupsRequest for DescribeQosPolicyGroups {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -57,11 +57,11 @@ request! {
 reply! {
     /// One page of QoS policy groups.
     DescribeQosPolicyGroupsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<QosPolicyGroup> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -71,7 +71,7 @@ reply! {
     QosPolicyGroup {
         /// Shared limit in Mbps.
         bandwidth_limit: Option<i64> = "bandwidthLimit";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Members that it has.
         member_count: Option<i32> = "memberCount";
@@ -79,7 +79,7 @@ reply! {
         members: Vec<QosPolicyGroupMember> = "members";
         /// Its name.
         name: Option<String> = "name";
-        /// The group.
+        /// Id of the group.
         qos_policy_group_id: Option<String> = "qosPolicyGroupId";
         /// What happens above the limit of the bandwidth.
         rate_limit_mode: Option<RateLimitMode> = "rateLimitMode";

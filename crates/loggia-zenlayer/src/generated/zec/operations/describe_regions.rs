@@ -43,7 +43,7 @@ reply! {
         administrative_region: Option<String> = "administrativeRegion";
         /// Where it is.
         location: Option<String> = "location";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
         /// Its name.
         region_name: Option<String> = "regionName";

@@ -31,11 +31,11 @@ request! {
         ip_version: IpVersion = "ipVersion";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -53,11 +53,11 @@ request! {
 reply! {
     /// One page of routes.
     DescribeRoutesResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<RouteInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -82,7 +82,7 @@ reply! {
         /// Destination. Use `destinationCidrBlock`.
         #[deprecated = "the vendor marks it as deprecated"]
         cidr_block: Option<String> = "cidrBlock";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Destination, an IPv4 or IPv6 block.
         destination_cidr_block: Option<String> = "destinationCidrBlock";
@@ -98,7 +98,7 @@ reply! {
         next_hop_type: Option<NextHopType> = "nextHopType";
         /// Rank among the routes.
         priority: Option<i32> = "priority";
-        /// The route.
+        /// Id of the route.
         route_id: Option<String> = "routeId";
         /// Source block. Only for policy routes.
         source_cidr_block: Option<String> = "sourceCidrBlock";

@@ -26,11 +26,11 @@ request! {
     DescribeSecurityGroupsRequest for DescribeSecurityGroups {
         /// Limits the answer to default ones, or to others.
         is_default: bool = "isDefault";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -46,11 +46,11 @@ request! {
 reply! {
     /// One page of security groups.
     DescribeSecurityGroupsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<SecurityGroupInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -58,7 +58,7 @@ reply! {
 reply! {
     /// A security group.
     SecurityGroupInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Virtual IPs that it is applied to.
         ha_vip_id_list: Vec<String> = "haVipIdList";
@@ -72,7 +72,7 @@ reply! {
         nic_id_list: Vec<String> = "nicIdList";
         /// Where it applies. Only `Global` for now.
         scope: Option<String> = "scope";
-        /// The group.
+        /// Id of the group.
         security_group_id: Option<String> = "securityGroupId";
         /// Its name.
         security_group_name: Option<String> = "securityGroupName";

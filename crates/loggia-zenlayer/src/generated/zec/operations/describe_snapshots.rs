@@ -29,11 +29,11 @@ request! {
         disk_ids: [String] = "diskIds";
         /// Limits the answer to snapshots of system or data disks.
         disk_type: DiskType = "diskType";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -55,11 +55,11 @@ request! {
 reply! {
     /// One page of snapshots.
     DescribeSnapshotsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<SnapshotInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -67,7 +67,7 @@ reply! {
 reply! {
     /// A snapshot.
     SnapshotInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Whether a disk can be made of it.
         disk_ability: Option<bool> = "diskAbility";
@@ -77,7 +77,7 @@ reply! {
         resource_group: Option<ResourceGroupInfo> = "resourceGroup";
         /// Until when it is kept. Absent if there is no end.
         retention_time: Option<Timestamp> = "retentionTime";
-        /// The snapshot.
+        /// Id of the snapshot.
         snapshot_id: Option<String> = "snapshotId";
         /// Its name.
         snapshot_name: Option<String> = "snapshotName";

@@ -39,7 +39,7 @@ reply! {
     RegionInfo {
         /// Whether public IPv6 is possible there.
         enable_pub_ipv6: Option<bool> = "enablePubIpv6";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
         /// Its name.
         region_name: Option<String> = "regionName";

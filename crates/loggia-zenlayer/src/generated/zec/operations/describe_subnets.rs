@@ -31,11 +31,11 @@ request! {
         dhcp_options_set_id: String = "dhcpOptionsSetId";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -53,11 +53,11 @@ request! {
 reply! {
     /// One page of subnets.
     DescribeSubnetsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<SubnetInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -67,7 +67,7 @@ reply! {
     SubnetInfo {
         /// Its IPv4 block.
         cidr_block: Option<String> = "cidrBlock";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Its set of DHCP options.
         dhcp_options_set_id: Option<String> = "dhcpOptionsSetId";
@@ -89,7 +89,7 @@ reply! {
         region_id: Option<String> = "regionId";
         /// Which kinds of addresses it has.
         stack_type: Option<IpStackType> = "stackType";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
         /// IPv4 addresses that are in use.
         usage_ipv4_count: Option<i32> = "usageIpv4Count";

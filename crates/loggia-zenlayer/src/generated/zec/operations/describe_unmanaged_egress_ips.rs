@@ -25,11 +25,11 @@ operation! {
 request! {
     /// Which ones, and which page of them.
     DescribeUnmanagedEgressIpsRequest for DescribeUnmanagedEgressIps {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -47,11 +47,11 @@ request! {
 reply! {
     /// One page of unmanaged egress IPs.
     DescribeUnmanagedEgressIpsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<UnmanagedEgressIpInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -61,7 +61,7 @@ reply! {
     UnmanagedEgressIpInfo {
         /// Its limit in Mbps; that of the team if it has none of its own.
         bandwidth_cap: Option<i32> = "bandwidthCap";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// How traffic is paid.
         internet_charge_type: Option<InternetChargeType> = "internetChargeType";
@@ -75,7 +75,7 @@ reply! {
         region_id: Option<String> = "regionId";
         /// Its state.
         status: Option<UnmanagedEgressIpState> = "status";
-        /// The unmanaged egress IP.
+        /// Id of the unmanaged egress IP.
         unmanaged_egress_ip_id: Option<String> = "unmanagedEgressIpId";
         /// Its VPC.
         vpc_id: Option<String> = "vpcId";

@@ -58,7 +58,7 @@ reply! {
         capacity: Option<CapacityLevel> = "capacity";
         /// An item for each type that is in stock.
         instance_types: Vec<InstanceTypeCapacityItem> = "instanceTypes";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

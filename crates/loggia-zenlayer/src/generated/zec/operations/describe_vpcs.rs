@@ -29,11 +29,11 @@ request! {
         cidr_block: String = "cidrBlock";
         /// Limits the answer to names that contain this.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -57,11 +57,11 @@ request! {
 reply! {
     /// One page of VPCs.
     DescribeVpcsResponse {
-        /// What is on this page.
+        /// The items of this page.
         data_set: Vec<VpcInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// How many there are on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -71,7 +71,7 @@ reply! {
     VpcInfo {
         /// Its IPv4 block.
         cidr_block: Option<String> = "cidrBlock";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Private DNS zones that it uses.
         dns_zone_ids: Vec<String> = "dnsZoneIds";
@@ -79,7 +79,7 @@ reply! {
         ipv6_cidr_block: Option<String> = "ipv6CidrBlock";
         /// Whether it is the default one.
         is_default: Option<bool> = "isDefault";
-        /// Greatest size of a packet in bytes.
+        /// Maximum size of a packet in bytes.
         ///
         /// One of 1300, 1500, 9000.
         mtu: Option<i32> = "mtu";
@@ -97,7 +97,7 @@ reply! {
         usage_ipv4_count: Option<i32> = "usageIpv4Count";
         /// IPv6 addresses that are in use.
         usage_ipv6_count: Option<i32> = "usageIpv6Count";
-        /// The VPC.
+        /// Id of the VPC.
         vpc_id: Option<String> = "vpcId";
     }
 }

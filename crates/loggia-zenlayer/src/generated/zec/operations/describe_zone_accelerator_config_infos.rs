@@ -44,7 +44,7 @@ reply! {
         accelerator_amount: Option<i32> = "acceleratorAmount";
         /// Kind of accelerator, such as `VPU`.
         accelerator_type: Option<String> = "acceleratorType";
-        /// Greatest bandwidth of an interface in bps.
+        /// Maximum bandwidth of an interface in bps.
         bps: Option<i64> = "bps";
         /// Processor cores.
         cpu_count: Option<i32> = "cpuCount";
@@ -56,7 +56,7 @@ reply! {
         inventory_capacity: Option<String> = "inventoryCapacity";
         /// Memory in GiB.
         memory: Option<i32> = "memory";
-        /// Greatest number of packets per second of an interface.
+        /// Maximum number of packets per second of an interface.
         pps: Option<i64> = "pps";
         /// Its price.
         price: Option<PriceItem> = "price";

@@ -42,7 +42,7 @@ reply! {
 reply! {
     /// A type of instance with GPUs that a zone sells.
     GpuInstanceTypeQuotaItem {
-        /// Greatest bandwidth of an interface in bps.
+        /// Maximum bandwidth of an interface in bps.
         bps: Option<i64> = "bps";
         /// Processor cores.
         cpu_count: Option<i32> = "cpuCount";
@@ -56,7 +56,7 @@ reply! {
         inventory_capacity: Option<CapacityLevel> = "inventoryCapacity";
         /// Memory in GiB.
         memory: Option<i32> = "memory";
-        /// Greatest number of packets per second of an interface.
+        /// Maximum number of packets per second of an interface.
         pps: Option<i64> = "pps";
         /// Where it is.
         zone_id: Option<String> = "zoneId";

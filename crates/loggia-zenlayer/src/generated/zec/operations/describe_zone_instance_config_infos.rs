@@ -40,7 +40,7 @@ reply! {
 reply! {
     /// A type of instance that a zone sells.
     InstanceTypeQuotaItem {
-        /// Greatest bandwidth of an interface in bps.
+        /// Maximum bandwidth of an interface in bps.
         bps: Option<i64> = "bps";
         /// Processor cores.
         cpu_count: Option<i32> = "cpuCount";
@@ -50,11 +50,11 @@ reply! {
         instance_type_name: Option<String> = "instanceTypeName";
         /// Ways to pay for traffic.
         internet_charge_types: Vec<InternetChargeType> = "internetChargeTypes";
-        /// Greatest outgoing bandwidth in Mbps.
+        /// Maximum outgoing bandwidth in Mbps.
         internet_max_bandwidth_out_limit: Option<i32> = "internetMaxBandwidthOutLimit";
         /// Memory in GiB.
         memory: Option<i32> = "memory";
-        /// Greatest number of packets per second of an interface.
+        /// Maximum number of packets per second of an interface.
         pps: Option<i64> = "pps";
         /// Whether it can be ordered now.
         with_stock: Option<bool> = "withStock";

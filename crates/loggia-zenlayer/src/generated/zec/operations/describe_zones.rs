@@ -54,7 +54,7 @@ reply! {
         support_security_group: Option<bool> = "supportSecurityGroup";
         /// Its time zone.
         time_zone: Option<String> = "timeZone";
-        /// The zone.
+        /// Id of the zone.
         zone_id: Option<String> = "zoneId";
         /// Its name.
         zone_name: Option<String> = "zoneName";

@@ -24,7 +24,7 @@ operation! {
 request! {
     /// Which ones, and where from.
     DetachDisksRequest for DetachDisks {
-        /// The disks.
+        /// Ids of the disks.
         ///
         /// At most 10 items. **Required.**
         disk_ids: [String] = "diskIds".required().max_items(10);

@@ -28,7 +28,7 @@ request! {
         bandwidth: i32 = "bandwidth";
         /// Bandwidth cluster. Needed with `BandwidthCluster`.
         cluster_id: String = "clusterId";
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// Traffic package in TB, in steps of 0.1. Needed with `ByTrafficPackage`.
         flow_package: f64 = "flowPackage";

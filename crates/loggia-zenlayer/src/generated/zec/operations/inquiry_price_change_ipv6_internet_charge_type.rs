@@ -26,7 +26,7 @@ request! {
         flow_package: f64 = "flowPackage";
         /// The new way to pay for traffic. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// The IPv6 address. **Required.**
+        /// Id of the IPv6 address. **Required.**
         ipv6_id: String = "ipv6Id".required();
     }
 }

@@ -26,7 +26,7 @@ request! {
         flow_package: f64 = "flowPackage";
         /// The new way to pay for traffic. **Required.**
         internet_charge_type: InternetChargeType = "internetChargeType".required();
-        /// The unmanaged egress IP. **Required.**
+        /// Id of the unmanaged egress IP. **Required.**
         unmanaged_egress_ip_id: String = "unmanagedEgressIpId".required();
     }
 }

@@ -28,7 +28,7 @@ request! {
         disk_category: DiskCategory = "diskCategory";
         /// Size in GB. **Required.**
         disk_size: i32 = "diskSize".required();
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

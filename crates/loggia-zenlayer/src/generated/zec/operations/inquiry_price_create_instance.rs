@@ -50,7 +50,7 @@ request! {
         system_disk: SystemDisk = "systemDisk".required();
         /// Traffic package in TB. Needed with `ByTrafficPackage`.
         traffic_package_size: f64 = "trafficPackageSize";
-        /// The zone. **Required.**
+        /// Id of the zone. **Required.**
         zone_id: String = "zoneId".required();
     }
 }

@@ -24,7 +24,7 @@ request! {
     InquiryPriceModifyCrossRegionBandwidthRequest for InquiryPriceModifyCrossRegionBandwidth {
         /// New bandwidth in Mbps. **Required.**
         bandwidth: i32 = "bandwidth".required();
-        /// The bandwidth. **Required.**
+        /// Id of the bandwidth. **Required.**
         cross_region_bandwidth_id: String = "crossRegionBandwidthId".required();
     }
 }

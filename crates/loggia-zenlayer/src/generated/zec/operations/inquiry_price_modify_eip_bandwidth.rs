@@ -24,7 +24,7 @@ request! {
     InquiryPriceModifyEipBandwidthRequest for InquiryPriceModifyEipBandwidth {
         /// New limit in Mbps. **Required.**
         bandwidth: i32 = "bandwidth".required();
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
     }
 }

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what would change.
     InquiryPriceModifyEipFlowPackageRequest for InquiryPriceModifyEipFlowPackage {
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// New traffic package in TB, in steps of 0.1. **Required.**
         flow_package: f64 = "flowPackage".required();

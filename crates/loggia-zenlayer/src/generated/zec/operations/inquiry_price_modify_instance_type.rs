@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which one, and what would change.
     InquiryPriceModifyInstanceTypeRequest for InquiryPriceModifyInstanceType {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// The new type. **Required.**
         instance_type: String = "instanceType".required();

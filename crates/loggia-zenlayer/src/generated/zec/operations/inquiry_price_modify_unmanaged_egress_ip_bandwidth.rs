@@ -24,7 +24,7 @@ request! {
     InquiryPriceModifyUnmanagedEgressIpBandwidthRequest for InquiryPriceModifyUnmanagedEgressIpBandwidth {
         /// New limit in Mbps. **Required.**
         bandwidth: i32 = "bandwidth".required();
-        /// The unmanaged egress IP. **Required.**
+        /// Id of the unmanaged egress IP. **Required.**
         unmanaged_egress_ip_id: String = "unmanagedEgressIpId".required();
     }
 }

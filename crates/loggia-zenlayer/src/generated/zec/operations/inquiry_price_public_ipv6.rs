@@ -30,7 +30,7 @@ request! {
         ///
         /// The server's default is `0`.
         package_size: f64 = "packageSize";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
     }
 }

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what would change.
     InquiryPriceResizeDiskRequest for InquiryPriceResizeDisk {
-        /// The disk. **Required.**
+        /// Id of the disk. **Required.**
         disk_id: String = "diskId".required();
         /// New size in GiB, no less than the present one. **Required.**
         disk_size: i32 = "diskSize".required();

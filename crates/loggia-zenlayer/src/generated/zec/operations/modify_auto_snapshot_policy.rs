@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyAutoSnapshotPolicyRequest for ModifyAutoSnapshotPolicy {
-        /// The schedule. **Required.**
+        /// Id of the schedule. **Required.**
         auto_snapshot_policy_id: String = "autoSnapshotPolicyId".required();
         /// 2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.
         ///

@@ -24,7 +24,7 @@ request! {
         ///
         /// From 65000 to 65534. **Required.**
         asn: u16 = "asn".required().minimum(65000.0).maximum(65534.0);
-        /// The border gateway. **Required.**
+        /// Id of the border gateway. **Required.**
         zbg_id: String = "zbgId".required();
     }
 }

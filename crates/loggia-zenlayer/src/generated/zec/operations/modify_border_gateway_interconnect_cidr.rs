@@ -22,7 +22,7 @@ request! {
     ModifyBorderGatewayInterconnectCidrRequest for ModifyBorderGatewayInterconnectCidr {
         /// Block of the addresses that connect it. **Required.**
         inter_connect_cidr: String = "interConnectCidr".required();
-        /// The border gateway. **Required.**
+        /// Id of the border gateway. **Required.**
         zbg_id: String = "zbgId".required();
     }
 }

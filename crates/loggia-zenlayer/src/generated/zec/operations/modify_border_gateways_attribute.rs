@@ -30,13 +30,13 @@ request! {
         advertised_subnet_ids: [String] = "advertisedSubnetIds";
         /// New number of the autonomous system.
         asn: i64 = "asn";
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters.
         name: String = "name".min_length(2).max_length(63);
         /// How far it learns routes.
         routing_mode: RoutingMode = "routingMode";
-        /// The border gateways.
+        /// Ids of the border gateways.
         ///
         /// At most 100 items. **Required.**
         zbg_ids: [String] = "zbgIds".required().max_items(100);

@@ -20,9 +20,9 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyCidrAttributeRequest for ModifyCidrAttribute {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_id: String = "cidrId".required();
-        /// New name. 2 to 63 letters, digits, `-`, `/`, `_` and `.`.
+        /// New name. Letters, digits, `-`, `/`, `_` and `.`.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);

@@ -34,7 +34,7 @@ request! {
         ///
         /// At least 1.
         bandwidth_cap: u32 = "bandwidthCap".minimum(1.0);
-        /// The bandwidth. **Required.**
+        /// Id of the bandwidth. **Required.**
         cross_region_bandwidth_id: String = "crossRegionBandwidthId".required();
     }
 }

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyCrossRegionBandwidthAttributeRequest for ModifyCrossRegionBandwidthAttribute {
-        /// The bandwidths. **Required.**
+        /// Ids of the bandwidths. **Required.**
         cross_region_bandwidth_ids: [String] = "crossRegionBandwidthIds".required();
         /// 2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.
         ///

@@ -20,11 +20,11 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyDhcpOptionsSetAttributesRequest for ModifyDhcpOptionsSetAttributes {
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         description: String = "description".max_length(255);
-        /// The set. **Required.**
+        /// Id of the set. **Required.**
         dhcp_options_set_id: String = "dhcpOptionsSetId".required();
         /// Its name.
         ///

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyDisksAttributesRequest for ModifyDisksAttributes {
-        /// The disks. **Required.**
+        /// Ids of the disks. **Required.**
         disk_ids: [String] = "diskIds".required();
         /// New name. Letters, digits, `-` and `.`; a letter or digit first.
         ///

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which ones, and where to.
     ModifyDisksResourceGroupRequest for ModifyDisksResourceGroup {
-        /// The disks.
+        /// Ids of the disks.
         ///
         /// At most 100 items. **Required.**
         disk_ids: [String] = "diskIds".required().max_items(100);

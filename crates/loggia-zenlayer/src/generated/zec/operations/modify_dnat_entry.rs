@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyDnatEntryRequest for ModifyDnatEntry {
-        /// The rule. **Required.**
+        /// Id of the rule. **Required.**
         dnat_entry_id: String = "dnatEntryId".required();
         /// Elastic IP that it takes traffic from. **Required.**
         eip_id: String = "eipId".required();

@@ -33,7 +33,7 @@ request! {
         ///
         /// At least 1.
         commit_bandwidth: u32 = "commitBandwidth".minimum(1.0);
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
     }
 }

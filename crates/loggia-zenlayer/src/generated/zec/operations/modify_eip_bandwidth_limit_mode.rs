@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyEipBandwidthLimitModeRequest for ModifyEipBandwidthLimitMode {
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// What happens above the limit of the bandwidth. **Required.**
         rate_limit_mode: RateLimitMode = "rateLimitMode".required();

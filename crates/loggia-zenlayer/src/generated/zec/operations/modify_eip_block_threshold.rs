@@ -24,7 +24,7 @@ request! {
     ModifyEipBlockThresholdRequest for ModifyEipBlockThreshold {
         /// Threshold of the bandwidth in Mbps. A quota limits it.
         bps: i64 = "bps";
-        /// The elastic IP.
+        /// Id of the elastic IP.
         eip_id: String = "eipId";
         /// Whether to use thresholds of one's own. `false` removes them and goes back to the usual ones.
         enable: bool = "enable";

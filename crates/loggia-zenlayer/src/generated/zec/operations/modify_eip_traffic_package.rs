@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyEipTrafficPackageRequest for ModifyEipTrafficPackage {
-        /// The elastic IP. **Required.**
+        /// Id of the elastic IP. **Required.**
         eip_id: String = "eipId".required();
         /// New traffic package in TB. **Required.**
         traffic_package_size: f64 = "trafficPackageSize".required();

@@ -23,7 +23,7 @@ request! {
     ModifyEipsBlockThresholdRequest for ModifyEipsBlockThreshold {
         /// Threshold of the bandwidth, presumably in Mbps.
         bps: i64 = "bps";
-        /// The elastic IPs. **Required.**
+        /// Ids of the elastic IPs. **Required.**
         eip_ids: [String] = "eipIds".required();
         /// Whether to use thresholds of one's own.
         enable: bool = "enable";
@@ -49,7 +49,7 @@ reply! {
 reply! {
     /// An elastic IP whose thresholds were not set.
     ModifyEipsBlockThresholdFailedItem {
-        /// The elastic IP.
+        /// Id of the elastic IP.
         eip_id: Option<String> = "eipId";
         /// The vendor's code for why.
         error_code: Option<String> = "errorCode";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyHaVipAttributeRequest for ModifyHaVipAttribute {
-        /// The virtual IP. **Required.**
+        /// Id of the virtual IP. **Required.**
         ha_vip_id: String = "haVipId".required();
         /// New name. This or `securityGroupId` has to be given.
         ///

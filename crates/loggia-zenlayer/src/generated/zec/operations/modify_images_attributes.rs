@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyImagesAttributesRequest for ModifyImagesAttributes {
-        /// The images. **Required.**
+        /// Ids of the images. **Required.**
         image_ids: [String] = "imageIds".required();
         /// 2 to 63 letters, digits, `-`, `/`, `_` and `.`; a letter or digit at either end.
         ///

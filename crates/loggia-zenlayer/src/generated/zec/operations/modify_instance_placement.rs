@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which instance, and where to.
     ModifyInstancePlacementRequest for ModifyInstancePlacement {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// Group that it joins, leaving its present one. Left out, it only leaves.
         placement_group_id: String = "placementGroupId";

@@ -36,7 +36,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyInstanceTypeRequest for ModifyInstanceType {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
         /// The new type, such as `z2a.cpu.4`. **Required.**
         instance_type: String = "instanceType".required();

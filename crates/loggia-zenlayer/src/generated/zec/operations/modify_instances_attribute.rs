@@ -24,7 +24,7 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyInstancesAttributeRequest for ModifyInstancesAttribute {
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

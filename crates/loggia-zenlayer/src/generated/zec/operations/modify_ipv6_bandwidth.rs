@@ -27,7 +27,7 @@ request! {
     ModifyIpv6BandwidthRequest for ModifyIpv6Bandwidth {
         /// New limit in Mbps. **Required.**
         bandwidth: i32 = "bandwidth".required();
-        /// The IPv6 address. **Required.**
+        /// Id of the IPv6 address. **Required.**
         ipv6_id: String = "ipv6Id".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyIpv6CidrAttributeRequest for ModifyIpv6CidrAttribute {
-        /// The block. **Required.**
+        /// Id of the block. **Required.**
         cidr_id: String = "cidrId".required();
         /// New name. **Required.**
         name: String = "name".required();

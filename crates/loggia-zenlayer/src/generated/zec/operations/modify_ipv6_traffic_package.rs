@@ -23,7 +23,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyIpv6TrafficPackageRequest for ModifyIpv6TrafficPackage {
-        /// The IPv6 address.
+        /// Id of the IPv6 address.
         ipv6_id: String = "ipv6Id";
         /// New traffic package in TB.
         traffic_package_size: f64 = "trafficPackageSize";

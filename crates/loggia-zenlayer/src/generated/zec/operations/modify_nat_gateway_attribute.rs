@@ -28,7 +28,7 @@ request! {
         ///
         /// From 2 to 63 characters.
         name: String = "name".min_length(2).max_length(63);
-        /// The NAT gateway. **Required.**
+        /// Id of the NAT gateway. **Required.**
         nat_gateway_id: String = "natGatewayId".required();
         /// Security group to use from now on, in place of the present one.
         security_group_id: String = "securityGroupId";

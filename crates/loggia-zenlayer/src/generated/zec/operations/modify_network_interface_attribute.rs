@@ -24,7 +24,7 @@ request! {
         ///
         /// From 2 to 63 characters.
         name: String = "name".min_length(2).max_length(63);
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
         /// Security group to use from now on, in place of the present one.
         security_group_id: String = "securityGroupId";

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest for ModifyNetworkInterfacePublicIpv6BandwidthLimitMode {
-        /// The address. **Required.**
+        /// Id of the address. **Required.**
         ipv6_cidr_id: String = "ipv6CidrId".required();
         /// What happens above the limit of the bandwidth. **Required.**
         rate_limit_mode: RateLimitMode = "rateLimitMode".required();

@@ -22,11 +22,11 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyNetworkInterfacesAttributeRequest for ModifyNetworkInterfacesAttribute {
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
-        /// The interfaces.
+        /// Ids of the interfaces.
         ///
         /// At most 100 items. **Required.**
         nic_ids: [String] = "nicIds".required().max_items(100);

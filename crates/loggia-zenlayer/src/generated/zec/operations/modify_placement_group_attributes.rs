@@ -24,7 +24,7 @@ request! {
     ModifyPlacementGroupAttributesRequest for ModifyPlacementGroupAttributes {
         /// How far instances are spread: 1 to half of `partitionNum`, rounded down.
         affinity: i32 = "affinity";
-        /// New name. 2 to 63 letters, digits, spaces, `-`, `/` and `.`.
+        /// New name. Letters, digits, spaces, `-`, `/` and `.`.
         ///
         /// From 2 to 63 characters.
         name: String = "name".min_length(2).max_length(63);
@@ -32,7 +32,7 @@ request! {
         ///
         /// From 2 to 5.
         partition_num: u16 = "partitionNum".minimum(2.0).maximum(5.0);
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         placement_group_id: String = "placementGroupId".required();
     }
 }

@@ -39,9 +39,9 @@ request! {
         ///
         /// From 1 to 10080.
         ip_black_timeout: u16 = "ipBlackTimeout".minimum(1.0).maximum(10080.0);
-        /// The policy. **Required.**
+        /// Id of the policy. **Required.**
         policy_id: String = "policyId".required();
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters.
         policy_name: String = "policyName".min_length(2).max_length(63);

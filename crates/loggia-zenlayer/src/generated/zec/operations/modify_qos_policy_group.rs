@@ -28,7 +28,7 @@ request! {
         ///
         /// At most 64 characters.
         name: String = "name".max_length(64);
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         qos_policy_group_id: String = "qosPolicyGroupId".required();
         /// What happens above the limit of the bandwidth.
         rate_limit_mode: RateLimitMode = "rateLimitMode";

@@ -20,11 +20,11 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifyRouteAttributeRequest for ModifyRouteAttribute {
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
-        /// The route. **Required.**
+        /// Id of the route. **Required.**
         route_id: String = "routeId".required();
     }
 }

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ModifySecurityGroupsAttributeRequest for ModifySecurityGroupsAttribute {
-        /// The groups.
+        /// Ids of the groups.
         ///
         /// At most 100 items. **Required.**
         security_group_ids: [String] = "securityGroupIds".required().max_items(100);

@@ -26,7 +26,7 @@ request! {
         is_permanent: bool = "isPermanent";
         /// Until when they are kept, 24 hours from now at least.
         retention_time: Timestamp = "retentionTime";
-        /// The snapshots.
+        /// Ids of the snapshots.
         ///
         /// At most 100 items. **Required.**
         snapshot_ids: [String] = "snapshotIds".required().max_items(100);

@@ -27,7 +27,7 @@ request! {
         eip_ids: [String] = "eipIds";
         /// Whether traffic leaves with any elastic IP of the gateway.
         is_all_eip: bool = "isAllEip";
-        /// The rule. **Required.**
+        /// Id of the rule. **Required.**
         snat_entry_id: String = "snatEntryId".required();
         /// Source blocks; `0.0.0.0/0` for all. One of this and `subnetIds` is needed.
         source_cidr_blocks: [String] = "sourceCidrBlocks";

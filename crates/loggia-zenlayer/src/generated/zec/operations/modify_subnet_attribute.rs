@@ -24,7 +24,7 @@ request! {
     ModifySubnetAttributeRequest for ModifySubnetAttribute {
         /// New IPv4 block. It has to contain the old one once instances are in the subnet.
         cidr_block: String = "cidrBlock";
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
         /// New name. Letters, digits, `-` and `.`; a letter or digit at either end.
         subnet_name: String = "subnetName";

@@ -32,7 +32,7 @@ request! {
         ipv6_type: Ipv6Type = "ipv6Type";
         /// Which kinds of addresses it has from now on. **Required.**
         stack_type: IpStackType = "stackType".required();
-        /// The subnet. **Required.**
+        /// Id of the subnet. **Required.**
         subnet_id: String = "subnetId".required();
     }
 }

@@ -24,7 +24,7 @@ request! {
     ModifyUnmanagedEgressIpBandwidthLimitModeRequest for ModifyUnmanagedEgressIpBandwidthLimitMode {
         /// What happens above the limit of the bandwidth. **Required.**
         rate_limit_mode: RateLimitMode = "rateLimitMode".required();
-        /// The unmanaged egress IP. **Required.**
+        /// Id of the unmanaged egress IP. **Required.**
         unmanaged_egress_ip_id: String = "unmanagedEgressIpId".required();
     }
 }

@@ -26,9 +26,9 @@ request! {
         enable_i_pv6: bool = "enableIPv6";
         /// Security group to use from now on.
         security_group_id: String = "securityGroupId";
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
-        /// New name. 2 to 63 letters, digits, `-`, `/`, `_` and `.`.
+        /// New name. Letters, digits, `-`, `/`, `_` and `.`.
         ///
         /// From 2 to 63 characters.
         vpc_name: String = "vpcName".min_length(2).max_length(63);

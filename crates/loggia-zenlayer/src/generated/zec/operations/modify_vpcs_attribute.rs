@@ -22,11 +22,11 @@ operation! {
 request! {
     /// Which ones, and what to change.
     ModifyVpcsAttributeRequest for ModifyVpcsAttribute {
-        /// 2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.
+        /// Letters, digits, `-` and `.`; a letter or digit at either end.
         ///
         /// From 2 to 63 characters. **Required.**
         name: String = "name".required().min_length(2).max_length(63);
-        /// The VPCs.
+        /// Ids of the VPCs.
         ///
         /// At most 100 items. **Required.**
         vpc_ids: [String] = "vpcIds".required().max_items(100);

@@ -28,7 +28,7 @@ request! {
     RebootInstancesRequest for RebootInstances {
         /// Whether to restart without asking the system, also while it is starting.
         force_reboot: bool = "forceReboot";
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -21,7 +21,7 @@ operation! {
 request! {
     /// Which one.
     RegenerateByoAsnVerifyCodeRequest for RegenerateByoAsnVerifyCode {
-        /// The autonomous system. **Required.**
+        /// Id of the autonomous system. **Required.**
         byo_asn_id: String = "byoAsnId".required();
     }
 }
@@ -31,7 +31,7 @@ reply! {
     RegenerateByoAsnVerifyCodeResponse {
         /// Number of the autonomous system.
         asn: Option<i64> = "asn";
-        /// The autonomous system.
+        /// Id of the autonomous system.
         byo_asn_id: Option<String> = "byoAsnId";
         /// Text to publish at the regional internet registry.
         export_declaration: Option<String> = "exportDeclaration";

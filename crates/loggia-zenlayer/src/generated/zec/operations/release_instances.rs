@@ -33,7 +33,7 @@ request! {
         ///
         /// The server's default is `true`.
         depend_resource: bool = "dependResource";
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

@@ -25,7 +25,7 @@ operation! {
 request! {
     /// Which group, and which members.
     RemoveQosPolicyGroupMembersRequest for RemoveQosPolicyGroupMembers {
-        /// The group. **Required.**
+        /// Id of the group. **Required.**
         qos_policy_group_id: String = "qosPolicyGroupId".required();
         /// Members to remove; all if left out.
         resource_ids: [String] = "resourceIds";

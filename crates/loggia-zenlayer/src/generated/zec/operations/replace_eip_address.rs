@@ -42,7 +42,7 @@ reply! {
 request! {
     /// An elastic IP, and the address that it gets.
     ReplaceIp {
-        /// The elastic IP.
+        /// Id of the elastic IP.
         eip_id: String = "eipId";
         /// Present address. Needed for the line type `ThreeLine`, which has several.
         own_ip: String = "ownIp";

@@ -21,7 +21,7 @@ operation! {
 request! {
     /// Which one, and what to change.
     ReplaceNetworkInterfacePrimaryIpv4Request for ReplaceNetworkInterfacePrimaryIpv4 {
-        /// The interface.
+        /// Id of the interface.
         nic_id: String = "nicId";
         /// A free address of the subnet; the lowest one if left out.
         primary_ip_address: String = "primaryIpAddress";
@@ -33,7 +33,7 @@ request! {
 reply! {
     /// The address.
     ReplaceNetworkInterfacePrimaryIpv4Response {
-        /// The interface.
+        /// Id of the interface.
         nic_id: Option<String> = "nicId";
         /// The address that it has now.
         primary_ip_address: Option<String> = "primaryIpAddress";

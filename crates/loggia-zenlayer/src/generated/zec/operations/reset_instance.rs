@@ -39,9 +39,9 @@ request! {
         enable_agent: bool = "enableAgent";
         /// Image to install, of the same kind of system; the present one if left out.
         image_id: String = "imageId";
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
-        /// New name. 2 to 63 letters, digits, `-` and `.`.
+        /// New name. Letters, digits, `-` and `.`.
         ///
         /// From 2 to 63 characters.
         instance_name: String = "instanceName".min_length(2).max_length(63);

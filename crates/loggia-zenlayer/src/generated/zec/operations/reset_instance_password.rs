@@ -26,9 +26,9 @@ operation! {
 request! {
     /// Which one, and what to change.
     ResetInstancePasswordRequest for ResetInstancePassword {
-        /// The instance. **Required.**
+        /// Id of the instance. **Required.**
         instance_id: String = "instanceId".required();
-        /// 8 to 16 of letters, digits and `~!@$^*-_=+`, some of each.
+        /// Letters, digits and `~!@$^*-_=+`, some of each.
         ///
         /// From 8 to 16 characters. **Required.**
         password: Secret = "password".required().min_length(8).max_length(16);

@@ -31,9 +31,9 @@ request! {
         enable_agent: bool = "enableAgent";
         /// Image to install, of the same kind of system; the present one if left out.
         image_id: String = "imageId";
-        /// The instances. **Required.**
+        /// Ids of the instances. **Required.**
         instance_ids: [String] = "instanceIds".required();
-        /// New name. 2 to 63 letters, digits, `-` and `.`.
+        /// New name. Letters, digits, `-` and `.`.
         ///
         /// From 2 to 63 characters.
         instance_name: String = "instanceName".min_length(2).max_length(63);

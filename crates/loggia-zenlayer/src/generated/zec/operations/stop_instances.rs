@@ -33,7 +33,7 @@ request! {
     StopInstancesRequest for StopInstances {
         /// Whether to cut the power instead of shutting down, which is done if left out.
         force_shutdown: bool = "forceShutdown";
-        /// The instances.
+        /// Ids of the instances.
         ///
         /// At most 100 items. **Required.**
         instance_ids: [String] = "instanceIds".required().max_items(100);

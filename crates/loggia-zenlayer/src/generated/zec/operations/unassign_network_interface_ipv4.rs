@@ -27,7 +27,7 @@ request! {
         ip_address: String = "ipAddress";
         /// The addresses.
         ip_addresses: [String] = "ipAddresses";
-        /// The interface. **Required.**
+        /// Id of the interface. **Required.**
         nic_id: String = "nicId".required();
     }
 }

@@ -24,7 +24,7 @@ operation! {
 request! {
     /// Which ones.
     UnassociateEipAddressRequest for UnassociateEipAddress {
-        /// The elastic IPs. **Required.**
+        /// Ids of the elastic IPs. **Required.**
         eip_ids: [String] = "eipIds".required();
     }
 }

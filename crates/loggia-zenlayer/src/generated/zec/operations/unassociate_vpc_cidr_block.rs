@@ -22,7 +22,7 @@ request! {
     UnassociateVpcCidrBlockRequest for UnassociateVpcCidrBlock {
         /// Block to remove. **Required.**
         cidr_block: String = "cidrBlock".required();
-        /// The VPC. **Required.**
+        /// Id of the VPC. **Required.**
         vpc_id: String = "vpcId".required();
     }
 }

@@ -19,7 +19,7 @@ operation! {
 request! {
     /// Which one.
     VerifyByoAsnRequest for VerifyByoAsn {
-        /// The autonomous system. **Required.**
+        /// Id of the autonomous system. **Required.**
         byo_asn_id: String = "byoAsnId".required();
     }
 }
@@ -29,7 +29,7 @@ reply! {
     VerifyByoAsnResponse {
         /// Number of the autonomous system.
         asn: Option<i64> = "asn";
-        /// The autonomous system.
+        /// Id of the autonomous system.
         byo_asn_id: Option<String> = "byoAsnId";
         /// Text to publish at the regional internet registry.
         export_declaration: Option<String> = "exportDeclaration";

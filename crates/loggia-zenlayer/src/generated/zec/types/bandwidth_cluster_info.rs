@@ -7,7 +7,7 @@ use loggia_transport::reply;
 reply! {
     /// A bandwidth cluster.
     BandwidthClusterInfo {
-        /// The cluster.
+        /// Id of the cluster.
         bandwidth_cluster_id: Option<String> = "bandwidthClusterId";
         /// Its name.
         bandwidth_cluster_name: Option<String> = "bandwidthClusterName";

@@ -16,7 +16,7 @@ shared! {
         ///
         /// The server's default is `"Standard NVMe SSD"`.
         disk_category: DiskCategory = "diskCategory";
-        /// The disk. Not in requests.
+        /// Id of the disk. Not in requests.
         disk_id: String = "diskId";
         /// Its name. Not in requests.
         disk_name: String = "diskName";

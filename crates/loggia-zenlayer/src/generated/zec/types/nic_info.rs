@@ -8,7 +8,7 @@ use super::{IpStackType, NicState, NicType, ResourceGroupInfo, Tags};
 reply! {
     /// A network interface.
     NicInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Instance that it is attached to.
         instance_id: Option<String> = "instanceId";
@@ -18,7 +18,7 @@ reply! {
         mac_address: Option<String> = "macAddress";
         /// Its name.
         name: Option<String> = "name";
-        /// The interface.
+        /// Id of the interface.
         nic_id: Option<String> = "nicId";
         /// Which kinds of addresses it has.
         nic_subnet_type: Option<IpStackType> = "nicSubnetType";

@@ -21,7 +21,7 @@ shared! {
     QosPolicyGroupMember {
         /// What the member is.
         ip_type: QosMemberType = "ipType";
-        /// The address: an elastic IP, IPv6 address or unmanaged egress IP.
+        /// Id of the address: an elastic IP, IPv6 address or unmanaged egress IP.
         resource_id: String = "resourceId";
     }
 }

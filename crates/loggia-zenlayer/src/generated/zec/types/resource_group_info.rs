@@ -7,7 +7,7 @@ use loggia_transport::reply;
 reply! {
     /// A resource group.
     ResourceGroupInfo {
-        /// The group.
+        /// Id of the group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// Its name.
         resource_group_name: Option<String> = "resourceGroupName";

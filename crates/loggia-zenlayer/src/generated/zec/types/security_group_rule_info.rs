@@ -43,7 +43,7 @@ shared! {
     SecurityGroupRuleInfo {
         /// Addresses on the other side, as a block; any if left out.
         cidr_ip: String = "cidrIp";
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         desc: String = "desc".max_length(255);

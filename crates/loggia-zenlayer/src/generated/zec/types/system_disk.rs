@@ -14,7 +14,7 @@ shared! {
         ///
         /// The server's default is `"Standard NVMe SSD"`.
         disk_category: DiskCategory = "diskCategory";
-        /// The disk. Not in requests.
+        /// Id of the disk. Not in requests.
         disk_id: String = "diskId";
         /// Size in GiB.
         disk_size: i32 = "diskSize";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     CloseAcceleratorAccessControlRequest for CloseAcceleratorAccessControl {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
     }
 }

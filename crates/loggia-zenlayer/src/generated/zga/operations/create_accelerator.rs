@@ -54,7 +54,7 @@ request! {
 reply! {
     /// What was created.
     CreateAcceleratorResponse {
-        /// The new accelerator.
+        /// Id of the new accelerator.
         accelerator_id: Option<String> = "acceleratorId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -25,7 +25,7 @@ request! {
         certificate_key: Secret = "certificateKey".required();
         /// Its name.
         certificate_label: String = "certificateLabel";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: String = "resourceGroupId";
     }
 }
@@ -33,7 +33,7 @@ request! {
 reply! {
     /// What was created.
     CreateCertificateResponse {
-        /// The new certificate.
+        /// Id of the new certificate.
         certificate_id: Option<String> = "certificateId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

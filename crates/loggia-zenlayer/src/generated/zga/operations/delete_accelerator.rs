@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteAcceleratorRequest for DeleteAccelerator {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
     }
 }

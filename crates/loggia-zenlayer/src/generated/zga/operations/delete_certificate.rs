@@ -23,7 +23,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteCertificateRequest for DeleteCertificate {
-        /// The certificate. **Required.**
+        /// Id of the certificate. **Required.**
         certificate_id: String = "certificateId".required();
     }
 }

@@ -23,7 +23,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeAcceleratorLogsRequest for DescribeAcceleratorLogs {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// Only traffic to these names.
         domains: [String] = "domains";

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeAcceleratorMetricsRequest for DescribeAcceleratorMetrics {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// End of the span.
         end_time: Timestamp = "endTime";

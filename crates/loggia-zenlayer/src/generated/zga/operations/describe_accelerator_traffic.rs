@@ -26,7 +26,7 @@ request! {
     DescribeAcceleratorTrafficRequest for DescribeAcceleratorTraffic {
         /// Only traffic that was taken in here.
         accelerate_region_id: String = "accelerateRegionId";
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// End of the span.
         end_time: Timestamp = "endTime";
@@ -42,15 +42,15 @@ reply! {
     DescribeAcceleratorTrafficResponse {
         /// Measurements, in the order of time.
         data_list: Vec<AcceleratorTrafficData> = "dataList";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// Amount of traffic in.
         in_total: Option<i64> = "inTotal";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// Amount of traffic out.
         out_total: Option<i64> = "outTotal";

@@ -42,11 +42,11 @@ request! {
         origin: String = "origin";
         /// Only those whose origin is here.
         origin_region_id: String = "originRegionId";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -64,7 +64,7 @@ reply! {
         data_set: Vec<AcceleratorInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -78,7 +78,7 @@ reply! {
         accelerate_region_name: Option<String> = "accelerateRegionName";
         /// Its state there.
         accelerate_region_status: Option<String> = "accelerateRegionStatus";
-        /// Greatest bandwidth, presumably in Mbps.
+        /// Maximum bandwidth, presumably in Mbps.
         bandwidth: Option<i32> = "bandwidth";
         /// Its address there.
         vip: Option<String> = "vip";
@@ -90,7 +90,7 @@ reply! {
     AcceleratorInfo {
         /// Regions where traffic is taken in.
         accelerate_regions: Vec<AccelerateRegionInfo> = "accelerateRegions";
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: Option<String> = "acceleratorId";
         /// Its name.
         accelerator_name: Option<String> = "acceleratorName";
@@ -106,7 +106,7 @@ reply! {
         charge_type: Option<String> = "chargeType";
         /// Name that the accelerated name has to point to.
         cname: Option<String> = "cname";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// The name that is accelerated.
         domain: Option<Domain> = "domain";
@@ -120,7 +120,7 @@ reply! {
         origin: Option<OriginInfo> = "origin";
         /// Options of protocols.
         protocol_opts: Option<AccelerationRuleProtocolOpts> = "protocolOpts";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

@@ -26,7 +26,7 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeAcceleratorsAlertsRequest for DescribeAcceleratorsAlerts {
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         accelerator_ids: [String] = "acceleratorIds".max_items(100);
@@ -40,11 +40,11 @@ request! {
         end_time_to: String = "endTimeTo";
         /// True: only those that go on. False: only those that are over.
         firing: bool = "firing";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -64,7 +64,7 @@ reply! {
         data_set: Vec<AcceleratorAlert> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -72,9 +72,9 @@ reply! {
 reply! {
     /// An alert about an accelerator.
     AcceleratorAlert {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: Option<String> = "acceleratorId";
-        /// The alert.
+        /// Id of the alert.
         alert_id: Option<String> = "alertId";
         /// What kind of alert it is.
         alert_type: Option<String> = "alertType";

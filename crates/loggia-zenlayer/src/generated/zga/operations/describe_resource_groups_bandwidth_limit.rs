@@ -37,11 +37,11 @@ reply! {
 reply! {
     /// The bandwidth limit of a resource group.
     ResourceGroupBandwidthLimitInfo {
-        /// Greatest bandwidth, presumably in Mbps.
+        /// Maximum bandwidth, presumably in Mbps.
         bandwidth: Option<i32> = "bandwidth";
         /// Whether it is on.
         enable: Option<bool> = "enable";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

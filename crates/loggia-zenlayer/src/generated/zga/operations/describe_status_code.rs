@@ -25,7 +25,7 @@ request! {
     DescribeStatusCodeRequest for DescribeStatusCode {
         /// Only traffic that was taken in here.
         accelerate_region_id: String = "accelerateRegionId";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         accelerator_ids: [String] = "acceleratorIds".max_items(100);

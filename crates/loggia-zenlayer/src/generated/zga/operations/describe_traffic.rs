@@ -25,7 +25,7 @@ request! {
     DescribeTrafficRequest for DescribeTraffic {
         /// Only traffic that was taken in here.
         accelerate_region_id: String = "accelerateRegionId";
-        /// Only these. At most 100.
+        /// Only these.
         ///
         /// At most 100 items.
         accelerator_ids: [String] = "acceleratorIds".max_items(100);
@@ -45,15 +45,15 @@ reply! {
     DescribeTrafficResponse {
         /// Measurements, in the order of time.
         data_list: Vec<AcceleratorTrafficData> = "dataList";
-        /// Greatest traffic in.
+        /// Maximum traffic in.
         in_max: Option<i64> = "inMax";
-        /// Least traffic in.
+        /// Minimum traffic in.
         in_min: Option<i64> = "inMin";
         /// Amount of traffic in.
         in_total: Option<i64> = "inTotal";
-        /// Greatest traffic out.
+        /// Maximum traffic out.
         out_max: Option<i64> = "outMax";
-        /// Least traffic out.
+        /// Minimum traffic out.
         out_min: Option<i64> = "outMin";
         /// Amount of traffic out.
         out_total: Option<i64> = "outTotal";

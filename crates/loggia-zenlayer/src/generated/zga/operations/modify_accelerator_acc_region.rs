@@ -25,7 +25,7 @@ request! {
     ModifyAcceleratorAccRegionRequest for ModifyAcceleratorAccRegion {
         /// Regions where traffic is taken in.
         accelerate_regions: [AccelerateRegion] = "accelerateRegions";
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorAccessControlRequest for ModifyAcceleratorAccessControl {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// The rules, in order.
         access_control_rules: [AccessControlRule] = "accessControlRules";

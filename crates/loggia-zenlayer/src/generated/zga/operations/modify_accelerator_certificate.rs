@@ -20,9 +20,9 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorCertificateRequest for ModifyAcceleratorCertificate {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
-        /// The certificate.
+        /// Id of the certificate.
         certificate_id: String = "certificateId";
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorDomainRequest for ModifyAcceleratorDomain {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
         /// The names that are accelerated.
         domain: Domain = "domain";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorHealthCheckRequest for ModifyAcceleratorHealthCheck {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// How the origin is checked.
         health_check: HealthCheck = "healthCheck";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorNameRequest for ModifyAcceleratorName {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
         /// The new name. **Required.**
         accelerator_name: String = "acceleratorName".required();

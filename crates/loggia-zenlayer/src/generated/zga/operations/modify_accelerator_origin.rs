@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorOriginRequest for ModifyAcceleratorOrigin {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
         /// Where the origin is.
         origin: Origin = "origin";

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorProtocolOptsRequest for ModifyAcceleratorProtocolOpts {
-        /// The accelerator.
+        /// Id of the accelerator.
         accelerator_id: String = "acceleratorId";
         /// Options of protocols.
         protocol_opts: AccelerationRuleProtocolOpts = "protocolOpts";

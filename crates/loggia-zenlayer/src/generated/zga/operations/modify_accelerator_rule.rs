@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyAcceleratorRuleRequest for ModifyAcceleratorRule {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
         /// Ports that are passed on as they are.
         l4_listeners: [AccelerationRuleL4Listener] = "l4Listeners";

@@ -21,7 +21,7 @@ request! {
     ModifyCertificateRequest for ModifyCertificate {
         /// Certificate and chain, in PEM. **Required.**
         certificate_content: String = "certificateContent".required();
-        /// The certificate. **Required.**
+        /// Id of the certificate. **Required.**
         certificate_id: String = "certificateId".required();
         /// Private key of the certificate, in PEM. **Required.**
         certificate_key: Secret = "certificateKey".required();
@@ -31,7 +31,7 @@ request! {
 reply! {
     /// The result.
     ModifyCertificateResponse {
-        /// The certificate.
+        /// Id of the certificate.
         certificate_id: Option<String> = "certificateId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -19,11 +19,11 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyResourceGroupBandwidthLimitRequest for ModifyResourceGroupBandwidthLimit {
-        /// Greatest bandwidth, presumably in Mbps.
+        /// Maximum bandwidth, presumably in Mbps.
         bandwidth: i32 = "bandwidth";
         /// Whether it is on.
         enable: bool = "enable";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: String = "resourceGroupId";
     }
 }
@@ -33,7 +33,7 @@ reply! {
     ModifyResourceGroupBandwidthLimitResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The resource group.
+        /// Id of the resource group.
         resource_group_id: Option<String> = "resourceGroupId";
     }
 }

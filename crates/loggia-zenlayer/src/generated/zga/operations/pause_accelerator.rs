@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to act on.
     PauseAcceleratorRequest for PauseAccelerator {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     RedeployAcceleratorRequest for RedeployAccelerator {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     StartAcceleratorRequest for StartAccelerator {
-        /// The accelerator. **Required.**
+        /// Id of the accelerator. **Required.**
         accelerator_id: String = "acceleratorId".required();
     }
 }

@@ -9,7 +9,7 @@ request! {
     AccelerateRegion {
         /// Region where traffic is taken in.
         accelerate_region_id: String = "accelerateRegionId";
-        /// Greatest bandwidth, presumably in Mbps.
+        /// Maximum bandwidth, presumably in Mbps.
         bandwidth: i32 = "bandwidth";
         /// Its address there.
         vip: String = "vip";

@@ -13,7 +13,7 @@ shared! {
         directory: String = "directory";
         /// The listener.
         listener: String = "listener";
-        /// Note for people.
+        /// Free-text note.
         note: String = "note";
         /// What it does.
         policy: String = "policy";

@@ -9,13 +9,13 @@ reply! {
     CertificateInfo {
         /// Its algorithm.
         algorithm: Option<String> = "algorithm";
-        /// The certificate.
+        /// Id of the certificate.
         certificate_id: Option<String> = "certificateId";
         /// Its name.
         certificate_label: Option<String> = "certificateLabel";
         /// Its common name.
         common: Option<String> = "common";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Until when it is valid.
         end_time: Option<Timestamp> = "endTime";
@@ -25,7 +25,7 @@ reply! {
         fingerprint: Option<String> = "fingerprint";
         /// Who issued it.
         issuer: Option<String> = "issuer";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// Names that it is for.
         sans: Vec<String> = "sans";

@@ -7,7 +7,7 @@ use loggia_transport::reply;
 reply! {
     /// A region.
     Region {
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
         /// Its name.
         region_name: Option<String> = "regionName";

@@ -22,13 +22,13 @@ operation! {
 request! {
     /// What to create.
     AddLoadBalancersPrivateIpsRequest for AddLoadBalancersPrivateIps {
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
-        /// The addresses. At most 20.
+        /// The addresses.
         ///
         /// At most 20 items. **Required.**
         private_ips: [String] = "privateIps".required().max_items(20);
-        /// The subnet that they are in. **Required.**
+        /// Id of the subnet that they are in. **Required.**
         subnet_id: String = "subnetId".required();
     }
 }

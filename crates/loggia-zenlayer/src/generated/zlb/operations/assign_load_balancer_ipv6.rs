@@ -23,13 +23,13 @@ operation! {
 request! {
     /// What to act on.
     AssignLoadBalancerIpv6Request for AssignLoadBalancerIpv6 {
-        /// Greatest outgoing bandwidth, presumably in Mbps.
+        /// Maximum outgoing bandwidth, presumably in Mbps.
         bandwidth: i32 = "bandwidth";
         /// Bandwidth cluster that they join.
         cluster_id: String = "clusterId";
         /// How traffic is paid.
         internet_charge_type: String = "internetChargeType";
-        /// The load balancer.
+        /// Id of the load balancer.
         load_balancer_id: String = "loadBalancerId";
         /// Size of the traffic package.
         package_size: f64 = "packageSize";

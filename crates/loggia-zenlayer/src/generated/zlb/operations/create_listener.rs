@@ -32,7 +32,7 @@ request! {
         kind: ForwardingMode = "kind";
         /// Its name: letters, digits, `-` and `.`, beginning and ending with a letter or digit. **Required.**
         listener_name: String = "listenerName".required();
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// Seconds that a client stays with its server.
         persistent: i32 = "persistent";
@@ -50,7 +50,7 @@ request! {
 reply! {
     /// What was created.
     CreateListenerResponse {
-        /// The new listener.
+        /// Id of the new listener.
         listener_id: Option<String> = "listenerId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -53,11 +53,11 @@ request! {
         network_line_type: NetworkLineType = "networkLineType";
         /// How many.
         number: i32 = "number";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Resource group that it goes to. The default group where it is left out.
         resource_group_id: String = "resourceGroupId";
-        /// The security group.
+        /// Id of the security group.
         security_group_id: String = "securityGroupId";
         /// Subnet that servers are checked from.
         subnet_id: String = "subnetId";
@@ -75,7 +75,7 @@ request! {
 reply! {
     /// What was ordered.
     CreateLoadBalancerResponse {
-        /// The new load balancers.
+        /// Ids of the new load balancers.
         load_balancer_ids: Vec<String> = "loadBalancerIds";
         /// The order, for billing.
         order_number: Option<String> = "orderNumber";

@@ -23,9 +23,9 @@ operation! {
 request! {
     /// What to act on.
     DeleteListenerRequest for DeleteListener {
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteLoadBalancersPrivateIpsRequest for DeleteLoadBalancersPrivateIps {
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// The address. **Required.**
         private_ips: [String] = "privateIps".required();

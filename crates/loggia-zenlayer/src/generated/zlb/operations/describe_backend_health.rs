@@ -22,7 +22,7 @@ request! {
     DescribeBackendHealthRequest for DescribeBackendHealth {
         /// Only servers of this listener.
         listener_id: String = "listenerId";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }
@@ -72,9 +72,9 @@ reply! {
         health_status: Option<BackendHealth> = "healthStatus";
         /// What was found port by port. Absent with `Close` and `Unknown`.
         health_status_detail: Vec<BackendHealthStatusDetail> = "healthStatusDetail";
-        /// The server.
+        /// Id of the server.
         instance_id: Option<String> = "instanceId";
-        /// The listener.
+        /// Id of the listener.
         listener_id: Option<String> = "listenerId";
         /// Its name.
         listener_name: Option<String> = "listenerName";

@@ -22,7 +22,7 @@ request! {
     DescribeBackendsRequest for DescribeBackends {
         /// Only servers of this listener.
         listener_id: String = "listenerId";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }
@@ -44,9 +44,9 @@ reply! {
         ///
         /// From 1 to 65535.
         backend_port: Option<u16> = "backendPort";
-        /// The server.
+        /// Id of the server.
         instance_id: Option<String> = "instanceId";
-        /// The listener.
+        /// Id of the listener.
         listener_id: Option<String> = "listenerId";
         /// Its name.
         listener_name: Option<String> = "listenerName";

@@ -22,7 +22,7 @@ request! {
     DescribeListenersRequest for DescribeListeners {
         /// Only these.
         listener_ids: [String] = "listenerIds";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// Only those for this protocol.
         protocol: ListenerProtocol = "protocol";
@@ -44,7 +44,7 @@ reply! {
     Listener {
         /// Options of the choice of servers. Only with `DR` and `mh`, and not together with `persistent`.
         algo_opts: Option<String> = "algoOpts";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// How servers are checked.
         health_check: Option<HealthCheck> = "healthCheck";
@@ -54,7 +54,7 @@ reply! {
         ip_stack_type: Option<String> = "ipStackType";
         /// How packets reach the servers.
         kind: Option<ForwardingMode> = "kind";
-        /// The listener.
+        /// Id of the listener.
         listener_id: Option<String> = "listenerId";
         /// Its name.
         listener_name: Option<String> = "listenerName";

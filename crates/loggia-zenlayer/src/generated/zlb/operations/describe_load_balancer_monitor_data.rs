@@ -23,7 +23,7 @@ request! {
         end_time: Timestamp = "endTime".required();
         /// Only this listener.
         listener_id: String = "listenerId";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// What was measured. **Required.**
         metric_type: MetricType = "metricType".required();

@@ -33,7 +33,7 @@ reply! {
         city_code: Option<String> = "cityCode";
         /// The city that it is in.
         city_name: Option<String> = "cityName";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
     }
 }

@@ -29,11 +29,11 @@ request! {
         load_balancer_ids: [String] = "loadBalancerIds";
         /// Only those with this name; with `*` at the end, those that begin so.
         load_balancer_name: String = "loadBalancerName";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
@@ -43,11 +43,11 @@ request! {
         resource_group_id: String = "resourceGroupId";
         /// Only those with this security group.
         security_group_id: String = "securityGroupId";
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
-        /// Only those with one of these tags. At most 20.
+        /// Only those with one of these tags.
         ///
         /// At most 20 items.
         tags: [Tag] = "tags".max_items(20);
@@ -63,7 +63,7 @@ reply! {
         data_set: Vec<LoadBalancer> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -73,7 +73,7 @@ reply! {
     LoadBalancer {
         /// How many servers are behind it.
         backend_server_count: Option<i32> = "backendServerCount";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Addresses that servers are checked from.
         health_check_private_ips: Vec<String> = "healthCheckPrivateIps";
@@ -81,7 +81,7 @@ reply! {
         ip_stack_type: Option<String> = "ipStackType";
         /// How many listeners it has.
         listener_count: Option<i64> = "listenerCount";
-        /// The load balancer.
+        /// Id of the load balancer.
         load_balancer_id: Option<String> = "loadBalancerId";
         /// Its name.
         load_balancer_name: Option<String> = "loadBalancerName";
@@ -89,15 +89,15 @@ reply! {
         private_ip_address: Vec<String> = "privateIpAddress";
         /// Its public addresses.
         public_ip_address: Vec<String> = "publicIpAddress";
-        /// The region.
+        /// Id of the region.
         region_id: Option<String> = "regionId";
         /// The resource group that it belongs to.
         resource_group: Option<ResourceGroupInfo> = "resourceGroup";
-        /// The security group.
+        /// Id of the security group.
         security_group_id: Option<String> = "securityGroupId";
         /// Its state.
         status: Option<LoadBalancerState> = "status";
-        /// The subnet.
+        /// Id of the subnet.
         subnet_id: Option<String> = "subnetId";
         /// Its tags.
         tags: Option<Tags> = "tags";
@@ -109,7 +109,7 @@ reply! {
 open_enum! {
     /// What a load balancer is doing.
     LoadBalancerState, else Unknown {
-        /// Being made.
+        /// Being created.
         Creating = "CREATING",
         /// In service.
         Running = "RUNNING",
@@ -125,7 +125,7 @@ open_enum! {
 reply! {
     /// A resource group.
     ResourceGroupInfo {
-        /// The group.
+        /// Id of the group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

@@ -33,7 +33,7 @@ request! {
         ip_stack_type: String = "ipStackType";
         /// Kind of line.
         network_line_type: NetworkLineType = "networkLineType";
-        /// The region. **Required.**
+        /// Id of the region. **Required.**
         region_id: String = "regionId".required();
         /// Size of the traffic package. Needed with `ByTrafficPackage`. Valid for a month.
         ///

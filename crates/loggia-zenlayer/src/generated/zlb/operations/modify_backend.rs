@@ -22,9 +22,9 @@ request! {
     ModifyBackendRequest for ModifyBackend {
         /// The servers. **Required.**
         backend_servers: [BackendServer] = "backendServers".required();
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

@@ -30,11 +30,11 @@ request! {
         idle_timeout: i32 = "idleTimeout";
         /// How packets reach the servers.
         kind: ForwardingMode = "kind";
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
         /// Its name.
         listener_name: String = "listenerName";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
         /// Seconds that a client stays with its server.
         persistent: i32 = "persistent";

@@ -24,9 +24,9 @@ request! {
     RegisterBackendRequest for RegisterBackend {
         /// The servers. Each once. **Required.**
         backend_servers: [BackendServer] = "backendServers".required();
-        /// The listener. **Required.**
+        /// Id of the listener. **Required.**
         listener_id: String = "listenerId".required();
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

@@ -21,9 +21,9 @@ operation! {
 request! {
     /// What to change, and to what.
     SetSecurityGroupForLoadBalancersRequest for SetSecurityGroupForLoadBalancers {
-        /// The load balancers. **Required.**
+        /// Ids of the load balancers. **Required.**
         load_balancer_ids: [String] = "loadBalancerIds".required();
-        /// The new security group. **Required.**
+        /// Id of the new security group. **Required.**
         security_group_id: String = "securityGroupId".required();
     }
 }

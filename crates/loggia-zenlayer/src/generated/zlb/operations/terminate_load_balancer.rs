@@ -30,7 +30,7 @@ request! {
     TerminateLoadBalancerRequest for TerminateLoadBalancer {
         /// Elastic addresses that are removed with it.
         eip_ids: [String] = "eipIds";
-        /// The load balancer. **Required.**
+        /// Id of the load balancer. **Required.**
         load_balancer_id: String = "loadBalancerId".required();
     }
 }

@@ -21,7 +21,7 @@ operation! {
 request! {
     /// What to act on.
     UnbindSecurityGroupFromLoadBalancersRequest for UnbindSecurityGroupFromLoadBalancers {
-        /// The load balancers. **Required.**
+        /// Ids of the load balancers. **Required.**
         load_balancer_ids: [String] = "loadBalancerIds".required();
     }
 }

@@ -31,7 +31,7 @@ request! {
         res_event: String = "resEvent";
         /// Only entries about this resource.
         res_uid: String = "resUid";
-        /// Greatest number of entries in an answer.
+        /// Maximum number of entries in an answer.
         size: i32 = "size";
         /// Start of the span.
         start_time: Timestamp = "startTime";

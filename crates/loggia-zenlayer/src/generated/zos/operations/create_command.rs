@@ -20,11 +20,11 @@ operation! {
 request! {
     /// What to create.
     CreateCommandRequest for CreateCommand {
-        /// The script. At most 16384 characters.
+        /// The script.
         ///
         /// At most 16384 characters. **Required.**
         content: Secret = "content".required().max_length(16384);
-        /// Note for people.
+        /// Free-text note.
         ///
         /// At most 255 characters.
         description: String = "description".max_length(255);
@@ -32,7 +32,7 @@ request! {
         ///
         /// At most 64 characters. **Required.**
         name: String = "name".required().max_length(64);
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: String = "resourceGroupId";
         /// Tags that it gets. Each key once.
         tags: TagAssociation = "tags";
@@ -44,7 +44,7 @@ request! {
 reply! {
     /// What was created.
     CreateCommandResponse {
-        /// The new command.
+        /// Id of the new command.
         command_id: Option<String> = "commandId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

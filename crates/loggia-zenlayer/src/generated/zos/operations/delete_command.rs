@@ -25,7 +25,7 @@ operation! {
 request! {
     /// What to act on.
     DeleteCommandRequest for DeleteCommand {
-        /// The command. **Required.**
+        /// Id of the command. **Required.**
         command_id: String = "commandId".required();
     }
 }

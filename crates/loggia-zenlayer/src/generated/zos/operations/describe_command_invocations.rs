@@ -31,11 +31,11 @@ request! {
         invocation_ids: [String] = "invocationIds";
         /// Only runs in these states.
         invocation_statuses: [InvocationStatus] = "invocationStatuses";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 10000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(10000.0);
@@ -49,7 +49,7 @@ reply! {
         data_set: Vec<CommandInvocation> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -57,7 +57,7 @@ reply! {
 reply! {
     /// A run of a command.
     CommandInvocation {
-        /// The command.
+        /// Id of the command.
         command_id: Option<String> = "commandId";
         /// The command's name.
         command_name: Option<String> = "commandName";
@@ -67,7 +67,7 @@ reply! {
         content: Option<Secret> = "content";
         /// When it was asked for.
         create_time: Option<Timestamp> = "createTime";
-        /// The run.
+        /// Id of the run.
         invocation_id: Option<String> = "invocationId";
         /// What became of it on each instance.
         invocation_instances: Vec<InvocationInstance> = "invocationInstances";
@@ -109,7 +109,7 @@ reply! {
         exit_code: Option<i32> = "exitCode";
         /// Whether it still exists.
         instance_exist: Option<bool> = "instanceExist";
-        /// The instance.
+        /// Id of the instance.
         instance_id: Option<String> = "instanceId";
         /// Its name.
         instance_name: Option<String> = "instanceName";

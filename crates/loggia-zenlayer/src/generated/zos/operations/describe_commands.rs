@@ -29,15 +29,15 @@ request! {
         command_ids: [String] = "commandIds".max_items(100);
         /// Only those with this in their name.
         name: String = "name";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1. The server's default is `1`.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// From 1 to 1000. The server's default is `20`.
         page_size: u16 = "pageSize".minimum(1.0).maximum(1000.0);
-        /// Only what has a tag with one of these keys. At most 20.
+        /// Only what has a tag with one of these keys.
         ///
         /// At most 20 items.
         tag_keys: [String] = "tagKeys".max_items(20);
@@ -57,7 +57,7 @@ reply! {
         data_set: Vec<Command> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -65,13 +65,13 @@ reply! {
 reply! {
     /// A script that can be run.
     Command {
-        /// The command.
+        /// Id of the command.
         command_id: Option<String> = "commandId";
         /// The script. At most 16384 characters.
         content: Option<Secret> = "content";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
-        /// Note for people.
+        /// Free-text note.
         description: Option<String> = "description";
         /// When it ran last.
         latest_invocation_time: Option<Timestamp> = "latestInvocationTime";
@@ -89,7 +89,7 @@ reply! {
 reply! {
     /// A resource group.
     ResourceGroupInfo {
-        /// The group.
+        /// Id of the group.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";

@@ -40,7 +40,7 @@ request! {
 reply! {
     /// The run.
     InvokeCommandResponse {
-        /// The run, to ask for its result.
+        /// Id of the run, to ask for its result.
         invocation_id: Option<String> = "invocationId";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";

@@ -22,9 +22,9 @@ operation! {
 request! {
     /// What to change, and to what.
     ModifyCommandRequest for ModifyCommand {
-        /// The command. **Required.**
+        /// Id of the command. **Required.**
         command_id: String = "commandId".required();
-        /// The new script. At most 16384 characters.
+        /// The new script.
         ///
         /// At most 16384 characters.
         content: Secret = "content".max_length(16384);

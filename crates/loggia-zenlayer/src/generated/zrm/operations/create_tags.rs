@@ -22,7 +22,7 @@ operation! {
 request! {
     /// What to create.
     CreateTagsRequest for CreateTags {
-        /// The new tags. At most 20 at a time.
+        /// The new tags.
         ///
         /// At most 20 items. **Required.**
         tags: [Tag] = "tags".required().max_items(20);

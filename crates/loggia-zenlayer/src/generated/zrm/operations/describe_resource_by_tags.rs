@@ -46,7 +46,7 @@ reply! {
     ResourceInfo {
         /// What kind of resource it is.
         resource_type: Option<String> = "resourceType";
-        /// The resource.
+        /// Id of the resource.
         resource_uuid: Option<String> = "resourceUuid";
     }
 }

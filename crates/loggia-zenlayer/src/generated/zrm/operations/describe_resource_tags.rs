@@ -19,7 +19,7 @@ operation! {
 request! {
     /// What to look up.
     DescribeResourceTagsRequest for DescribeResourceTags {
-        /// The resource. **Required.**
+        /// Id of the resource. **Required.**
         resource_uuid: String = "resourceUuid".required();
     }
 }

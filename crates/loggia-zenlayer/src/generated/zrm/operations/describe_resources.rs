@@ -23,11 +23,11 @@ operation! {
 request! {
     /// Which ones, and which page. What is left out does not filter.
     DescribeResourcesRequest for DescribeResources {
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -51,7 +51,7 @@ reply! {
         data_set: Vec<ResourceSearchInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -59,17 +59,17 @@ reply! {
 reply! {
     /// A resource.
     ResourceSearchInfo {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// Where it is.
         location: Option<String> = "location";
         /// Its name.
         name: Option<String> = "name";
-        /// The resource group that it belongs to.
+        /// Id of the resource group that it belongs to.
         resource_group_id: Option<String> = "resourceGroupId";
         /// The group's name.
         resource_group_name: Option<String> = "resourceGroupName";
-        /// The resource.
+        /// Id of the resource.
         resource_id: Option<String> = "resourceId";
         /// What kind of resource it is.
         resource_type: Option<String> = "resourceType";

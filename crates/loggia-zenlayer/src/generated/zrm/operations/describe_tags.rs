@@ -28,11 +28,11 @@ request! {
         created_date_sort: SortOrder = "createdDateSort";
         /// Order by key: `ascend` or `descend`.
         key_sort: SortOrder = "keySort";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -50,7 +50,7 @@ reply! {
         data_set: Vec<TagInfo> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }

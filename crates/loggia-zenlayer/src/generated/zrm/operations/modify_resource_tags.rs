@@ -24,7 +24,7 @@ request! {
         delete_tag_keys: [String] = "deleteTagKeys";
         /// Tags that it shall have, in place of those with the same keys.
         replace_tags: [Tag] = "replaceTags";
-        /// The resource. **Required.**
+        /// Id of the resource. **Required.**
         resource_uuid: String = "resourceUuid".required();
     }
 }

@@ -20,7 +20,7 @@ operation! {
 request! {
     /// What to act on.
     TagUnbindResourcesRequest for TagUnbindResources {
-        /// The resources. **Required.**
+        /// Ids of the resources. **Required.**
         resource_uuids: [String] = "resourceUuids".required();
         /// `tag` on the wire. **Required.**
         tag: Tag = "tag".required();

@@ -39,7 +39,7 @@ reply! {
     CreateTicketResponse {
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// The new ticket.
+        /// Id of the new ticket.
         ticket_id: Option<String> = "ticketId";
     }
 }

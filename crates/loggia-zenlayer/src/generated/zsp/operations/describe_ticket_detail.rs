@@ -19,7 +19,7 @@ operation! {
 request! {
     /// Which ones. What is left out does not filter.
     DescribeTicketDetailRequest for DescribeTicketDetail {
-        /// The ticket.
+        /// Id of the ticket.
         ticket_id: String = "ticketId";
     }
 }
@@ -33,7 +33,7 @@ reply! {
         contact_name: Option<String> = "contactName";
         /// Their telephone number.
         contact_phone: Option<String> = "contactPhone";
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// What it is about.
         description: Option<String> = "description";
@@ -43,7 +43,7 @@ reply! {
         request_id: Option<String> = "requestId";
         /// How far it is.
         status: Option<String> = "status";
-        /// The ticket.
+        /// Id of the ticket.
         ticket_id: Option<String> = "ticketId";
         /// Its number, for people.
         ticket_number: Option<i64> = "ticketNumber";

@@ -28,11 +28,11 @@ request! {
         description: String = "description";
         /// End of the span.
         end_time: Timestamp = "endTime";
-        /// Number of the page, from 1.
+        /// Number of the page.
         ///
         /// At least 1.
         page_num: u32 = "pageNum".minimum(1.0);
-        /// Items on a page.
+        /// Number of items on a page.
         ///
         /// At least 1.
         page_size: u32 = "pageSize".minimum(1.0);
@@ -54,7 +54,7 @@ reply! {
         data_set: Vec<TicketItem> = "dataSet";
         /// The vendor's id of the request, for support tickets.
         request_id: Option<String> = "requestId";
-        /// Items on all pages.
+        /// Number of items on all pages.
         total_count: Option<u32> = "totalCount";
     }
 }
@@ -62,13 +62,13 @@ reply! {
 reply! {
     /// A ticket.
     TicketItem {
-        /// When it was made.
+        /// When it was created.
         create_time: Option<Timestamp> = "createTime";
         /// What it is about.
         description: Option<String> = "description";
         /// How far it is.
         status: Option<String> = "status";
-        /// The ticket.
+        /// Id of the ticket.
         ticket_id: Option<String> = "ticketId";
         /// Its number, for people.
         ticket_number: Option<i64> = "ticketNumber";

@@ -5,8 +5,7 @@
 //!
 //! Names, types, limits, values and error codes are facts and are taken over. Prose is not:
 //! nothing that contains a space gets through, including samples. Everything that a maintainer has
-//! to write is marked with [`UNDESCRIBED`], a key that the lint of `cargo xtask codegen` does not
-//! know and therefore refuses.
+//! to write is marked with [`UNDESCRIBED`], which the lint of `cargo xtask codegen` refuses.
 
 mod schema;
 mod service;
@@ -23,8 +22,7 @@ use crate::audit::spec_facts::{SpecFacts, candidates};
 use crate::spec;
 use crate::spec::model::Confirm;
 
-/// Takes the place of a `description` that has to be written.
-pub const UNDESCRIBED: &str = "x-undescribed";
+pub use crate::spec::keys::UNDESCRIBED;
 
 /// The inputs.
 #[derive(Clone, Debug)]

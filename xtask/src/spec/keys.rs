@@ -156,6 +156,19 @@ const OTHERS: [(&str, &str); 14] = [
     ),
 ];
 
+/// In a skeleton of `cargo xtask import`: takes the place of a `description` that has to be
+/// written.
+pub const UNDESCRIBED: &str = "x-undescribed";
+
+/// What is wrong with an extension that is not known.
+pub fn unknown_extension(key: &str) -> &'static str {
+    if key == UNDESCRIBED {
+        "has to be described: write a text of your own in its place"
+    } else {
+        "is no extension that is known"
+    }
+}
+
 /// What is wrong with a key that is not among the known ones; extensions are checked elsewhere.
 pub fn unknown(key: &str, known: &[&str]) -> Option<String> {
     if known.contains(&key) || key.starts_with("x-") {

@@ -140,7 +140,9 @@ fn codegen_refuses_a_skeleton_until_it_is_described() {
     let shown: Vec<_> = outcome.findings.iter().map(ToString::to_string).collect();
     assert!(outcome.failed());
     assert!(
-        shown.iter().any(|line| line.contains("x-undescribed")),
+        shown
+            .iter()
+            .any(|line| line.contains("`x-undescribed`: has to be described: write a text")),
         "{shown:?}"
     );
 }

@@ -8,6 +8,7 @@ use crate::spec::document::{
     self, OperationAt, entries, is_success, operations, operations_at, resolve,
 };
 use crate::spec::finding::{Findings, Place};
+use crate::spec::keys::unknown_extension;
 use crate::spec::model::Host;
 use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
@@ -344,7 +345,7 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
         if key.starts_with("x-") && !MARKS.contains(&key) {
             findings.tolerable(
                 &place.field(key),
-                "is no extension that is known",
+                unknown_extension(key),
                 "ignored",
             );
         }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{At, Reader};
-use crate::spec::keys::{SCHEMA, unknown};
+use crate::spec::keys::{SCHEMA, unknown, unknown_extension};
 use crate::spec::words;
 
 /// The extensions that have a meaning on a schema.
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
             if key.starts_with("x-") && !MARKS.contains(&key.as_str()) {
                 self.findings.tolerable(
                     &at.place().field(key),
-                    "is no extension that is known",
+                    unknown_extension(key),
                     "ignored",
                 );
             }

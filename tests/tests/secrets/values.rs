@@ -154,6 +154,7 @@ fn coding(pipeline: &Pipeline) {
         payload: "response",
         request_id: "requestId",
         code: "code",
+        success: "success",
     });
     let secret = serde_json::to_string(plants::TOKEN).expect("text");
     for strictness in [Strictness::Items, Strictness::Whole] {

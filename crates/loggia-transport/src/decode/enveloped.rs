@@ -26,6 +26,8 @@ pub struct Envelope {
     pub request_id: &'static str,
     /// The field of a refusal with its code. A payload that contains it is judged first.
     pub code: &'static str,
+    /// The field in which an answer may say that it is not a success; the same holds for it.
+    pub success: &'static str,
 }
 
 /// What was read besides the value.
@@ -120,24 +122,27 @@ impl<'de> Visitor<'de> for Outer<'_> {
         let last = text.len() - 1;
         let end = end.unwrap_or_else(|| text[..last].trim_ascii_end().len());
         match (start, request_id) {
-            (Some(start), _) if may_refuse(&text[start..end], envelope.code) => Err(unusual()),
+            (Some(start), _) if may_refuse(&text[start..end], envelope) => Err(unusual()),
             (Some(start), Some(request_id)) => Ok((start..end, request_id)),
             _ => Err(unusual()),
         }
     }
 }
 
-/// Whether a payload may be a refusal: it contains a field of that name, and is no longer than
-/// refusals are.
-fn may_refuse(payload: &[u8], code: &str) -> bool {
+/// Whether a payload may be a refusal: it contains a field that refusals have, and is no longer
+/// than they are.
+fn may_refuse(payload: &[u8], envelope: Envelope) -> bool {
     const LONGEST: usize = 4096;
-    let is_there = |name: &[u8]| {
-        let inside = name
-            .strip_prefix(b"\"")
-            .and_then(|name| name.strip_suffix(b"\""));
-        inside == Some(code.as_bytes())
+    let has = |field: &str| {
+        let mut names = payload.windows(field.len() + 2);
+        names.any(|name| {
+            let inside = name
+                .strip_prefix(b"\"")
+                .and_then(|name| name.strip_suffix(b"\""));
+            inside == Some(field.as_bytes())
+        })
     };
-    payload.len() <= LONGEST && payload.windows(code.len() + 2).any(is_there)
+    payload.len() <= LONGEST && (has(envelope.code) || has(envelope.success))
 }
 
 /// The start of the value whose name ends at `place`, before the closing quote.
@@ -161,6 +166,7 @@ mod tests {
         payload: "response",
         request_id: "requestId",
         code: "code",
+        success: "success",
     };
 
     /// The payload's text, the request id, and what was read.
@@ -201,6 +207,7 @@ mod tests {
             r#"{"requestId":"T","response":{"a":1},"code":"X"}"#,
             r#"{"requestId":"T","response":{"code":"X","message":"no"}}"#,
             r#"{"response":{"a":[{"code":"X"}]},"requestId":"T"}"#,
+            r#"{"requestId":"T","response":{"success":false}}"#,
             r#"{"requestId":"T","response":{"a":1},"response":{"a":2}}"#,
             r#"{"requestId":"T","requestId":"U","response":{"a":1}}"#,
             r#"{"requestId":"T","respons\u0065":{"a":1}}"#,

@@ -122,7 +122,7 @@ mod tests {
     }
 
     /// The fields of an envelope, both usual and observed ones.
-    const FIELDS: [&str; 18] = [
+    const FIELDS: [&str; 21] = [
         r#""requestId":"T1""#,
         r#" "requestId" : "T2" "#,
         r#""requestId":"""#,
@@ -135,11 +135,14 @@ mod tests {
         r#""response":{"requestId":"T1"}"#,
         r#""response":{"code":"DENIED","message":"no"}"#,
         r#""response":{"port":1,"any":{"code":"A1"}}"#,
+        r#""response":{"success":false}"#,
+        r#""response":{"success":true,"port":1}"#,
         r#""response":null"#,
         r#""respons\u0065":{"port":2}"#,
         r#""code":"""#,
         r#""code":"REQUEST_LIMIT_EXCEEDED""#,
         r#""message":"no""#,
+        r#""success":false"#,
         r#""totalCount":3"#,
     ];
 

@@ -5,7 +5,8 @@
 //! error, `{requestId, code, message}`; a 201 or 202 without an error would still be a success,
 //! and must not be taken for a refusal. An error inside a 200 has been seen by the vendor's own
 //! SDKs and is treated as one here, both beside `response` and in its place: no action answers
-//! with only a code and a message.
+//! with only a code and a message. An answer that says `success: false` is one even without a
+//! code: no action has a field of that name.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,12 +22,17 @@ use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
 
-/// The form of nearly all successes. One that also has a code must be [judged](judge).
+/// The form of nearly all successes. One that also has a code, or says whether it is a success,
+/// must be [judged](judge).
 pub(super) const ENVELOPE: Envelope = Envelope {
     payload: "response",
     request_id: "requestId",
     code: "code",
+    success: "success",
 };
+
+/// What is shown of an answer that says `success: false` and nothing more.
+const DENIED: &str = "its `success` is false";
 
 /// Every field that an envelope may have.
 #[derive(Default)]
@@ -35,7 +41,8 @@ struct Shape<'a> {
     response: Option<&'a RawValue>,
     code: Option<Word>,
     message: Option<Word>,
-    /// Whether there are fields with other names.
+    success: Option<Word>,
+    /// Whether other fields have a value.
     has_others: bool,
 }
 
@@ -63,10 +70,8 @@ impl<'de> Visitor<'de> for ShapeVisitor {
                 "response" => shape.response = map.next_value()?,
                 "code" => shape.code = Some(map.next_value()?),
                 "message" => shape.message = Some(map.next_value()?),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    shape.has_others = true;
-                }
+                "success" => shape.success = Some(map.next_value()?),
+                _ => shape.has_others |= map.next_value::<Option<IgnoredAny>>()?.is_some(),
             }
         }
         Ok(shape)
@@ -91,6 +96,7 @@ fn open(text: &[u8]) -> Option<Opened> {
         let start = inner.as_ptr().addr() - text.as_ptr().addr();
         start..start + inner.len()
     });
+    let is_denied = denies(shape.success.as_ref());
     let (request_id, code) = (word(shape.request_id), word(shape.code));
     let has_refusal = code.as_deref().is_some_and(is_refusal);
     if !has_refusal && let Some(inner) = response.and_then(refusal) {
@@ -99,17 +105,24 @@ fn open(text: &[u8]) -> Option<Opened> {
             response: place,
             refuses: true,
             code: word(inner.code),
-            message: word(inner.message),
+            message: word(inner.message).or_else(|| Some(DENIED.to_owned())),
         });
     }
+    let is_beside_payload =
+        || response.is_some_and(|inner| says_something(inner) && refusal(inner).is_none());
     Some(Opened {
         request_id,
         response: place,
-        refuses: has_refusal
-            && !response.is_some_and(|inner| says_something(inner) && refusal(inner).is_none()),
+        refuses: is_denied || has_refusal && !is_beside_payload(),
         code,
-        message: word(shape.message),
+        message: word(shape.message).or_else(|| is_denied.then(|| DENIED.to_owned())),
     })
+}
+
+/// Whether an answer says of itself that it is not a success.
+fn denies(success: Option<&Word>) -> bool {
+    let said = success.and_then(|word| word.0.as_deref());
+    said.is_some_and(|word| word.trim().eq_ignore_ascii_case("false") || word.trim() == "0")
 }
 
 /// A refusal in place of the payload.
@@ -119,11 +132,13 @@ fn refusal(response: &str) -> Option<Shape<'_>> {
         let text = word.as_ref()?.0.as_deref()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    let is_one = said(&shape.code).is_some_and(|code| is_refusal(&code))
-        && said(&shape.message).is_some()
-        && shape.response.is_none()
-        && !shape.has_others;
-    is_one.then_some(shape)
+    let is_named =
+        said(&shape.code).is_some_and(|code| is_refusal(&code)) && said(&shape.message).is_some();
+    let is_one = match &shape.success {
+        None => is_named,
+        success => denies(success.as_ref()),
+    };
+    (is_one && shape.response.is_none() && !shape.has_others).then_some(shape)
 }
 
 /// Whether the inner value is anything but an empty one.
@@ -310,10 +325,52 @@ mod tests {
             r#"{"code":"A_B","message":"x","dataSet":[]}"#,
             r#"{"message":"no"}"#,
             r#"[{"code":"A_B","message":"no"}]"#,
+            r#"{"success":true}"#,
+            r#"{"code":"A_B","message":"no","success":true}"#,
+            r#"{"success":false,"dataSet":[]}"#,
         ] {
             let body = format!(r#"{{"requestId":"T1","response":{payload}}}"#);
             let judged = judge(&Answer::new(200, &body));
             assert!(judged.is_ok_and(|judged| judged.json == payload), "{body}");
+        }
+    }
+
+    /// No action has a field of that name: whoever sends it means the request.
+    #[test]
+    fn an_answer_that_is_no_success_by_its_own_words_is_a_refusal() {
+        for (body, code, message) in [
+            (r#"{"success":false}"#, None, "its `success` is false"),
+            (r#"{"success":"false","message":"no"}"#, None, "no"),
+            (
+                r#"{"success":false,"message":"no","response":{"a":1}}"#,
+                None,
+                "no",
+            ),
+            (
+                r#"{"success":false,"code":"A_B","message":"no"}"#,
+                Some("A_B"),
+                "no",
+            ),
+            (
+                r#"{"requestId":"T","response":{"requestId":"T","success":false}}"#,
+                None,
+                "its `success` is false",
+            ),
+            (
+                r#"{"response":{"success":false,"message":"no","data":null}}"#,
+                None,
+                "no",
+            ),
+            (
+                r#"{"success":false,"response":{"code":"A_B","message":"no"}}"#,
+                Some("A_B"),
+                "no",
+            ),
+        ] {
+            let refusal = judge(&Answer::new(200, body)).err().expect(body);
+            assert_eq!(refusal.kind, ErrorKind::Rejected, "{body}");
+            assert_eq!(refusal.code.as_deref(), code, "{body}");
+            assert_eq!(refusal.message.as_deref(), Some(message), "{body}");
         }
     }
 

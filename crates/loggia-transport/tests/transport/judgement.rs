@@ -62,6 +62,37 @@ async fn calls_that_are_refused_together_are_all_corrected() {
     );
 }
 
+/// No document has such answers, but other APIs do.
+#[tokio::test]
+async fn an_answer_that_denies_its_success_is_a_refusal() {
+    for protocol in protocols() {
+        for body in [
+            r#"{"success":false,"message":"no stock"}"#,
+            r#"{"requestId":"T1","success":false,"message":"no stock","data":null}"#,
+        ] {
+            let act = json("200 OK", "", body);
+            let bench = Bench::speaking(Arc::clone(&protocol), vec![act]).await;
+            let error = bench.fails(&UNSAFE).await;
+            assert_eq!(error.kind(), ErrorKind::Rejected, "{body}");
+            assert_eq!(error.vendor_message(), Some("no stock"), "{body}");
+            assert_eq!(bench.sent(), 1, "{body}");
+        }
+    }
+    let [_, zenlayer] = protocols();
+    for payload in [
+        r#"{"success":false,"message":"no stock"}"#,
+        r#"{"requestId":"T1","success":false,"message":"no stock"}"#,
+    ] {
+        let body = format!(r#"{{"requestId":"T1","response":{payload}}}"#);
+        let act = json("200 OK", "", &body);
+        let bench = Bench::speaking(Arc::clone(&zenlayer), vec![act]).await;
+        let error = bench.fails(&UNSAFE).await;
+        assert_eq!(error.kind(), ErrorKind::Rejected, "{body}");
+        assert_eq!(error.vendor_message(), Some("no stock"), "{body}");
+        assert_eq!(error.request_id(), Some("T1"), "{body}");
+    }
+}
+
 #[tokio::test]
 async fn an_order_that_exists_is_not_placed_again() {
     for (status, code) in [

@@ -65,7 +65,9 @@ fn refusal(answer: &Answer, shape: Shape, ending: &Ending) -> Refusal {
         refusal.hint = Some(API_ACCESS);
     }
     if shape.orderid.is_some() {
-        refusal.hint = Some(UNDELIVERED);
+        if refusal.kind != ErrorKind::Decode {
+            refusal.hint = Some(UNDELIVERED);
+        }
         refusal.reference = shape.orderid;
     }
     // A numeric code only repeats the status; a textual one says more.
@@ -250,6 +252,21 @@ mod tests {
                 ErrorKind::Rejected,
                 Some("no"),
             ),
+            (
+                r#"{"error_code":"ACCESS_DENIED","message":"no"}"#,
+                ErrorKind::Forbidden,
+                Some("no"),
+            ),
+            (
+                r#"{"code":401,"message":"no"}"#,
+                ErrorKind::Unauthorized,
+                Some("no"),
+            ),
+            (
+                r#"{"success":false,"message":"no"}"#,
+                ErrorKind::Rejected,
+                Some("no"),
+            ),
         ] {
             let refusal = refused(200, body);
             assert_eq!(refusal.kind, kind, "{body}");
@@ -421,6 +438,15 @@ mod tests {
         assert_eq!(refusal.kind, ErrorKind::Rejected);
         assert_eq!(refusal.reference.as_deref(), Some("228301"));
         assert!(refusal.hint.is_some());
+    }
+
+    /// Such as one that is delivered once it is paid.
+    #[test]
+    fn of_an_order_with_a_word_that_means_nothing_the_outcome_is_not_known() {
+        let refusal = refused(200, r#"{"status":"pending","orderid":228301}"#);
+        assert_eq!(refusal.kind, ErrorKind::Decode);
+        assert_eq!(refusal.reference.as_deref(), Some("228301"));
+        assert!(refusal.hint.is_none());
     }
 
     #[test]

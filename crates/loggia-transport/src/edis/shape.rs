@@ -24,6 +24,8 @@ pub(super) struct Shape {
     support: Words,
     pub(super) error_code: Option<String>,
     pub(super) code: Option<String>,
+    /// Whether it is a success, in a word that no document has.
+    pub(super) success: Option<String>,
     /// The order that exists in spite of an error.
     pub(super) orderid: Option<String>,
 }
@@ -90,6 +92,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
                 "support" => shape.support = map.next_value()?,
                 "error_code" => shape.error_code = named(map.next_value()?),
                 "code" => shape.code = said(map.next_value()?),
+                "success" => shape.success = said(map.next_value()?),
                 "orderid" => shape.orderid = named(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -3,7 +3,9 @@
 //! The documents have two words, `success` and `error`, and one order's `failed`. The meaning of
 //! any other word is unknown: one that names a failure is treated as one, and one that does not
 //! (`running`, `queued`) is neither a refusal nor a success. A caller that changed something
-//! should check the state.
+//! should check the state. The same holds for such a word beside the number of an order.
+//!
+//! Without a status, an answer is a refusal if it says what is wrong, in words or by a code.
 
 use super::shape::Shape;
 use super::wording;
@@ -19,21 +21,19 @@ pub(super) enum Ending {
 
 /// What an answer says about how its request ended.
 pub(super) fn ending(shape: &Shape) -> Ending {
-    let is_wrong = [&shape.error, &shape.errormsg, &shape.errors]
-        .iter()
-        .any(|words| words.says_something());
+    let words = [&shape.error, &shape.errormsg, &shape.errors];
+    let is_wrong = words.iter().any(|words| words.says_something())
+        || shape.error_code.is_some()
+        || shape.success.as_deref().is_some_and(denies);
     let Some(status) = shape.status.as_deref().map(str::trim) else {
         // Some successes have no status, and neither have two of the error shapes.
-        return if is_wrong {
+        return if is_wrong || shape.code.as_deref().is_some_and(is_error_number) {
             Ending::Refused
         } else {
             Ending::Done
         };
     };
-    let is_named = is_wrong
-        || shape.error_code.is_some()
-        || shape.orderid.is_some()
-        || shape.code.as_deref().is_some_and(names_a_failure);
+    let is_named = is_wrong || shape.code.as_deref().is_some_and(names_a_failure);
     if is_success(status) || !is_named && is_number_of_success(status) {
         return Ending::Done;
     }
@@ -60,6 +60,18 @@ fn is_success(status: &str) -> bool {
 /// PHP's number for true, and HTTP's success statuses.
 fn is_number_of_success(status: &str) -> bool {
     matches!(status.parse::<u16>(), Ok(1 | 200..=299))
+}
+
+/// HTTP's error statuses.
+fn is_error_number(code: &str) -> bool {
+    matches!(code.trim().parse::<u16>(), Ok(400..=599))
+}
+
+/// A word for no.
+fn denies(word: &str) -> bool {
+    ["false", "0", "no"]
+        .iter()
+        .any(|no| word.trim().eq_ignore_ascii_case(no))
 }
 
 /// Any code except an empty one or a success number.
@@ -91,6 +103,8 @@ mod tests {
             r#"{"status":200,"code":200}"#,
             r#"{"status":true}"#,
             r#"{"status":" Success "}"#,
+            r#"{"status":1,"orderid":7,"serviceids":"9"}"#,
+            r#"{"success":true,"data":[]}"#,
         ] {
             assert_eq!(of(body), Ending::Done, "{body}");
         }
@@ -101,6 +115,7 @@ mod tests {
             r#"{"status":1,"error_code":"ACCESS_DENIED"}"#,
             r#"{"status":500}"#,
             r#"{"status":false}"#,
+            r#"{"status":200,"success":false}"#,
         ] {
             assert_eq!(of(body), Ending::Refused, "{body}");
         }
@@ -112,6 +127,7 @@ mod tests {
             r#"{"status":"running"}"#,
             r#"{"status":"queued","message":"Your request will be carried out."}"#,
             r#"{"status":"warning","code":200}"#,
+            r#"{"status":"pending","orderid":7}"#,
         ] {
             assert_eq!(of(body), Ending::Unknown, "{body}");
         }
@@ -125,6 +141,27 @@ mod tests {
             r#"{"status":"unauthorized"}"#,
         ] {
             assert_eq!(of(body), Ending::Refused, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_needs_no_status() {
+        for body in [
+            r#"{"error_code":"ACCESS_DENIED","message":"no"}"#,
+            r#"{"code":401,"message":"Session expired."}"#,
+            r#"{"code":"503"}"#,
+            r#"{"success":false,"message":"no"}"#,
+            r#"{"success":0}"#,
+        ] {
+            assert_eq!(of(body), Ending::Refused, "{body}");
+        }
+        for body in [
+            r#"{"code":200,"data":[]}"#,
+            r#"{"code":"AT","message":"Austria"}"#,
+            r#"{"success":1}"#,
+            r#"{"success":"","error_code":0}"#,
+        ] {
+            assert_eq!(of(body), Ending::Done, "{body}");
         }
     }
 }

@@ -295,13 +295,15 @@ fn too_late(before: &str, attempts: u32) -> Error {
 /// Turns a refusal into the error that the caller sees.
 fn refused(refusal: Refusal, answer: &Answer) -> Failed {
     let failure = match refusal.kind {
+        // An answer that makes no sense, for its status or for a success, may still follow a
+        // request that worked, also when it names an order.
+        ErrorKind::Decode => Failure::Unreadable,
         // An order exists by now: a repetition would create a second one.
         _ if refusal.reference.is_some() => Failure::Final,
         ErrorKind::RateLimited => Failure::NotDone,
         ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
-        // An answer that makes no sense, for its status or for a success, may still follow a
-        // request that worked; and the server may have acted before it redirected us.
-        ErrorKind::Decode | ErrorKind::Redirect => Failure::Unreadable,
+        // The server may have acted before it redirected us.
+        ErrorKind::Redirect => Failure::Unreadable,
         ErrorKind::Blocked if answer.status.is_success() => Failure::Unreadable,
         _ => Failure::Final,
     };

@@ -93,6 +93,19 @@ async fn an_answer_that_denies_its_success_is_a_refusal() {
     }
 }
 
+/// One that waits for its payment may have such a status.
+#[tokio::test]
+async fn an_order_with_a_status_that_means_nothing_is_in_doubt() {
+    let body = r#"{"status":"pending","orderid":228301}"#;
+    let act = json("200 OK", "", body);
+    let bench = Bench::speaking(Plain::shared(), vec![act]).await;
+    let error = bench.fails(&UNSAFE).await;
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.reference(), Some("228301"));
+    assert!(error.is_outcome_unknown(), "{error}");
+    assert_eq!(bench.sent(), 1);
+}
+
 #[tokio::test]
 async fn an_order_that_exists_is_not_placed_again() {
     for (status, code) in [

@@ -3,7 +3,7 @@
 use loggia::ErrorKind;
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::edis::AutoHydration;
-use loggia::edis::shop::BillingCycle;
+use loggia::edis::shop::{BillingCycle, NewServer};
 use serde_json::json;
 
 use crate::house::{STYLES, house};
@@ -91,6 +91,50 @@ async fn a_failure_of_the_server_inside_a_success_leaves_the_outcome_open() {
     edis.fail_next_of("getTrafficUsage", 200, failed, &[]);
     server.traffic().await.expect("read");
     assert_eq!(house.seen("getTrafficUsage"), 2);
+}
+
+/// The documents have a `status` in all refusals but two, and `success` in none.
+#[tokio::test]
+async fn a_refusal_needs_no_status() {
+    for (refusal, kind) in [
+        (
+            json!({"error_code": "ACCESS_DENIED", "message": "no"}),
+            ErrorKind::Forbidden,
+        ),
+        (json!({"code": 409, "message": "no"}), ErrorKind::Conflict),
+        (
+            json!({"success": false, "message": "no"}),
+            ErrorKind::Rejected,
+        ),
+    ] {
+        let house = house(STYLES[0]).await;
+        let (edis, server) = (house.sim.edis(), house.server(0));
+        edis.fail_next_of("powerOffVPS", 200, refusal.clone(), &[]);
+        let error = server.stop().await.expect_err("refused");
+        assert_eq!(error.kind(), kind, "{refusal}");
+        assert_eq!(error.vendor_message(), Some("no"), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_placed_whose_status_is_a_number() {
+    let house = house(STYLES[0]).await;
+    let (edis, shop) = (house.sim.edis(), house.account.shop());
+    let order = || {
+        shop.order(BillingCycle::Monthly, "paypal")
+            .server(NewServer::new(1920, 208, "one.example"))
+            .place(ChargeMyAccount::yes())
+    };
+    let answer = json!({"status": 1, "orderid": 7, "serviceids": "9"});
+    edis.fail_next_of("addOrder", 200, answer, &[]);
+    let placed = order().await.expect("placed");
+    assert_eq!((placed.order_id, placed.service_ids), (Some(7), vec![9]));
+    // Nothing says that it was not delivered.
+    let answer = json!({"status": "pending", "orderid": 7});
+    edis.fail_next_of("addOrder", 200, answer, &[]);
+    let error = order().await.expect_err("not known");
+    assert_eq!(error.reference(), Some("7"));
+    assert!(error.is_outcome_unknown(), "{error}");
 }
 
 /// The vendor once documented the call with the answer of another, of which it seems to be

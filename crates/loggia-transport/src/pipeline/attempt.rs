@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::Pipeline;
 use super::at_once::{Target, read_at_once};
 use super::failed::Failed;
-use super::limits::is_json;
+use super::limits::{is_error, is_json};
 use super::send::late;
 use crate::body::{Body, Opened};
 use crate::decode::LeftOut;
@@ -144,7 +144,7 @@ impl Pipeline {
                 (None, None) => match self.options.check_depth(answer.status, &answer.body) {
                     Ok(()) => (shared.protocol.judge(operation, &answer), None),
                     // The body cannot be read, but the status says what it is.
-                    Err(_) if answer.status.is_client_error() => {
+                    Err(_) if is_error(answer.status) => {
                         (Err(Refusal::from_status(answer.status)), None)
                     }
                     Err(failed) => return Err(failed),

@@ -35,6 +35,11 @@ impl CallOptions {
     }
 }
 
+/// Whether the status alone says what an answer is, so that a body beyond the limits is not needed.
+pub(super) fn is_error(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
 /// The failure for an answer that is not inspected. The server may have acted, and the answer
 /// would be no smaller the next time.
 pub(super) fn too_large(message: String, hint: &'static str) -> Failed {

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::encoding::{Undecoded, Unread, decoded};
 use super::failed::Failed;
-use super::limits::too_large;
+use super::limits::{is_error, too_large};
 use super::{CallOptions, Shared};
 use crate::body::{Buffer, Opened, Upload, multipart};
 use crate::error::{Error, ErrorKind};
@@ -98,17 +98,21 @@ impl Shared {
         };
         options.check_headers(&headers).map_err(with_head)?;
         let limit = options.max_answer;
-        // A refusal counts as one even without its message.
-        let is_refusal = status.is_client_error();
+        // An error counts as one even without its message, and a refusal even if it breaks off.
+        let (is_refusal, is_error) = (status.is_client_error(), is_error(status));
+        let counts = |failed: &Failed| match failed.error.kind() {
+            ErrorKind::TooLarge => is_error,
+            _ => is_refusal && failed.failure.leaves_doubt(),
+        };
         let (body, is_whole) = match read(response, &headers, &request.url, limit).await {
             Ok(body) => (body, true),
-            Err(failed) if is_refusal && failed.failure.leaves_doubt() => (Bytes::new(), false),
+            Err(failed) if counts(&failed) => (Bytes::new(), false),
             Err(failed) => return Err(with_head(failed)),
         };
         let (body, unread) = match decoded(&headers, body, limit) {
             Ok(body) => (body, None),
             Err(Undecoded::Unread(unread)) => (Bytes::new(), Some(unread)),
-            Err(Undecoded::TooLarge) if is_refusal => (Bytes::new(), None),
+            Err(Undecoded::TooLarge) if is_error => (Bytes::new(), None),
             Err(Undecoded::TooLarge) => return Err(with_head(flood(limit))),
         };
         let Sound {
@@ -116,7 +120,7 @@ impl Shared {
             damaged,
         } = match sound(body, limit) {
             Ok(sound) => sound,
-            Err(_) if is_refusal => Sound::default(),
+            Err(_) if is_error => Sound::default(),
             Err(_) => return Err(with_head(flood(limit))),
         };
         let answer = Answer {

@@ -64,9 +64,9 @@ async fn a_refusal_that_breaks_off_is_one_all_the_same() {
     }
 }
 
-/// A refusal's message may exceed the limit; its head already says that it is one.
+/// An error's message may exceed the limit; its head already says what it is.
 #[tokio::test]
-async fn a_refusal_that_is_too_large_or_too_deep_is_one_all_the_same() {
+async fn an_error_that_is_too_large_or_too_deep_is_one_all_the_same() {
     let large = format!(r#"{{"message":"{}"}}"#, "x".repeat(5000));
     let announced = |status: &str| {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: 99999\r\nconnection: close");
@@ -105,9 +105,15 @@ async fn a_refusal_that_is_too_large_or_too_deep_is_one_all_the_same() {
         let reply = bench(vec![act, good()]).await.call(&UNSAFE).await;
         assert_eq!(reply.expect("sent again").attempts(), 2, "{at}");
     }
+    // The server may have acted, and what only reads is sent again.
     for (at, act) in acts("500 Oh").into_iter().enumerate() {
         let error = bench(vec![act]).await.fails(&UNSAFE).await;
         assert!(error.is_outcome_unknown(), "{at}");
+        assert_eq!(error.kind(), ErrorKind::Server, "{at}");
+    }
+    for (at, act) in acts("503 Busy").into_iter().enumerate() {
+        let reply = bench(vec![act, good()]).await.call(&READ).await;
+        assert_eq!(reply.expect("sent again").attempts(), 2, "{at}");
     }
 }
 

@@ -188,13 +188,24 @@ async fn a_number_is_held_against_both_ends() {
         |call| call.share(1.5) => Some("`share` has to be more than 0 and at most 1");
         |call| call.rate(2.25) => PASSES;
         |call| call.rate(2.5) => Some("`rate` has to be less than 2.5");
-        |call| call.spare(disk(10).extra([("a", "abc")])) => PASSES;
-        |call| call.spare(disk(10).extra([("a", "abcd")])) =>
-            Some("`spare.extra.a` has to have at most 3 characters");
         |call| call.ratio(f64::NAN) => Some("`ratio` has to be a finite number");
         |call| call.ratio(f64::INFINITY) => Some("`ratio` has to be a finite number");
         |call| call.mtu(1500) => PASSES;
         |call| call.mtu(1400) => Some("`mtu` has to be one of 1300, 1500");
+    }
+}
+
+#[tokio::test]
+async fn fields_without_a_name_of_their_own_have_limits_too() {
+    rows! {
+        |call| call.spare(disk(10).extra([("a", "abc")])) => PASSES;
+        |call| call.spare(disk(10).extra([("a", "abc"), ("b", "abcd")]))
+            => Some("`spare.extra.b` has to have at most 3 characters");
+        |call| call.disks([disk(10), disk(9).extra([("a", "abcd")])])
+            => Some(
+                "`disks[1].gigabytes` has to be at least 10; \
+                 `disks[1].extra.a` has to have at most 3 characters"
+            );
     }
 }
 

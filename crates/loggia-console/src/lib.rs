@@ -70,7 +70,7 @@ pub use region::Region;
 pub use screen::{Buttons, Screen};
 #[cfg(feature = "viewer")]
 pub use viewer::Viewer;
-pub use wait::Wait;
+pub use wait::ScreenWait;
 
 /// The README's examples, so that they compile.
 #[cfg(doctest)]

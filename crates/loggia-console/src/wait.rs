@@ -23,7 +23,7 @@ type Condition = Box<dyn FnMut(&Frame) -> bool + Send + Sync>;
 /// A wait in preparation: await it. Made by [`Screen::wait_still`],
 /// [`Screen::wait_change`] and [`Screen::wait_until`].
 #[must_use = "a wait does nothing until it is awaited"]
-pub struct Wait {
+pub struct ScreenWait {
     screen: Screen,
     goal: Goal,
     deadline: Duration,
@@ -38,12 +38,12 @@ enum Goal {
 impl Screen {
     /// Waits until the screen shows nothing new for this long. A blinking cursor does not
     /// count: alternating between two pictures is nothing new.
-    pub fn wait_still(&self, quiet: Duration) -> Wait {
+    pub fn wait_still(&self, quiet: Duration) -> ScreenWait {
         self.wait(Goal::Still(quiet))
     }
 
     /// Waits until a pixel of the region differs from now, or the size of the screen does.
-    pub fn wait_change(&self, region: Region) -> Wait {
+    pub fn wait_change(&self, region: Region) -> ScreenWait {
         self.wait(Goal::Change(region))
     }
 
@@ -52,12 +52,12 @@ impl Screen {
     pub fn wait_until(
         &self,
         condition: impl FnMut(&Frame) -> bool + Send + Sync + 'static,
-    ) -> Wait {
+    ) -> ScreenWait {
         self.wait(Goal::Until(Box::new(condition)))
     }
 
-    fn wait(&self, goal: Goal) -> Wait {
-        Wait {
+    fn wait(&self, goal: Goal) -> ScreenWait {
+        ScreenWait {
             screen: self.clone(),
             goal,
             deadline: PATIENCE,
@@ -65,7 +65,7 @@ impl Screen {
     }
 }
 
-impl Wait {
+impl ScreenWait {
     /// When to give up. Default: after a minute.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -148,7 +148,7 @@ async fn still(screen: &Screen, quiet: Duration) -> Result<Frame, Error> {
     }
 }
 
-impl IntoFuture for Wait {
+impl IntoFuture for ScreenWait {
     type Output = Result<Frame, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + Sync>>;
 
@@ -157,9 +157,9 @@ impl IntoFuture for Wait {
     }
 }
 
-impl fmt::Debug for Wait {
+impl fmt::Debug for ScreenWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait")
+        f.debug_struct("ScreenWait")
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }

@@ -200,7 +200,7 @@ pub use machine::{Console, ConsoleUrl, MachineState};
 pub use paging::{ListReport, Page, Pages};
 pub use reqwest;
 #[cfg(feature = "fleet")]
-pub use wait::{Progress, WaitTarget};
+pub use wait::{Pending, Progress, WaitTarget};
 
 /// The README's examples, so that they compile.
 #[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]

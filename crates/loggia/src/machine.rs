@@ -7,6 +7,10 @@ use loggia_transport::secret::REDACTED;
 use url::Url;
 
 /// The state of a machine.
+///
+/// A word that this version does not know is [`Other`](Self::Other) here, and `Unknown` in the
+/// generated enums and in `zenlayer::ErrorCode`: a machine may also have a state that the vendor
+/// does not report, which is [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineState {

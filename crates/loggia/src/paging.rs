@@ -99,6 +99,15 @@ impl<T> Page<T> {
     }
 }
 
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
 /// Fetches the page with the given number.
 pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Send + Sync>;
 

@@ -8,6 +8,7 @@
 mod goal;
 mod many;
 mod outlook;
+mod pending;
 mod target;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use crate::future::Boxed;
 
 pub(crate) use goal::Goal;
 pub(crate) use many::{Sighting, Sightings, wait_for_all};
+pub use pending::Pending;
 pub use target::WaitTarget;
 
 /// The progress of a wait, after each time that it has read the states.
@@ -38,8 +40,8 @@ pub struct Progress {
     pub done: usize,
     /// How many machines are waited for.
     pub total: usize,
-    /// The other machines: pairs of id and present state.
-    pub pending: Vec<(String, String)>,
+    /// The other machines, with their present states.
+    pub pending: Vec<Pending>,
 }
 
 /// Called after each look.
@@ -133,10 +135,7 @@ pub(crate) enum Look<T> {
     /// The wait is over.
     Arrived(T),
     /// Not over yet: how many have arrived, and the states of the others.
-    Pending {
-        done: usize,
-        pending: Vec<(String, String)>,
-    },
+    Pending { done: usize, pending: Vec<Pending> },
 }
 
 /// Looks until it is over. `look` receives how long the wait has lasted.
@@ -267,14 +266,10 @@ pub(crate) fn is_missing(error: &Error) -> bool {
 }
 
 /// `failed` is the error of the last look, if it failed.
-fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>) -> Error {
+fn too_late(deadline: Duration, last: &[Pending], failed: Option<Error>) -> Error {
     const NAMED: usize = 5;
     let mut parts = vec![format!("the state was not reached within {deadline:?}")];
-    parts.extend(
-        last.iter()
-            .take(NAMED)
-            .map(|(id, state)| format!("{id} is {state}")),
-    );
+    parts.extend(last.iter().take(NAMED).map(Pending::to_string));
     if last.len() > NAMED {
         parts.push(format!("and {} more", last.len() - NAMED));
     }
@@ -327,7 +322,7 @@ mod tests {
         let waiting = wait::<()>(Arc::clone(&clock) as _, pace, |_| {
             looks += 1;
             assert!(looks < 100, "it never ends");
-            let pending = vec![("a".to_owned(), "on its way".to_owned())];
+            let pending = vec![Pending::new("a", "on its way")];
             Box::pin(ready(Ok(Look::Pending { done: 0, pending })))
         });
         let outcome = waiting.now_or_never().expect("nothing waits");

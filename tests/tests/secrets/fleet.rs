@@ -8,7 +8,7 @@ use loggia::fleet::{
 };
 use loggia::metrics::{Calls, Metrics, Otlp};
 use loggia::transport::Waits;
-use loggia::{Console, Error, Secret};
+use loggia::{Console, Error, Secret, WaitTarget};
 use loggia_tests::edis::House;
 use loggia_tests::plants;
 use loggia_tests::shown::Shown;
@@ -86,6 +86,7 @@ async fn look(fleet: &Fleet) {
 
 async fn order(fleet: &Fleet, id: &MachineId) {
     capture::text(&PowerAction::Reset);
+    capture::value(&fleet.wait([id.clone()], WaitTarget::Running));
     let bulk = fleet.power_all([id.clone()], PowerAction::ShutDown);
     capture::value(&bulk);
     let report = bulk.await;

@@ -50,12 +50,12 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
         return interrupted(&ids, &came, global);
     };
     let mut rows = Rows::default();
-    for (id, outcome) in report.outcomes() {
-        add(&mut rows, id, outcome);
+    for it in report.outcomes() {
+        add(&mut rows, &it.id, &it.outcome);
     }
     let ordered = report.outcomes().iter();
-    let ordered = ordered.filter(|(_, outcome)| matches!(outcome, Outcome::Done));
-    let ordered: Vec<MachineId> = ordered.map(|(id, _)| id.clone()).collect();
+    let ordered = ordered.filter(|it| matches!(it.outcome, Outcome::Done));
+    let ordered: Vec<MachineId> = ordered.map(|it| it.id.clone()).collect();
     let exit = match rows.print(global, Sent::Change) {
         Ok(exit) => exit,
         // It was ordered nevertheless.
@@ -166,12 +166,12 @@ async fn until(
             shown.set(progress.done as u64, progress.total as u64);
             let mut pending = progress.pending.iter();
             let first = pending.next();
-            if let Some((id, state)) = first {
+            if let Some(first) = first {
                 let more = match progress.pending.len() {
                     1 => String::new(),
                     all => format!(" and {} more", all - 1),
                 };
-                shown.message(&format!("{id} is {state}{more}"));
+                shown.message(&format!("{first}{more}"));
             }
         });
     if let Some(timeout) = session.timeout() {

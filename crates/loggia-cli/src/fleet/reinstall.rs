@@ -79,8 +79,8 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             let bar = Bar::spinner(&format!("installing {id}"));
             let shown = bar.handle();
             let mut wait = server.wait().on_progress(move |progress| {
-                if let Some((id, state)) = progress.pending.first() {
-                    shown.message(&format!("{id} is {state}"));
+                if let Some(first) = progress.pending.first() {
+                    shown.message(&first.to_string());
                 }
             });
             if let Some(timeout) = session.timeout() {

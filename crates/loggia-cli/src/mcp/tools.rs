@@ -240,10 +240,10 @@ pub(super) async fn call(
             let rows: Vec<Value> = report
                 .outcomes()
                 .iter()
-                .map(|(id, outcome)| match outcome {
-                    Ordered::Done => json!({"machine": id.to_string(), "result": "ordered"}),
+                .map(|it| match &it.outcome {
+                    Ordered::Done => json!({"machine": it.id.to_string(), "result": "ordered"}),
                     other => json!({
-                        "machine": id.to_string(),
+                        "machine": it.id.to_string(),
                         "error": other.error().map_or_else(|| "skipped".to_owned(), words::of),
                     }),
                 })

@@ -130,9 +130,7 @@ impl<'a> Wait<'a> {
             .on_progress(move |progress| {
                 shown.set(progress.done as u64, progress.total as u64);
                 let pending = progress.pending.iter();
-                let states: Vec<String> = pending
-                    .map(|(id, state)| format!("{id} is {state}"))
-                    .collect();
+                let states: Vec<String> = pending.map(ToString::to_string).collect();
                 shown.message(&states.join(", "));
             });
         for (field, value) in self.with {

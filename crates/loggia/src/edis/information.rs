@@ -5,6 +5,7 @@
 //! useful, and the log says where it was. [`Server::api`] returns the texts as they came, and
 //! there an answer is decoded completely or not at all.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use loggia_edis::management::operations::get_cpu_usage;
@@ -59,8 +60,8 @@ pub struct Network {
     pub ipv4_netmask: Option<Ipv4Addr>,
     /// The IPv6 gateway.
     pub ipv6_gateway: Option<Ipv6Addr>,
-    /// The IPv6 network, all addresses of which belong to the server: address and prefix length.
-    pub ipv6_network: Option<(Ipv6Addr, u8)>,
+    /// The IPv6 network, all addresses of which belong to the server.
+    pub ipv6_network: Option<Ipv6Network>,
 }
 
 impl Network {
@@ -78,6 +79,22 @@ pub struct Ipv4Assignment {
     pub address: Ipv4Addr,
     /// Its mask.
     pub netmask: Option<Ipv4Addr>,
+}
+
+/// An IPv6 network. Prints as `2001:db8::/64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ipv6Network {
+    /// Its first address.
+    pub address: Ipv6Addr,
+    /// How many bits of the address are the network's, at most 128.
+    pub prefix_length: u8,
+}
+
+impl fmt::Display for Ipv6Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix_length)
+    }
 }
 
 /// Everything that is known of a server, in one answer.
@@ -246,10 +263,12 @@ fn assignment(text: &str) -> Option<Ipv4Assignment> {
 }
 
 /// Parses `prefix::/64`.
-fn network(text: &str) -> Option<(Ipv6Addr, u8)> {
+fn network(text: &str) -> Option<Ipv6Network> {
     let (address, length) = text.trim().split_once('/')?;
-    let length = length.parse().ok().filter(|length| *length <= 128)?;
-    Some((address.parse().ok()?, length))
+    Some(Ipv6Network {
+        address: address.parse().ok()?,
+        prefix_length: length.parse().ok().filter(|length| *length <= 128)?,
+    })
 }
 
 #[cfg(test)]
@@ -263,10 +282,8 @@ mod tests {
         assert_eq!(with.netmask, Some(Ipv4Addr::new(255, 255, 255, 0)));
         assert_eq!(assignment("192.0.2.7").expect("one").netmask, None);
         assert_eq!(assignment("a.b.c.d/255.255.255.0"), None);
-        assert_eq!(
-            network("2001:db8::/64"),
-            Some(("2001:db8::".parse().expect("one"), 64))
-        );
+        let one = network(" 2001:db8::/64").expect("a network");
+        assert_eq!(one.to_string(), "2001:db8::/64");
         for odd in ["", "/", "2001:db8::", "2001:db8::/129", "x/64"] {
             assert_eq!(network(odd), None, "{odd}");
         }

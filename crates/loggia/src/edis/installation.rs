@@ -1,8 +1,8 @@
 //! New systems, from the vendor's images or your own disks.
 //!
 //! Both ways wipe the server and take a [`PurgeAllData`]. They return when the order is
-//! accepted; [`Wait::reinstalled`](super::Wait::reinstalled) returns when the server is up
-//! again.
+//! accepted; [`ServerWait::reinstalled`](super::ServerWait::reinstalled) returns when the
+//! server is up again.
 
 use loggia_edis::management::operations;
 use loggia_transport::body::Upload;

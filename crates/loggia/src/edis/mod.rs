@@ -59,7 +59,9 @@ pub use chart::{Chart, Series};
 pub use console::ServerConsole;
 pub use credentials::Credentials;
 pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
-pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};
+pub use information::{
+    AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Ipv6Network, Network,
+};
 pub use installation::{Reinstall, UploadDisk};
 pub use loggia_edis::{management, order};
 pub use loggia_transport::body::Upload;
@@ -73,4 +75,4 @@ pub use settings::{ChangeSettings, Settings};
 pub use shop::Shop;
 pub use traffic::{AutoHydration, Refill, RefillLogScope, Traffic};
 pub use vnc::{VncKeyboard, VncStatus};
-pub use wait::Wait;
+pub use wait::ServerWait;

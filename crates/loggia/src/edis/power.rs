@@ -57,7 +57,7 @@ impl Server {
     }
 
     /// Switches it on. Returns when the order is accepted; use
-    /// [`wait().running()`](super::Wait::running) to wait until it is on.
+    /// [`wait().running()`](super::ServerWait::running) to wait until it is on.
     ///
     /// Operation `powerOnVPS`.
     ///

@@ -10,7 +10,7 @@ use super::orders;
 use super::server::Server;
 use crate::departure::Subject;
 use crate::machine::MachineState;
-use crate::wait::{Look, Pace, pace_setters, wait};
+use crate::wait::{Look, Pace, Pending, pace_setters, wait};
 
 /// How long an installation takes at most if nothing shows that it is under way. The vendor says
 /// about five minutes.
@@ -19,7 +19,7 @@ const UNSEEN_INSTALLATION: Duration = Duration::from_secs(6 * 60);
 /// A wait in preparation. Made by [`Server::wait`].
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing until one of its ends is awaited"]
-pub struct Wait {
+pub struct ServerWait {
     server: Server,
     pace: Pace,
 }
@@ -30,8 +30,8 @@ impl Server {
     /// Operation `getPowerState`, each time that it reads the state.
     #[doc(alias = "getPowerState")]
     #[doc(alias("running", "stopped", "poll"))]
-    pub fn wait(&self) -> Wait {
-        Wait {
+    pub fn wait(&self) -> ServerWait {
+        ServerWait {
             server: self.clone(),
             pace: Pace::default(),
         }
@@ -53,7 +53,7 @@ impl Server {
     }
 }
 
-impl Wait {
+impl ServerWait {
     pace_setters!();
 
     /// Waits until it is on. If this account has ordered something that switches it off on the
@@ -126,7 +126,7 @@ impl Wait {
                 }
                 Ok(Look::Pending {
                     done: 0,
-                    pending: vec![(id.to_owned(), state)],
+                    pending: vec![Pending::new(id, state)],
                 })
             })
         })

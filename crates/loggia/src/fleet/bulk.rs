@@ -67,22 +67,47 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// The outcome of the order for a machine. Prints as `home/kvm_1_2: done`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MachineOutcome {
+    /// The machine.
+    pub id: MachineId,
+    /// The outcome.
+    pub outcome: Outcome,
+}
+
+impl fmt::Display for MachineOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.id, self.outcome)
+    }
+}
+
 /// The outcomes of the orders for all machines, in the order in which they were named.
 #[derive(Clone, Debug)]
 #[must_use = "orders that failed are in it"]
 pub struct BulkReport {
-    outcomes: Vec<(MachineId, Outcome)>,
+    outcomes: Vec<MachineOutcome>,
+}
+
+impl IntoIterator for BulkReport {
+    type Item = MachineOutcome;
+    type IntoIter = std::vec::IntoIter<MachineOutcome>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.outcomes.into_iter()
+    }
 }
 
 impl BulkReport {
     /// One for each machine.
-    pub fn outcomes(&self) -> &[(MachineId, Outcome)] {
+    pub fn outcomes(&self) -> &[MachineOutcome] {
         &self.outcomes
     }
 
     fn count(&self, which: impl Fn(&Outcome) -> bool) -> usize {
         let outcomes = self.outcomes.iter();
-        outcomes.filter(|(_, outcome)| which(outcome)).count()
+        outcomes.filter(|it| which(&it.outcome)).count()
     }
 
     /// How many orders were accepted.
@@ -128,8 +153,8 @@ impl BulkReport {
         );
         let is_any_unknown = self.unknown() > 0;
         let failed = self.outcomes.iter();
-        let failed = failed.filter(|(_, outcome)| !matches!(outcome, Outcome::Done));
-        let failed = failed.map(|(id, _)| id.to_string()).collect();
+        let failed = failed.filter(|it| !matches!(it.outcome, Outcome::Done));
+        let failed = failed.map(|it| it.id.to_string()).collect();
         let error = Error::new(ErrorKind::PartialFailure, message)
             .with_failed_ids(failed)
             .with_hint(if is_any_unknown {
@@ -138,7 +163,7 @@ impl BulkReport {
                 "the others were done: order again for these only"
             });
         let mut outcomes = self.outcomes.into_iter();
-        let cause = outcomes.find_map(|(_, outcome)| outcome.error().cloned());
+        let cause = outcomes.find_map(|it| it.outcome.error().cloned());
         Err(match cause {
             Some(cause) => error.with_source(cause),
             None => error,
@@ -237,7 +262,9 @@ impl Bulk {
         outcomes.sort_unstable_by_key(|(at, ..)| *at);
         let outcomes = outcomes.into_iter();
         BulkReport {
-            outcomes: outcomes.map(|(_, id, outcome)| (id, outcome)).collect(),
+            outcomes: outcomes
+                .map(|(_, id, outcome)| MachineOutcome { id, outcome })
+                .collect(),
         }
     }
 }

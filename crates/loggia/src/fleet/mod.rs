@@ -84,7 +84,7 @@ mod zec;
 mod zenlayer;
 
 pub use action::PowerAction;
-pub use bulk::{Bulk, BulkReport, Outcome};
+pub use bulk::{Bulk, BulkReport, MachineOutcome, Outcome};
 pub use capability::{Capabilities, Capability};
 pub use console::{ConsoleRequest, MachineConsole};
 pub use find::Found;
@@ -95,4 +95,4 @@ pub use provider::{Provider, Query, Seen};
 pub use roster::{Fleet, FleetBuilder};
 pub use selector::Selector;
 pub use status::Status;
-pub use wait::Wait;
+pub use wait::FleetWait;

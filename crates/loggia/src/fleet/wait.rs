@@ -23,11 +23,12 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 /// when dropped. The change that it waits for goes on without it.
 ///
 /// It reads the states of all machines that are not in the wanted state yet, from all
-/// providers at once, with the pauses of [`zenlayer::Wait`](crate::zenlayer::Wait). A state
-/// that may be from before an order, of this fleet or of the provider's client, is not
-/// trusted at first. The wait fails when a machine rests in another state for 60 s. An
-/// installation at EDIS, which switches the server off for minutes, therefore needs
-/// [`edis::Wait::reinstalled`](crate::edis::Wait::reinstalled).
+/// providers at once, with the pauses of
+/// [`zenlayer::MachineWait`](crate::zenlayer::MachineWait). A state that may be from before an
+/// order, of this fleet or of the provider's client, is not trusted at first. The wait fails
+/// when a machine rests in another state for 60 s. An installation at EDIS, which switches the
+/// server off for minutes, therefore needs
+/// [`edis::ServerWait::reinstalled`](crate::edis::ServerWait::reinstalled).
 ///
 /// # Errors
 /// The first machine that can no longer reach the wanted state ends the wait for all:
@@ -41,7 +42,7 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 ///   wait goes on, and reads the states of the others.
 #[derive(Clone)]
 #[must_use = "a wait does nothing before it is awaited"]
-pub struct Wait {
+pub struct FleetWait {
     fleet: Fleet,
     ids: Vec<MachineId>,
     target: WaitTarget,
@@ -49,14 +50,14 @@ pub struct Wait {
 }
 
 impl Fleet {
-    /// Waits until all of these machines are in the wanted state. [`Wait`] describes the
+    /// Waits until all of these machines are in the wanted state. [`FleetWait`] describes the
     /// pauses, the deadline and the errors. The ids in its [`Progress`](crate::Progress) have
     /// the form `name/id`.
-    pub fn wait(&self, ids: impl IntoIterator<Item = MachineId>, target: WaitTarget) -> Wait {
+    pub fn wait(&self, ids: impl IntoIterator<Item = MachineId>, target: WaitTarget) -> FleetWait {
         let mut ids: Vec<MachineId> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        Wait {
+        FleetWait {
             fleet: self.clone(),
             ids,
             target,
@@ -132,7 +133,7 @@ fn kind(state: &MachineState) -> Option<&'static str> {
     }
 }
 
-impl Wait {
+impl FleetWait {
     pace_setters!();
 
     async fn run(self) -> Result<(), Error> {
@@ -189,7 +190,7 @@ impl Fleet {
     }
 }
 
-impl IntoFuture for Wait {
+impl IntoFuture for FleetWait {
     type Output = Result<(), Error>;
     type IntoFuture = Boxed<Self::Output>;
 
@@ -198,9 +199,9 @@ impl IntoFuture for Wait {
     }
 }
 
-impl fmt::Debug for Wait {
+impl fmt::Debug for FleetWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait")
+        f.debug_struct("FleetWait")
             .field("ids", &self.ids)
             .field("target", &self.target)
             .field("pace", &self.pace)

@@ -16,7 +16,7 @@ use loggia_transport::clock::Clock;
 
 use super::goal::Goal;
 use super::outlook::Outlook;
-use super::{Look, Pace, wait};
+use super::{Look, Pace, Pending, wait};
 use crate::future::Boxed;
 use crate::machine::MachineState;
 
@@ -117,7 +117,7 @@ impl Waiting {
                         let word = word.clone();
                         seen.insert(id.clone(), Last::Seen { word, resting });
                     }
-                    pending.push((id, word));
+                    pending.push(Pending::new(id, word));
                 }
             }
         }

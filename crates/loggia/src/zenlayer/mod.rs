@@ -109,6 +109,6 @@ pub use span::Span;
 #[cfg(feature = "zenlayer-vm")]
 pub use vm::{CpuSample, TrafficSample, TrafficSeries, VirtualMachines, Vm};
 #[cfg(feature = "_machines")]
-pub use wait::Wait;
+pub use wait::MachineWait;
 #[cfg(feature = "zenlayer-zec")]
 pub use zec::{ElasticCompute, Zec};

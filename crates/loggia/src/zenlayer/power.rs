@@ -112,7 +112,7 @@ impl<S: Resets> Machines<S> {
 
 impl<S: MachineService> Instance<S> {
     /// Switches it on. It must be stopped. Returns when the order is accepted; use
-    /// [`wait().running()`](super::Wait::running) to wait until it is on.
+    /// [`wait().running()`](super::MachineWait::running) to wait until it is on.
     ///
     /// Operation `StartInstances`.
     ///

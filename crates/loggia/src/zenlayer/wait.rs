@@ -51,7 +51,7 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 ///   failures, rate limits among them, are waited out.
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
-pub struct Wait<S: MachineService> {
+pub struct MachineWait<S: MachineService> {
     machines: Machines<S>,
     ids: Vec<String>,
     target: WaitTarget,
@@ -60,7 +60,7 @@ pub struct Wait<S: MachineService> {
 
 impl<S: MachineService> Machines<S> {
     /// Waits for machines, by default until all are running. Without ids it ends at once.
-    /// [`Wait`] describes the pauses, the deadline and the errors.
+    /// [`MachineWait`] describes the pauses, the deadline and the errors.
     ///
     /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`, each time that it
     /// reads the states.
@@ -76,8 +76,8 @@ impl<S: MachineService> Machines<S> {
     /// # }
     /// ```
     #[doc(alias("DescribeInstancesStatus", "DescribeInstances"))]
-    pub fn wait(&self, ids: impl IntoIterator<Item = impl Into<String>>) -> Wait<S> {
-        Wait {
+    pub fn wait(&self, ids: impl IntoIterator<Item = impl Into<String>>) -> MachineWait<S> {
+        MachineWait {
             machines: self.clone(),
             ids: ids.into_iter().map(Into::into).collect(),
             target: WaitTarget::Running,
@@ -139,13 +139,13 @@ fn power<S: MachineService>() -> Subject {
 }
 
 impl<S: MachineService> Instance<S> {
-    /// Waits for it, by default until it is running; see [`Wait`].
-    pub fn wait(&self) -> Wait<S> {
+    /// Waits for it, by default until it is running; see [`MachineWait`].
+    pub fn wait(&self) -> MachineWait<S> {
         self.service().wait([self.id()])
     }
 }
 
-impl<S: MachineService> Wait<S> {
+impl<S: MachineService> MachineWait<S> {
     /// Waits until all are switched on.
     pub fn running(self) -> Self {
         self.until(WaitTarget::Running)
@@ -203,7 +203,7 @@ impl<S: MachineService> Wait<S> {
     }
 }
 
-impl<S: MachineService> IntoFuture for Wait<S> {
+impl<S: MachineService> IntoFuture for MachineWait<S> {
     type Output = Result<(), Error>;
     type IntoFuture = Boxed<Self::Output>;
 

@@ -254,7 +254,7 @@ async fn orders_for_many_are_reported_one_by_one() {
         let missing = MachineId::new(NAME, "kvm_9_9").expect("an id");
         let ids = [bed.id(0), missing.clone(), bed.id(1), bed.id(0)];
         let report = bed.fleet.power_all(ids, PowerAction::Stop).at_once(2).await;
-        let named: Vec<_> = report.outcomes().iter().map(|(id, _)| id.clone()).collect();
+        let named: Vec<_> = report.outcomes().iter().map(|it| it.id.clone()).collect();
         assert_eq!(named, [bed.id(0), missing.clone(), bed.id(1)], "each once");
         assert_eq!(
             (report.done(), report.refused()),
@@ -274,7 +274,7 @@ async fn orders_for_many_are_reported_one_by_one() {
             .stop_on_failure()
             .await;
         assert_eq!((report.refused(), report.skipped()), (1, 1), "{}", bed.kind);
-        assert!(matches!(report.outcomes()[1].1, Outcome::Skipped));
+        assert!(matches!(report.outcomes()[1].outcome, Outcome::Skipped));
         let [status] = bed
             .fleet
             .status([&bed.id(2)])

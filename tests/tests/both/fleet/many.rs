@@ -321,7 +321,7 @@ async fn an_order_before_which_the_login_fails_is_refused() {
     let id = MachineId::new("home", &sim.edis().vps()[0]).expect("an id");
     let report = fleet.power_all([id.clone()], PowerAction::Reset).await;
     assert_eq!((report.refused(), report.unknown()), (1, 0), "{report:?}");
-    let error = report.outcomes()[0].1.error().expect("an error");
+    let error = report.outcomes()[0].outcome.error().expect("an error");
     assert!(
         error.is_unsent() && error.kind() == ErrorKind::Server,
         "{error}"

@@ -69,8 +69,8 @@ async fn one_progress_counts_the_machines_of_all() {
     let seen = seen.lock().expect("lock");
     let (done, total, pending) = seen.last().expect("a look before the last");
     assert_eq!((*done, *total), (1, 2), "EDIS is off at once");
-    assert_eq!(pending[0].0, ids[1].to_string());
-    assert_eq!(pending[0].1, "STOPPING", "in the vendor's word");
+    assert_eq!(pending[0].id, ids[1].to_string());
+    assert_eq!(pending[0].state, "STOPPING", "in the vendor's word");
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ futures! {
         selector: &Selector,
         bulk: Bulk,
         screen: ConsoleRequest,
-        fleet_wait: loggia::fleet::Wait,
+        fleet_wait: loggia::fleet::FleetWait,
         create: Create<VirtualMachines>,
         metal: &Instance<BareMetal>,
         bmc: &Bmc,
@@ -82,10 +82,10 @@ futures! {
         items: &mut Pages<T>,
         mark: &Mark,
         baseline: &Baseline,
-        wait: zenlayer::Wait<VirtualMachines>,
+        wait: zenlayer::MachineWait<VirtualMachines>,
         change: zenlayer::ChangeWait,
         settle: zenlayer::Settle<L>,
-        reboot: edis::Wait,
+        reboot: edis::ServerWait,
         upload: Upload,
         ip: IpAddr,
         span: Span
@@ -201,7 +201,7 @@ futures! {
         connect: &Connect,
         screen: &Screen,
         stream: tokio::net::TcpStream,
-        wait: console::Wait
+        wait: console::ScreenWait
     )
     travels {
         "screen.rs": screen.screenshot(), screen.type_text("a"), screen.key(Key::Enter),

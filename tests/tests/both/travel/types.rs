@@ -51,6 +51,7 @@ types! {
         loggia::ListReport,
         loggia::MachineState,
         loggia::Page<T>,
+        loggia::Pending,
         loggia::Progress,
         loggia::WaitTarget,
         loggia::session::FileStore,
@@ -70,6 +71,7 @@ types! {
         edis::Hook,
         edis::ImageFormat,
         edis::Ipv4Assignment,
+        edis::Ipv6Network,
         edis::Network,
         edis::Power,
         edis::Refill,
@@ -83,7 +85,7 @@ types! {
         edis::Trigger,
         edis::UploadDisk,
         edis::VncStatus,
-        edis::Wait,
+        edis::ServerWait,
         fleet::Bulk,
         fleet::BulkReport,
         fleet::Capabilities,
@@ -94,6 +96,7 @@ types! {
         fleet::Machine,
         fleet::MachineConsole,
         fleet::MachineId,
+        fleet::MachineOutcome,
         fleet::Outcome,
         fleet::PowerAction,
         fleet::Price,
@@ -104,7 +107,7 @@ types! {
         fleet::Status,
         fleet::TrafficLeft,
         fleet::VendorRecord,
-        fleet::Wait,
+        fleet::FleetWait,
         metrics::Calls,
         metrics::Metrics,
         settings::Settings,
@@ -117,6 +120,7 @@ types! {
         shop::PlaceOrder,
         shop::PlacedOrder,
         shop::Product,
+        shop::Quantity,
         shop::Service,
         shop::ServiceRef,
         shop::Upgrade,
@@ -141,7 +145,7 @@ types! {
         zenlayer::TrafficSample,
         zenlayer::TrafficSeries,
         zenlayer::VirtualMachines,
-        zenlayer::Wait<S>,
+        zenlayer::MachineWait<S>,
     }
     travels {
         loggia::Pages<T>,
@@ -242,7 +246,7 @@ types! {
     travels {
         console::Changes,
         console::Viewer,
-        console::Wait,
+        console::ScreenWait,
     }
 }
 

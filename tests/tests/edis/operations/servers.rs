@@ -49,7 +49,7 @@ async fn details_are_numbers_and_addresses() {
         assert!(!network.ipv4.is_empty() && network.ipv4[0].netmask.is_some());
         assert!(network.ipv4_gateway.is_some() && network.ipv4_netmask.is_some());
         assert!(network.ipv6_gateway.is_some());
-        assert_eq!(network.ipv6_network.expect("a network").1, 64);
+        assert_eq!(network.ipv6_network.expect("a network").prefix_length, 64);
 
         let all = house.server(0).all_details().await.expect("read");
         // The reference has a number of cores here, and only here.
@@ -143,7 +143,7 @@ async fn names_of_addresses_are_set_read_and_taken_away() {
             let server = house.server(0);
             let network = server.details().await.expect("read").network;
             let v4 = network.ipv4_addresses().next().expect("an address");
-            let segments = network.ipv6_network.expect("a network").0.segments();
+            let segments = network.ipv6_network.expect("a network").address.segments();
             let mut segments = segments;
             segments[7] = 0x25;
             let v6 = IpAddr::from(segments);

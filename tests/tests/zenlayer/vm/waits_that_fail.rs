@@ -89,7 +89,10 @@ async fn a_creation_that_fails_ends_the_wait_at_once() {
         "{text}"
     );
     let diary = diary.lock().expect("lock");
-    let seen: Vec<_> = diary.iter().map(|at| at.pending[0].1.as_str()).collect();
+    let seen: Vec<_> = diary
+        .iter()
+        .map(|at| at.pending[0].state.as_str())
+        .collect();
     assert_eq!(
         seen,
         ["PENDING", "PENDING", "PENDING", "PENDING", "DEPLOYING"]
@@ -141,7 +144,10 @@ async fn a_machine_without_a_state_is_neither_gone_nor_there() {
             let wait = vm.wait(["i-1"]).until(target).on_progress(write);
             wait.await.expect("at the third look");
             let diary = diary.lock().expect("lock");
-            let seen: Vec<_> = diary.iter().map(|at| at.pending[0].1.as_str()).collect();
+            let seen: Vec<_> = diary
+                .iter()
+                .map(|at| at.pending[0].state.as_str())
+                .collect();
             assert_eq!(seen, ["unknown", "unknown"], "{target:?}, {odd}");
         }
         let watch = support::watch();

@@ -3,6 +3,7 @@
 //! Ids change: look them up before every order.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use loggia_edis::order::types;
 use loggia_transport::Error;
@@ -33,19 +34,39 @@ pub struct Product {
     pub id: u64,
     /// Its name.
     pub name: String,
-    /// Disk, as size and unit.
-    pub disk: Option<(u64, String)>,
-    /// Memory, as size and unit.
-    pub ram: Option<(u64, String)>,
-    /// CPUs, as number and kind.
-    pub cpu: Option<(u64, String)>,
-    /// Traffic per month, as size and unit.
-    pub traffic: Option<(u64, String)>,
+    /// Disk.
+    pub disk: Option<Quantity>,
+    /// Memory.
+    pub ram: Option<Quantity>,
+    /// CPUs: how many, and of which kind.
+    pub cpu: Option<Quantity>,
+    /// Traffic per month.
+    pub traffic: Option<Quantity>,
     /// What it costs per cycle.
     pub prices: BTreeMap<BillingCycle, Money>,
     /// What can be chosen and added, by group (`operating system`, `additional
     /// ram`).
     pub addons: BTreeMap<String, Vec<Addon>>,
+}
+
+/// A part of a plan, as the vendor describes it. Prints as `50 GB`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Quantity {
+    /// How much, or how many.
+    pub size: u64,
+    /// The unit; empty if the vendor does not name it.
+    pub unit: String,
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.size)?;
+        if self.unit.is_empty() {
+            return Ok(());
+        }
+        write!(f, " {}", self.unit)
+    }
 }
 
 impl Product {
@@ -182,6 +203,9 @@ fn addon(option: types::Addon) -> Option<Addon> {
     })
 }
 
-fn quantity(quantity: types::Quantity) -> Option<(u64, String)> {
-    Some((quantity.size?, quantity.unit.unwrap_or_default()))
+fn quantity(quantity: types::Quantity) -> Option<Quantity> {
+    Some(Quantity {
+        size: quantity.size?,
+        unit: quantity.unit.unwrap_or_default(),
+    })
 }

@@ -18,7 +18,7 @@ use loggia_transport::{CallOptions, Error};
 use super::credentials::Credentials;
 
 pub use baseline::Baseline;
-pub use catalog::{Addon, Location, Product};
+pub use catalog::{Addon, Location, Product, Quantity};
 pub use generated::types::{BillingCycle, CancellationType, ServiceStatus};
 pub use money::Money;
 pub use order::{NewServer, PlaceOrder, PlacedOrder, Upgrade};

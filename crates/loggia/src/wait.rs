@@ -9,6 +9,8 @@ mod goal;
 mod many;
 mod outlook;
 mod pending;
+#[cfg(any(feature = "edis", feature = "_machines"))]
+mod settled;
 mod target;
 
 use std::fmt;
@@ -26,6 +28,8 @@ use crate::future::Boxed;
 pub(crate) use goal::Goal;
 pub(crate) use many::{Sighting, Sightings, wait_for_all};
 pub use pending::Pending;
+#[cfg(any(feature = "edis", feature = "_machines"))]
+pub(crate) use settled::{Seen, settled};
 pub use target::WaitTarget;
 
 /// The progress of a wait, after each time that it has read the states.
@@ -186,75 +190,6 @@ pub(crate) async fn wait<T>(
     }
 }
 
-/// What a look at a list found.
-#[cfg(any(feature = "edis", feature = "_machines"))]
-pub(crate) struct Seen<T> {
-    /// The items that were looked for.
-    pub(crate) items: Vec<T>,
-    /// Whether the list can have no others.
-    pub(crate) is_whole: bool,
-}
-
-#[cfg(any(feature = "edis", feature = "_machines"))]
-impl<T> Seen<T> {
-    /// The items, if there are any or the list can have none.
-    ///
-    /// # Errors
-    /// `not_known` if nothing was found in a list that may have more.
-    pub(crate) fn known(self, not_known: impl FnOnce() -> Error) -> Result<Vec<T>, Error> {
-        if self.items.is_empty() && !self.is_whole {
-            return Err(not_known());
-        }
-        Ok(self.items)
-    }
-}
-
-/// Looks until two consecutive looks find the same, in any order, or nothing was found for as
-/// long as `patience`. If no look succeeded, the result is not whole.
-///
-/// # Errors
-/// The error of `look`, unless it is transient.
-#[cfg(any(feature = "edis", feature = "_machines"))]
-pub(crate) async fn settled<T, K: Ord>(
-    clock: &Arc<dyn Clock>,
-    patience: Duration,
-    look: impl Fn() -> Boxed<Result<Seen<T>, Error>> + Send + Sync,
-    key: impl Fn(&T) -> K + Send + Sync,
-) -> Result<Seen<T>, Error> {
-    let started = clock.elapsed();
-    let pace = Pace::default();
-    let mut pause = pace.first;
-    let mut last = Seen {
-        items: Vec::new(),
-        is_whole: false,
-    };
-    let keys = |seen: &Seen<T>| {
-        let mut keys: Vec<K> = seen.items.iter().map(&key).collect();
-        keys.sort_unstable();
-        keys
-    };
-    loop {
-        match look().await {
-            Ok(seen) => {
-                if !seen.items.is_empty() && keys(&last) == keys(&seen) {
-                    return Ok(seen);
-                }
-                last = seen;
-            }
-            Err(error) if error.is_transient() && since(&**clock, started) < patience => {
-                tracing::debug!(%error, "a look at an order failed; others follow");
-            }
-            Err(error) => return Err(error),
-        }
-        let left = patience.saturating_sub(since(&**clock, started));
-        if left.is_zero() {
-            return Ok(last);
-        }
-        SyncFuture::new(clock.sleep(pause.min(left))).await;
-        pause = pause.saturating_add(pause / 2).min(pace.longest);
-    }
-}
-
 fn since(clock: &dyn Clock, started: Duration) -> Duration {
     clock.elapsed().saturating_sub(started)
 }
@@ -293,7 +228,7 @@ mod tests {
 
     /// A wall clock that is set back by a day during every pause.
     #[derive(Debug, Default)]
-    struct SetBack(AtomicU64);
+    pub(super) struct SetBack(AtomicU64);
 
     impl Clock for SetBack {
         fn now(&self) -> SystemTime {
@@ -328,24 +263,5 @@ mod tests {
         let outcome = waiting.now_or_never().expect("nothing waits");
         assert!(outcome.expect_err("too late").is_timeout());
         assert_eq!(clock.elapsed(), Duration::from_secs(60));
-    }
-
-    /// No vendor guarantees an order.
-    #[cfg(any(feature = "edis", feature = "_machines"))]
-    #[test]
-    fn the_same_in_another_order_is_the_same() {
-        let clock = Arc::new(SetBack::default());
-        let looks = AtomicU64::new(0);
-        let look = || {
-            let turned = looks.fetch_add(1, Ordering::Relaxed) % 2 == 1;
-            let items = if turned { vec![2, 1] } else { vec![1, 2] };
-            let is_whole = true;
-            Box::pin(ready(Ok(Seen { items, is_whole }))) as Boxed<_>
-        };
-        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
-        let settling = settled(&shared, Duration::from_secs(60), look, i32::clone);
-        let found = settling.now_or_never().expect("nothing waits");
-        assert_eq!(found.expect("found").items.len(), 2);
-        assert_eq!(looks.load(Ordering::Relaxed), 2);
     }
 }

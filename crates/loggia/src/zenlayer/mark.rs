@@ -154,10 +154,10 @@ impl<S: Orders> Machines<S> {
     /// Operation `DescribeInstances`.
     ///
     /// Lists machines until two lists in a row agree, or for a minute if none are found,
-    /// because the machines of an order may not be listed at once. An empty result then means
-    /// that the order was most likely not accepted. Of several machines, some may be listed
-    /// before the others: compare their number with that of the order before ordering the
-    /// rest.
+    /// because the machines of an order may not be listed at once. A machine that only some of
+    /// the lists have counts. An empty result then means that the order was most likely not
+    /// accepted. Of several machines, some may be listed before the others: compare their
+    /// number with that of the order before ordering the rest.
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create<loggia::zenlayer::VirtualMachines>)

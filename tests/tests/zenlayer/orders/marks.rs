@@ -1,5 +1,7 @@
 //! What became of an order whose answer was lost.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -81,6 +83,30 @@ async fn an_order_may_be_among_what_a_list_lacks() {
             }
         }
     }
+}
+
+/// One of the server's copies of a list may lag behind the others.
+#[tokio::test]
+async fn a_machine_that_only_some_lists_have_was_ordered() {
+    let mark = Mark::name_suffix();
+    let name = mark.to_string().replace("name:", "web-");
+    let looks = AtomicU32::new(0);
+    let answer = move |_: String| {
+        let items = match looks.fetch_add(1, Ordering::Relaxed) {
+            1 => json!([{"instanceId": "i-1", "instanceName": name}]),
+            _ => json!([]),
+        };
+        let total = items.as_array().map_or(0, Vec::len);
+        let answer = json!({"response": {"totalCount": total, "dataSet": items}});
+        std::future::ready(answer.to_string())
+    };
+    let answer = Arc::new(answer);
+    let answer = post(move |body: String| answer(body));
+    let url = serve(Router::new().route("/api/v2/vm", answer)).await;
+    let client = world::client(&SharedClock::new(), url).build();
+    let vm = client.expect("builds").vm();
+    let found = vm.what_became_of(&mark).await.expect("looked for");
+    assert_eq!(found.len(), 1);
 }
 
 async fn an_order_that_was_not_taken_became_nothing<S: Ordered>() {

@@ -35,24 +35,55 @@ async fn an_order_whose_answer_was_lost_is_found() {
 /// Who orders again because nothing came of an order must know that.
 #[tokio::test]
 async fn an_order_may_be_the_service_that_cannot_be_read() {
-    let house = house(STYLES[0]).await;
-    let shop = house.account.shop();
-    let before = shop.baseline().await.expect("listed");
-    let nothing = shop.new_since(&before).await;
-    assert!(nothing.expect("looked for").is_empty());
     for odd in [
-        json!({"plan": "one"}),
-        json!("gone"),
-        json!({"service_id": {}}),
+        json!([{"plan": "one"}]),
+        json!(["gone"]),
+        json!([{"service_id": {}}]),
+        json!({"1": "gone"}),
+        Value::Null,
     ] {
+        let house = house(STYLES[0]).await;
+        let shop = house.account.shop();
+        let before = shop.baseline().await.expect("listed");
+        let nothing = shop.new_since(&before).await;
+        assert!(nothing.expect("looked for").is_empty());
         // For as many looks as a minute has, and more.
         for _ in 0..40 {
-            let answer = json!({"status": "success", "services": [odd]});
+            let answer = json!({"status": "success", "services": odd});
             let edis = house.sim.edis();
             edis.fail_next_of("getUserServices", 200, answer, &[]);
         }
         let error = shop.new_since(&before).await.expect_err("not known");
         assert_eq!(error.kind(), ErrorKind::PartialFailure, "{odd}");
+        // Before an order, it would look new after it.
+        let error = shop.baseline().await.expect_err("not known");
+        assert_eq!(error.kind(), ErrorKind::PartialFailure, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_baseline_has_the_services_however_they_are_listed() {
+    for (services, text) in [
+        (json!([]), "services:"),
+        (
+            json!([{"service_id": 7}, {"service_id": "9"}]),
+            "services:7,9",
+        ),
+        (
+            json!({"1": {"service_id": 7}, "4": {"service_id": 9}}),
+            "services:7,9",
+        ),
+        (
+            json!([{"service_id": 7, "price": {"amount": {}}}]),
+            "services:7",
+        ),
+    ] {
+        let house = house(STYLES[0]).await;
+        let answer = json!({"status": "success", "services": services});
+        let edis = house.sim.edis();
+        edis.fail_next_of("getUserServices", 200, answer, &[]);
+        let baseline = house.account.shop().baseline().await.expect("listed");
+        assert_eq!(baseline.to_string(), text);
     }
 }
 

@@ -58,19 +58,31 @@ impl Shop {
     /// Operation `getUserServices`.
     ///
     /// # Errors
-    /// Any kind.
+    /// Any kind. `PartialFailure` if one of the services cannot be read or has no number: it
+    /// would later look like a new one.
     #[doc(alias = "getUserServices")]
     pub async fn baseline(&self) -> Result<Baseline, Error> {
-        let services = self.services().await?.into_iter();
-        Ok(Baseline {
-            services: services.filter_map(|service| service.service_id).collect(),
-        })
+        let listed = self.listed().await?;
+        let ids = listed.services.iter().map(|service| service.service_id);
+        // No number among them is missing.
+        let services: Option<BTreeSet<u64>> = ids.collect();
+        let services = services.filter(|_| listed.is_whole).ok_or_else(|| {
+            Error::new(
+                ErrorKind::PartialFailure,
+                "a service of the account cannot be read, or has no number: it would later look \
+                 like a new one",
+            )
+            .with_operation(&OPERATION)
+            .with_hint("note the services in the vendor's portal, and compare them there")
+        })?;
+        Ok(Baseline { services })
     }
 
     /// The services that the account did not have at the time of the baseline: for an order
     /// whose outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
     /// Lists services until two lists in a row agree, or for a minute if there are no new
-    /// ones, which then means that the order was most likely not accepted.
+    /// ones, which then means that the order was most likely not accepted. A service that only
+    /// some of the lists have counts.
     ///
     /// Operation `getUserServices`, each time that it lists.
     ///
@@ -99,19 +111,21 @@ impl Shop {
     ///
     /// # Errors
     /// The error of listing, unless it is transient. `PartialFailure` if nothing new is found,
-    /// but one of the services cannot be read or has no number: it may be the new one.
+    /// but one of the services cannot be read or has no number, or the answer has no list of
+    /// services: the new one may be there.
     #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
         let look = || {
             let (shop, baseline) = (self.clone(), baseline.clone());
             Box::pin(async move {
-                let (mut items, is_read) = shop.services_as_read().await?;
+                let listed = shop.listed().await?;
+                let mut items = listed.services;
                 let are_numbered = items.iter().all(|service| service.service_id.is_some());
                 items.retain(|service| {
                     let id = service.service_id;
                     id.is_some_and(|id| !baseline.services.contains(&id))
                 });
-                let is_whole = is_read && are_numbered;
+                let is_whole = listed.is_whole && are_numbered;
                 Ok(Seen { items, is_whole })
             }) as _
         };
@@ -124,7 +138,7 @@ impl Shop {
 fn not_known() -> Error {
     Error::new(
         ErrorKind::PartialFailure,
-        "a service of the account cannot be read, or has no number: it may be the order's",
+        "the account's services cannot all be read, or one has no number: it may be the order's",
     )
     .with_operation(&OPERATION)
     .with_hint("look at the services and invoices in the vendor's portal before ordering again")

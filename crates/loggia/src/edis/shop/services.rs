@@ -2,6 +2,9 @@
 
 use loggia_edis::order::types;
 use loggia_transport::Error;
+use loggia_transport::decode::Misfit;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{CancellationType, Money, ServiceStatus, Shop, signed};
 use crate::confirm::EndTheServer;
@@ -50,9 +53,29 @@ impl From<types::Service> for Service {
     }
 }
 
-/// Whether a path names a whole service rather than a part of one.
+/// The services of an answer, and what is known of those that it lacks.
+pub(crate) struct Listed {
+    pub(crate) services: Vec<Service>,
+    /// Whether the answer has a list, and each of its entries is among the services.
+    pub(crate) is_whole: bool,
+    /// Whether every value of the services could be read.
+    pub(crate) is_read: bool,
+}
+
+/// Whether a path names a whole service rather than a part of one: `services[3]`, or `services.3`
+/// where PHP has numbered them.
 fn is_entry(path: &str) -> bool {
-    path.starts_with("services[") && path.ends_with(']') && !path.contains('.')
+    let rest = path.strip_prefix("services").unwrap_or_default();
+    rest.matches(['.', '[']).count() == 1
+}
+
+/// Whether an answer has a list of services, however long.
+fn has_list(json: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Answer {
+        services: Option<IgnoredAny>,
+    }
+    serde_json::from_slice(json).is_ok_and(|answer: Answer| answer.services.is_some())
 }
 
 /// A server to cancel, by one of its two ids.
@@ -82,16 +105,23 @@ impl Shop {
     /// Any kind.
     #[doc(alias = "getUserServices")]
     pub async fn services(&self) -> Result<Vec<Service>, Error> {
-        Ok(self.services_as_read().await?.0)
+        Ok(self.listed().await?.services)
     }
 
-    /// The same, with whether it contains every service of the answer.
-    pub(super) async fn services_as_read(&self) -> Result<(Vec<Service>, bool), Error> {
+    /// The same, with what is known of services that are not among them.
+    pub(crate) async fn listed(&self) -> Result<Listed, Error> {
         let reply = signed!(self, get_user_services)?;
-        let mut left_out = reply.left_out().first().iter();
-        let is_read = !left_out.any(|value| is_entry(value.path()));
+        let left_out = reply.left_out();
+        let mut places = left_out.first().iter().map(Misfit::path);
+        let is_remembered = left_out.count() == left_out.first().len();
+        let is_whole = is_remembered && !places.any(is_entry) && has_list(reply.json());
+        let is_read = is_whole && left_out.count() == 0;
         let services = reply.into_inner().services.into_iter();
-        Ok((services.map(Service::from).collect(), is_read))
+        Ok(Listed {
+            services: services.map(Service::from).collect(),
+            is_whole,
+            is_read,
+        })
     }
 
     /// The number that a VPS is billed under.
@@ -151,5 +181,39 @@ impl Shop {
         Ok(Cancelled {
             service_id: reply.serviceid,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_distinguished_from_what_stands_in_it() {
+        for path in ["services[0]", "services[12]", "services.3"] {
+            assert!(is_entry(path), "{path}");
+        }
+        for path in [
+            "services[0].price",
+            "services[0].price.amount",
+            "services.3.kvm_id",
+            "services",
+            "status",
+            "",
+        ] {
+            assert!(!is_entry(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_list_is_a_list() {
+        for (json, is_one) in [
+            (r#"{"services":[]}"#, true),
+            (r#"{"services":{"1":{}},"status":"success"}"#, true),
+            (r#"{"services":null}"#, false),
+            (r#"{"status":"success"}"#, false),
+        ] {
+            assert_eq!(has_list(json.as_bytes()), is_one, "{json}");
+        }
     }
 }

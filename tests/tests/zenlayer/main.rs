@@ -5,6 +5,7 @@
 mod changes;
 mod client;
 mod endless_lists;
+mod lacking_lists;
 mod orders;
 mod services;
 mod short_forms;

@@ -99,12 +99,12 @@ impl<S: Described> Provider for Machines<S> {
                     (sighting.id, seen)
                 })
                 .collect();
-            let is_one_nameless = sightings.is_one_nameless;
+            let may_lack_some = sightings.may_lack_some;
             let answers = ids.into_iter().map(|id| {
                 let seen = match found.remove(&id) {
                     Some(seen) => Ok(seen),
-                    // It may be the one that is listed without an id.
-                    None if is_one_nameless => Ok(Seen::new(MachineState::Unknown, None)),
+                    // It may be one that is listed without an id, or that the list lacks.
+                    None if may_lack_some => Ok(Seen::new(MachineState::Unknown, None)),
                     None => Err(Error::new(
                         ErrorKind::NotFound,
                         format!("there is no instance {id:?}"),

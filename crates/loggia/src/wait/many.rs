@@ -4,10 +4,10 @@
 //! given a grace period from when it was first seen to rest there, because a change that was just
 //! ordered may not show at once, and a machine may pause between two steps. After that, and at
 //! once if the wanted state can no longer be reached, the wait fails and names the present state.
-//! Only a machine that is not listed is gone: for one that is listed without a state, the wait
-//! goes on.
+//! Only a machine that is not listed is gone: for one that is listed without a state, and for any
+//! that a list may lack, the wait goes on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,12 +32,13 @@ pub(crate) struct Sighting {
     pub(crate) may_be_old: bool,
 }
 
-/// The result of a look. Things that are not in it do not exist.
+/// The result of a look. Things that are not in it do not exist, unless it may lack some.
 #[derive(Default)]
 pub(crate) struct Sightings {
     pub(crate) found: Vec<Sighting>,
-    /// Whether one is listed without an id: it may be any that was not found.
-    pub(crate) is_one_nameless: bool,
+    /// Whether any that was not found may exist all the same: one is listed without an id, or the
+    /// list is shorter than its own total.
+    pub(crate) may_lack_some: bool,
 }
 
 /// Looks at the things with these ids; the duration is how long the wait has lasted.
@@ -52,10 +53,12 @@ pub(crate) type LookAt =
 pub(crate) async fn wait_for_all(
     clock: Arc<dyn Clock>,
     pace: Pace,
-    ids: Vec<String>,
+    mut ids: Vec<String>,
     goal: Goal,
     look_at: LookAt,
 ) -> Result<(), Error> {
+    let mut named = HashSet::new();
+    ids.retain(|id| named.insert(id.clone()));
     let waiting = Arc::new(Waiting {
         ids,
         goal,
@@ -87,7 +90,7 @@ impl Waiting {
             return Ok(Look::Arrived(()));
         }
         let sightings = (self.look_at)(missing.clone(), waited).await?;
-        let is_one_nameless = sightings.is_one_nameless;
+        let may_lack_some = sightings.may_lack_some;
         let found: HashMap<String, Sighting> = sightings
             .found
             .into_iter()
@@ -101,7 +104,7 @@ impl Waiting {
             let may_be_old = sighting.is_some_and(|sighting| sighting.may_be_old);
             let shown = match sighting.map(|sighting| &sighting.state) {
                 Some(Some((state, word))) => Shown::State(state, word),
-                None if !is_one_nameless => Shown::NotListed,
+                None if !may_lack_some => Shown::NotListed,
                 _ => Shown::Nothing,
             };
             match self.judge(&id, &shown, may_be_old, seen.get(&id), waited)? {
@@ -180,7 +183,7 @@ impl Waiting {
 /// How a look shows a thing.
 enum Shown<'a> {
     State(&'a MachineState, &'a str),
-    /// It is listed, but its state is not reported.
+    /// It is listed, but its state is not reported; or it may be listed.
     Nothing,
     NotListed,
 }

@@ -2,7 +2,10 @@
 //!
 //! The API takes up to 100 ids per call and documents calls as all or nothing. Longer lists
 //! are sent in parts, one after the other; when a part fails, the error names the ids that
-//! were not acted on.
+//! were not acted on. An id that is given twice is sent once: a second part would restart its
+//! machine again, or be refused because of it.
+
+use std::collections::HashSet;
 
 use loggia_transport::{Error, Operation, Reply};
 
@@ -20,7 +23,9 @@ pub(super) async fn in_parts<T, F>(
 where
     F: Future<Output = Result<Reply<T>, Error>>,
 {
-    let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+    let mut named = HashSet::new();
+    let ids = ids.into_iter().map(Into::into);
+    let ids: Vec<String> = ids.filter(|id: &String| named.insert(id.clone())).collect();
     for start in (0..ids.len()).step_by(MAX_BATCH) {
         let end = ids.len().min(start + MAX_BATCH);
         match send(ids[start..end].to_vec()).await {

@@ -4,6 +4,7 @@
 //! end (`x-waits-for`): which operation shows the thing's state, which words mean that the change
 //! is under way, which mean its end, and which a failure. One wait serves all of them.
 
+use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +24,11 @@ use crate::future::Boxed;
 use crate::machine::MachineState;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
-/// How many things one look requests.
+/// How many things one request is for, and how many a page has.
 const AT_A_TIME: usize = 100;
+
+/// How many pages of a look are read at most: a server may have smaller ones than requested.
+const MOST_PAGES: u32 = 100;
 
 /// A wait for the end of a change. Made by [`Client::wait_for`]; begins when awaited, ends
 /// when dropped. The change goes on without it.
@@ -40,7 +44,7 @@ const AT_A_TIME: usize = 100;
 ///
 /// **A grace period of 60 s.** The wait fails when a thing rests in a state from before the
 /// change for 60 s, or is not listed 60 s after the wait began. The wait goes on in a state
-/// that this version does not know.
+/// that this version does not know, and while the list is shorter than its own total.
 ///
 /// # Errors
 /// The first thing that can no longer reach the end of the change ends the wait for all. The
@@ -298,24 +302,48 @@ impl Look {
         sightings: &mut Sightings,
     ) -> Result<(), Error> {
         let waits = self.waits;
-        let body = Body::json(waits.describe(), &self.request(ids))?;
-        let reply = pipeline.call_undecoded(waits.describe(), body).await?;
-        let things = match waits.items() {
-            Some(items) => ids::field(reply.json(), items),
-            None => serde_json::from_slice(reply.json()).ok(),
-        };
-        let things = match things {
-            Some(Value::Array(things)) => things,
-            Some(thing @ Value::Object(_)) => vec![thing],
-            _ => Vec::new(),
-        };
-        for thing in &things {
-            self.see(thing, ids, sightings);
+        let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        let mut listed = 0;
+        for number in 1..=MOST_PAGES {
+            let body = Body::json(waits.describe(), &self.request(ids, number))?;
+            let reply = pipeline.call_undecoded(waits.describe(), body).await?;
+            let things = match waits.items() {
+                Some(items) => ids::field(reply.json(), items),
+                None => serde_json::from_slice(reply.json()).ok(),
+            };
+            let things = match things {
+                Some(Value::Array(things)) => things,
+                Some(thing @ Value::Object(_)) => vec![thing],
+                _ => Vec::new(),
+            };
+            for thing in &things {
+                if let Some(id) = self.see(thing, ids, sightings) {
+                    missing.remove(&*id);
+                }
+            }
+            let Some(paging) = waits.describe().paging() else {
+                return Ok(());
+            };
+            listed += things.len();
+            let total = ids::field(reply.json(), paging.total());
+            let total = total.and_then(|total| ids::text(&total)?.parse::<usize>().ok());
+            let is_last = match total {
+                Some(total) => listed >= total,
+                None => things.len() < AT_A_TIME,
+            };
+            if is_last || missing.is_empty() {
+                return Ok(());
+            }
+            if things.is_empty() {
+                break;
+            }
         }
+        sightings.may_lack_some = true;
         Ok(())
     }
 
-    fn request(&self, ids: &[String]) -> Map<String, Value> {
+    /// The request for one page of the things with these ids.
+    fn request(&self, ids: &[String], page: u32) -> Map<String, Value> {
         let mut request = self.with.clone();
         let wanted = if self.waits.takes_many() {
             Value::from(ids)
@@ -324,23 +352,24 @@ impl Look {
         };
         request.insert(self.waits.filter().to_owned(), wanted);
         if self.waits.describe().paging().is_some() {
-            request.insert("pageNum".to_owned(), 1.into());
+            request.insert("pageNum".to_owned(), page.into());
             request.insert("pageSize".to_owned(), AT_A_TIME.into());
         }
         request
     }
 
-    fn see(&self, thing: &Value, ids: &[String], sightings: &mut Sightings) {
+    /// Records a thing, if it is one of those with these ids; returns its id then.
+    fn see(&self, thing: &Value, ids: &[String], sightings: &mut Sightings) -> Option<String> {
         let waits = self.waits;
         let id = thing.get(waits.id()).and_then(ids::text);
         // The answer to a request for one thing is about that thing.
         let id = id.or_else(|| waits.items().is_none().then(|| ids.first().cloned())?);
         let Some(id) = id else {
-            sightings.is_one_nameless = true;
-            return;
+            sightings.may_lack_some = true;
+            return None;
         };
         if !ids.contains(&id) {
-            return;
+            return None;
         }
         let word = thing.get(waits.state()).and_then(ids::text);
         let may_be_old = word.as_ref().is_some_and(|word| {
@@ -348,10 +377,11 @@ impl Look {
             self.departures.may_be_old(subject, &id, word)
         });
         sightings.found.push(Sighting {
-            id,
+            id: id.clone(),
             state: word.map(|word| (MachineState::Other(word.clone()), word)),
             may_be_old,
         });
+        Some(id)
     }
 }
 

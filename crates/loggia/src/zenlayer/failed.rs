@@ -6,6 +6,8 @@
 use loggia_transport::{Error, ErrorKind, Operation, Reply};
 use serde_json::Value;
 
+use super::ids::text;
+
 /// Looks for failed ids in an answer that is otherwise empty.
 ///
 /// `rest` are the ids of later parts, which are not sent if any failed.
@@ -40,7 +42,7 @@ fn failed_ids(json: &[u8]) -> Vec<String> {
             _ => None,
         })
         .flatten()
-        .filter_map(|id| id.as_str().map(str::to_owned))
+        .filter_map(|id| text(&id))
         .collect()
 }
 
@@ -56,6 +58,7 @@ mod tests {
             (r#"{"instanceIds":["a","b"]}"#, &["a", "b"]),
             (r#"{"failedDiskIds":["c"]}"#, &["c"]),
             (r#"{"failed":["d"],"orderNumber":"1"}"#, &["d"]),
+            (r#"{"instanceIds":[7]}"#, &["7"]),
             ("[]", &[]),
             ("nonsense", &[]),
         ] {

@@ -32,7 +32,8 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 /// **A grace period of 60 s.** A change that was just ordered may not show at once, and a
 /// machine may rest between two steps. The wait fails only when a machine has rested in
 /// another state for 60 s, or was not listed 60 s after the wait began. States that this
-/// version does not know count as rest. The grace period cannot be changed.
+/// version does not know count as rest. The grace period cannot be changed. A machine is taken
+/// for one that is not listed only if the list is as long as its own total.
 ///
 /// # Errors
 /// The first machine that can no longer reach the wanted state ends the wait for all. The
@@ -99,8 +100,11 @@ impl<S: MachineService> Machines<S> {
         let mut sightings = Sightings::default();
         let mut parts = vec![ids];
         while let Some(mut part) = parts.pop() {
-            match self.statuses(&part).await {
-                Ok(statuses) => self.see(statuses, &mut sightings),
+            match self.statuses_as_listed(part.clone()).await {
+                Ok((statuses, is_whole)) => {
+                    sightings.may_lack_some |= !is_whole;
+                    self.see(statuses, &mut sightings);
+                }
                 Err(error) if is_missing(&error) => {
                     if part.len() > 1 {
                         let rest = part.split_off(part.len() / 2);
@@ -117,7 +121,7 @@ impl<S: MachineService> Machines<S> {
         let subject = power::<S>();
         for status in statuses {
             let Some(id) = S::Statuses::key(&status) else {
-                sightings.is_one_nameless = true;
+                sightings.may_lack_some = true;
                 continue;
             };
             let state = S::state(&status).map(|(state, word)| (state, word.to_owned()));

@@ -37,6 +37,20 @@ async fn two_hundred_and_fifty_machines_are_three_calls() {
 }
 
 #[tokio::test]
+async fn a_machine_that_is_named_twice_is_ordered_once() {
+    let world = World::new(0).await;
+    let ids = world.add(MAX_BATCH, "RUNNING");
+    let twice = ids.iter().chain(&ids[..1]);
+    world.vm.stop(twice).await.expect("stopped");
+    assert_eq!(world.asked("StopInstances"), 1);
+    let twice = ids.iter().chain(&ids[..1]);
+    let (diary, write) = super::waits::diary();
+    let wait = world.vm.wait(twice).running().on_progress(write);
+    wait.await.expect_err("they rest");
+    assert_eq!(diary.lock().expect("lock")[0].total, MAX_BATCH);
+}
+
+#[tokio::test]
 async fn a_later_part_that_is_refused_names_what_was_not_done() {
     let world = World::new(0).await;
     let ids = world.add(250, "RUNNING");

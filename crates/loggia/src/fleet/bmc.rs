@@ -16,6 +16,14 @@ const ONE_WAY: &str = "bare metal is switched off by stop and restarted by reboo
 impl Described for BareMetal {
     const KIND: &'static str = "zenlayer bmc";
 
+    const SELECTED: [&'static [&'static str]; 5] = [
+        &["instanceStatus"],
+        &["instanceName", "hostname"],
+        &["zoneId"],
+        &["instanceTypeId"],
+        &["tags"],
+    ];
+
     fn powers() -> Capabilities {
         Capabilities::new(common())
             .without(Capability::ShutDown, ONE_WAY)

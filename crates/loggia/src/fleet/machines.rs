@@ -118,19 +118,20 @@ fn meant(
     selector: &Selector,
     says: &Capabilities,
 ) -> Option<Result<Machine, Error>> {
-    if selector.matches(&machine) {
-        return Some(Ok(machine));
-    }
-    let unread = machine.unread.clone()?;
-    selector.is_open(&machine, says).then(|| {
-        Err(Error::new(
+    let Some(unread) = &machine.unread else {
+        return selector.matches(&machine).then_some(Ok(machine));
+    };
+    match selector.verdict(&machine, says) {
+        Some(true) => Some(Ok(machine)),
+        Some(false) => None,
+        None => Some(Err(Error::new(
             ErrorKind::PartialFailure,
             "a property that the selector asks for could not be read",
         )
         .with_failed_ids(vec![machine.id.to_string()])
-        .with_source(unread)
-        .with_hint("try again, or name the machines by their ids"))
-    })
+        .with_source(unread.clone())
+        .with_hint("try again, or name the machines by their ids"))),
+    }
 }
 
 impl Stream for MachineStream {

@@ -13,6 +13,14 @@ use crate::zenlayer::{Machines, VirtualMachines};
 impl Described for VirtualMachines {
     const KIND: &'static str = "zenlayer vm";
 
+    const SELECTED: [&'static [&'static str]; 5] = [
+        &["instanceStatus"],
+        &["instanceName"],
+        &["zoneId"],
+        &["instanceType"],
+        &["tags"],
+    ];
+
     fn powers() -> Capabilities {
         Capabilities::new(common().into_iter().chain([Capability::ShutDown])).without(
             Capability::Reset,

@@ -13,6 +13,14 @@ use crate::zenlayer::{ElasticCompute, Machines};
 impl Described for ElasticCompute {
     const KIND: &'static str = "zenlayer zec";
 
+    const SELECTED: [&'static [&'static str]; 5] = [
+        &["status"],
+        &["instanceName"],
+        &["zoneId"],
+        &["instanceType"],
+        &["tags"],
+    ];
+
     fn powers() -> Capabilities {
         use Capability as C;
         Capabilities::new(common().into_iter().chain([C::ShutDown, C::Reset])).without(

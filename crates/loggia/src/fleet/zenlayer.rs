@@ -3,7 +3,7 @@
 //! A list has everything that is known of its machines, a hundred per page. Services differ only
 //! in which fields have which facts ([`Described`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use futures_util::future::BoxFuture;
@@ -19,12 +19,16 @@ use super::provider::{Provider, Query, Seen};
 use crate::machine::{Console, MachineState};
 use crate::paging::Pages;
 use crate::wait::is_missing;
-use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable};
+use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable, Recorded};
 
 /// A service whose machines can be described in terms that all clouds share.
 pub trait Described: MachineService {
     /// The kind of cloud, for people.
     const KIND: &'static str;
+
+    /// The fields on the wire from which the properties are read that selectors ask for: state,
+    /// name, place, plan and tags.
+    const SELECTED: [&'static [&'static str]; 5];
 
     /// The capabilities that differ between services.
     fn powers() -> Capabilities;
@@ -51,20 +55,20 @@ impl<S: Described> Provider for Machines<S> {
 
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
         let named = query.ids().filter(|ids| ids.len() <= MAX_BATCH);
-        let listed = match named {
+        let listed: Listed<S> = match named {
             Some(ids) => Listed {
                 pages: self.instances().ids(ids.iter()).recorded(),
                 // A server that refuses a request for several ids may do so because of one.
                 otherwise: (ids.len() > 1).then(|| self.instances().recorded()),
-                is_named: true,
+                named: Some(ids.into_iter().collect()),
             },
             None => Listed {
                 pages: self.instances().recorded(),
                 otherwise: None,
-                is_named: false,
+                named: None,
             },
         };
-        let described = listed.stream::<S>().map(move |recorded| {
+        let described = listed.stream().map(move |recorded| {
             let recorded = recorded?;
             let Some(id) = S::Instances::key(&recorded.item).map(str::to_owned) else {
                 return Err(
@@ -76,6 +80,7 @@ impl<S: Described> Provider for Machines<S> {
             let mut machine = query.machine(id);
             machine.record = recorded.record.map(VendorRecord::new);
             S::describe(recorded.item, &mut machine);
+            forget::<S>(&mut machine, recorded.left_out.as_deref());
             Ok(machine)
         });
         described.boxed()
@@ -141,28 +146,73 @@ impl<S: Described> Provider for Machines<S> {
     }
 }
 
-/// A list of machines: all of them, or those with certain ids.
-struct Listed<T> {
-    pages: Pages<T>,
-    /// The list of all machines, in case the server refuses the request for certain ids.
-    otherwise: Option<Pages<T>>,
-    is_named: bool,
+/// Forgets what a machine is not known to be, because a value of it could not be read: it is not
+/// one that the vendor does not report. `left_out` has the places of such values, if they are
+/// known.
+fn forget<S: Described>(machine: &mut Machine, left_out: Option<&[String]>) {
+    const RESET: [fn(&mut Machine); 5] = [
+        |machine| {
+            machine.state = MachineState::Unknown;
+            machine.vendor_state = None;
+        },
+        |machine| machine.name = None,
+        |machine| machine.place = None,
+        |machine| machine.plan = None,
+        |machine| machine.tags.clear(),
+    ];
+    let is_of = |place: &String, fields: &[&str]| {
+        let field = place.split(['.', '[']).next();
+        field.is_some_and(|field| fields.contains(&field))
+    };
+    let mut unread = left_out
+        .is_none()
+        .then(|| "much of the list cannot be read, and this machine may be part of it".to_owned());
+    for (fields, reset) in S::SELECTED.iter().zip(RESET) {
+        let mut places = left_out.unwrap_or_default().iter();
+        let place = places.find(|place| is_of(place, fields));
+        if place.is_some() || left_out.is_none() {
+            reset(machine);
+        }
+        let said = place.map(|place| format!("its `{place}` cannot be read"));
+        unread = unread.or(said);
+    }
+    machine.unread = unread.map(|message| {
+        Error::new(ErrorKind::Decode, message)
+            .with_operation(S::Instances::operation())
+            .with_hint("look at its record: the vendor may have changed the API")
+    });
 }
 
-impl<T: Send + Sync + Unpin + 'static> Listed<T> {
+/// A list of machines: all of them, or those with certain ids.
+struct Listed<S: MachineService> {
+    pages: Pages<Recorded<S::Details>>,
+    /// The list of all machines, in case the server refuses the request for certain ids.
+    otherwise: Option<Pages<Recorded<S::Details>>>,
+    /// The ids that have not come yet, of a list by ids.
+    named: Option<HashSet<String>>,
+}
+
+impl<S: MachineService> Listed<S> {
     /// The machines, followed by an error if the list may lack some.
-    fn stream<S: MachineService>(self) -> impl Stream<Item = Result<T, Error>> {
+    fn stream(self) -> impl Stream<Item = Result<Recorded<S::Details>, Error>> {
         stream::unfold(Some(self), |listed| async move {
             let mut listed = listed?;
             let mut next = listed.pages.try_next().await;
             // The id belongs to another cloud, or the machine is gone: it is not listed.
-            if listed.is_named && next.as_ref().is_err_and(is_missing) {
+            if listed.named.is_some() && next.as_ref().is_err_and(is_missing) {
                 listed.pages = listed.otherwise.take()?;
-                listed.is_named = false;
+                listed.named = None;
                 next = listed.pages.try_next().await;
             }
             match next {
-                Ok(Some(machine)) => Some((Ok(machine), Some(listed))),
+                Ok(Some(machine)) => {
+                    if let (Some(named), Some(id)) =
+                        (&mut listed.named, S::Instances::key(&machine.item))
+                    {
+                        named.remove(id);
+                    }
+                    Some((Ok(machine), Some(listed)))
+                }
                 Ok(None) => {
                     let gap = listed.gap()?.with_operation(S::Instances::operation());
                     Some((Err(gap), None))
@@ -172,11 +222,12 @@ impl<T: Send + Sync + Unpin + 'static> Listed<T> {
         })
     }
 
-    /// The error for what the list may lack. A list by ids lacks nothing: what its total counts
-    /// is up to the server.
+    /// The error for what the list may lack. A list by ids lacks nothing once all of them have
+    /// come: what its total counts is up to the server.
     fn gap(&self) -> Option<Error> {
         let report = self.pages.report();
-        if self.is_named || report.is_complete() {
+        let is_found = self.named.as_ref().is_some_and(HashSet::is_empty);
+        if is_found || report.is_complete() {
             return None;
         }
         let message = match report.total {
@@ -187,7 +238,10 @@ impl<T: Send + Sync + Unpin + 'static> Listed<T> {
             _ => "the list kept changing while it was read: machines may be missing".to_owned(),
         };
         let error = Error::new(ErrorKind::PartialFailure, message);
-        Some(error.with_hint("list them again; a machine that is named by its id needs no list"))
+        Some(error.with_hint(match self.named {
+            Some(_) => "ask again: a machine that was not found may be among the others",
+            None => "list them again; a machine that is named by its id needs no list",
+        }))
     }
 }
 

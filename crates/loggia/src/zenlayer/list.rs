@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 
 use loggia_transport::call::{ByIds, Pageable};
+#[cfg(feature = "_machines")]
+use loggia_transport::decode::LeftOut;
 use loggia_transport::{Error, Paging, Reply};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -116,10 +118,18 @@ impl<Q: Pageable> List<Q> {
                 Box::pin(async move {
                     let (page, answer) = list.fetch(number).await?;
                     let json = answer.as_ref().map_or(&[][..], Reply::json);
-                    let mut records = records(json, paging::<Q>());
+                    let none = LeftOut::default();
+                    let left_out = answer.as_ref().map_or(&none, Reply::left_out);
+                    let mut records = records(json, paging::<Q>(), left_out);
                     Ok(page.map(|item| {
                         let record = Q::key(&item).and_then(|id| records.remove(id));
-                        Recorded { item, record }
+                        let (record, places) = record.unzip();
+                        Recorded {
+                            item,
+                            record,
+                            left_out: places
+                                .unwrap_or_else(|| (left_out.count() == 0).then(Vec::new)),
+                        }
                     }))
                 })
             }),
@@ -204,6 +214,8 @@ fn paging<Q: Pageable>() -> &'static Paging {
 pub(crate) struct Recorded<T> {
     pub(crate) item: T,
     pub(crate) record: Option<Box<RawValue>>,
+    /// The places in it whose values could not be read; `None` if they are not known.
+    pub(crate) left_out: Option<Vec<String>>,
 }
 
 fn list<'a>(json: &'a [u8], items: &str) -> &'a str {
@@ -220,21 +232,36 @@ fn entries(json: &[u8], items: &str) -> u64 {
     list.len() as u64
 }
 
-/// The entries of the list in an answer, as received, by their ids.
+/// An entry as received, and the places in it whose values could not be read.
 #[cfg(feature = "_machines")]
-fn records(json: &[u8], paging: &Paging) -> HashMap<String, Box<RawValue>> {
+type Record = (Box<RawValue>, Option<Vec<String>>);
+
+/// The entries of the list in an answer by their ids.
+#[cfg(feature = "_machines")]
+fn records(json: &[u8], paging: &Paging, left_out: &LeftOut) -> HashMap<String, Record> {
     let Some(id) = paging.id() else {
         return HashMap::new();
     };
     let list = list(json, paging.items());
     let list: Vec<Box<RawValue>> = serde_json::from_str(list).unwrap_or_default();
+    let is_known = left_out.count() == left_out.first().len();
+    let places = |index: usize| {
+        if left_out.count() == 0 {
+            return Some(Vec::new());
+        }
+        let entry = format!("{}[{index}].", paging.items());
+        let places = left_out.first().iter();
+        let inside = places.filter_map(|place| place.path().strip_prefix(&entry));
+        is_known.then(|| inside.map(str::to_owned).collect())
+    };
     list.into_iter()
-        .filter_map(|record| {
+        .enumerate()
+        .filter_map(|(index, record)| {
             let fields: BTreeMap<String, &RawValue> = serde_json::from_str(record.get()).ok()?;
             let text = fields.get(id)?.get();
             // An id may be a number where the documents have text.
             let id = serde_json::from_str(text).unwrap_or_else(|_| text.to_owned());
-            Some((id, record))
+            Some((id, (record, places(index))))
         })
         .collect()
 }

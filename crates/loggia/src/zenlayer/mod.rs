@@ -89,6 +89,8 @@ pub use create::{Create, Orders};
 pub use handle::Service;
 #[cfg(feature = "_machines")]
 pub use instance::Instance;
+#[cfg(feature = "_machines")]
+pub(crate) use list::Recorded;
 pub use list::{List, PageableExt};
 pub use loggia_transport::call::{ByIds, Lasting, Pageable};
 pub use loggia_transport::source::CredentialsProvider;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::post;
-use loggia::ErrorKind;
 use loggia::fleet::{Fleet, Found, Selector};
 use loggia::metrics::Metrics;
+use loggia::{ErrorKind, MachineState};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::serve::serve;
 use loggia_tests::world::{self, World};
@@ -64,6 +64,12 @@ async fn a_list_that_is_shorter_than_its_total_is_not_complete() {
     assert_eq!(fleet.machine(&one).await.expect("it is there").id, one);
     let named = found(&fleet, "id=i-1,i-2").await;
     assert_eq!(named.into_result().expect("both are there").len(), 2);
+    // One that is not listed may be among those that the list lacks.
+    let other = "vm/i-3".parse().expect("an id");
+    let error = fleet.machine(&other).await.expect_err("not known");
+    assert_eq!(error.kind(), ErrorKind::PartialFailure, "{error}");
+    let status = fleet.status([&other]).await.remove(0);
+    assert_eq!(status.state.expect("not known"), MachineState::Unknown);
 }
 
 #[tokio::test]
@@ -104,6 +110,55 @@ async fn an_id_of_another_cloud_is_not_there_and_no_failure() {
     let none = "vm/kvm_1_1".parse().expect("an id");
     let error = fleet.machine(&none).await.expect_err("no such");
     assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+/// Three machines: one without oddities, one with a tag that cannot be read, and one with
+/// something that no selector asks for.
+fn odd_tags(_: &Value) -> Value {
+    let machine = |id: &str, tag: Value, cpus: Value| {
+        json!({
+            "instanceId": id, "instanceName": id, "instanceStatus": "RUNNING", "cpuCount": cpus,
+            "tags": {"tags": [{"key": "env", "value": tag}]},
+        })
+    };
+    let items = json!([
+        machine("i-1", json!("test"), json!(1)),
+        machine("i-2", json!({"of": "prod"}), json!(1)),
+        machine("i-3", json!("test"), json!({})),
+    ]);
+    json!({"requestId": "T1", "response": {"totalCount": 3, "dataSet": items}})
+}
+
+/// Whoever resets what is not marked must not reset what may be.
+#[tokio::test]
+async fn a_machine_whose_tags_cannot_be_read_may_have_any() {
+    let fleet = fleet(odd_tags).await;
+    for (selector, sure) in [
+        ("tag:env!=prod", &["i-1", "i-3"][..]),
+        ("tag:env=prod", &[]),
+        ("tag:env=test", &["i-1", "i-3"]),
+        ("tag:env", &["i-1", "i-3"]),
+    ] {
+        let found = found(&fleet, selector).await;
+        assert_eq!(ids(&found), sure, "{selector}");
+        assert_eq!(found.failures.len(), 1, "{selector}");
+        assert!(found.failures[0].is_partial(), "{selector}");
+        assert_eq!(found.failures[0].error.failed_ids(), ["vm/i-2"]);
+        let text = found.failures[0].to_string();
+        assert!(text.contains("tags.tags[0].value"), "{text}");
+    }
+    // Where its tags do not matter, it is listed, with what could not be read.
+    for selector in ["", "state=running", "name!=i-1,i-3 tag:env", "id=i-2"] {
+        let found = found(&fleet, selector).await;
+        let odd = found.machines.iter().find(|it| it.id.id() == "i-2");
+        match odd {
+            Some(odd) => assert!(odd.unread.is_some() && odd.tags.is_empty(), "{selector}"),
+            None => assert!(selector.contains("tag:"), "{selector}"),
+        }
+    }
+    // And not where it is another machine that is meant.
+    let other = found(&fleet, "name=i-1 tag:env!=prod").await;
+    assert_eq!(other.into_result().expect("it is known").len(), 1);
 }
 
 /// Two servers that run, and a fleet of them.
@@ -147,16 +202,21 @@ async fn a_machine_that_may_be_meant_is_no_machine_that_is_not() {
     let error = running.into_result().expect_err("one may be missing");
     assert!(error.to_string().contains("something odd"), "{error}");
     // It is listed where nothing is asked of it that is not known, and where that fits.
-    for selector in [
-        "",
-        "provider=home",
-        "state=running,unknown",
-        "state!=stopped",
-    ] {
+    for selector in ["", "provider=home", "state=running,unknown"] {
         odd();
         let found = found(&fleet, selector).await;
         assert_eq!(found.into_result().expect(selector).len(), 2, "{selector}");
     }
+    // One that may be excepted is not among those that are not.
+    odd();
+    let not_stopped = found(&fleet, "state!=stopped").await;
+    assert_eq!(
+        (not_stopped.machines.len(), not_stopped.failures.len()),
+        (1, 1)
+    );
+    odd();
+    let known = found(&fleet, "state!=unknown").await;
+    assert_eq!(known.into_result().expect("its state is unknown").len(), 1);
     // EDIS has no tags, so that none is missing.
     for selector in ["tag:role", "state=running tag:role=db"] {
         odd();

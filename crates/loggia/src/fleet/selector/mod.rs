@@ -35,7 +35,8 @@ use crate::machine::MachineState;
 /// backslash takes the next character literally. Names, places, plans and states are compared
 /// without regard to case; providers, ids and tags with it. Properties that the vendor does
 /// not report match no value. Properties that could not be read of a machine
-/// ([`Machine::unread`]) may match any: a search reports an error for that machine.
+/// ([`Machine::unread`]) may match any value, or none: if the selector asks for one of them, with
+/// `=` or `!=`, a search reports an error for that machine.
 ///
 /// ```
 /// use loggia::fleet::Selector;
@@ -131,11 +132,15 @@ impl Selector {
             .any(|clause| clause.field.needs_details())
     }
 
-    /// Whether it would match a machine if its unknown properties fitted. `says` are the
-    /// capabilities of the machine's provider: no other property is ever known.
-    pub(super) fn is_open(&self, machine: &Machine, says: &Capabilities) -> bool {
-        let mut clauses = self.clauses.iter();
-        clauses.all(|clause| clause.holds(machine) || clause.field.is_missing(machine, says))
+    /// Whether it matches a machine of which something could not be read; `None` if that is what
+    /// decides. `says` are the capabilities of the machine's provider: no other property is ever
+    /// known.
+    pub(super) fn verdict(&self, machine: &Machine, says: &Capabilities) -> Option<bool> {
+        let verdicts = || self.clauses.iter().map(|it| it.verdict(machine, says));
+        if verdicts().any(|verdict| verdict == Some(false)) {
+            return Some(false);
+        }
+        verdicts().all(|verdict| verdict.is_some()).then_some(true)
     }
 
     /// Whether it needs a machine's plan.
@@ -216,6 +221,15 @@ impl Field {
 }
 
 impl Clause {
+    /// Whether it holds for a machine of which something could not be read; `None` if that is
+    /// what decides.
+    fn verdict(&self, machine: &Machine, says: &Capabilities) -> Option<bool> {
+        let holds = self.holds(machine);
+        // Unknown is a state by itself, and may be asked for as such.
+        let is_named = self.field == Field::State && holds != self.is_denied;
+        (is_named || !self.field.is_missing(machine, says)).then_some(holds)
+    }
+
     fn holds(&self, machine: &Machine) -> bool {
         match &self.field {
             Field::Name => self.holds_for(machine.name.as_deref(), true),

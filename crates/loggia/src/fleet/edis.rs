@@ -4,8 +4,9 @@
 //! per server (`getAllDetails`); what a server costs, and when the next payment is due, comes
 //! from the order API, in one call for all.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+mod bills;
+
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
@@ -15,11 +16,11 @@ use serde_json::value::RawValue;
 
 use super::action::PowerAction;
 use super::capability::{Capabilities, Capability};
-use super::machine::{Machine, Price, TrafficLeft, VendorRecord};
+use super::machine::{Machine, TrafficLeft, VendorRecord};
 use super::provider::{Provider, Query, Seen};
-use crate::edis::shop::Service;
 use crate::edis::{Account, AllDetails, Server, fresh_password};
 use crate::machine::{Console, MachineState};
+use bills::Bills;
 
 /// For how long the list of a login is believed.
 const LISTED_FOR: Duration = Duration::from_secs(5 * 60);
@@ -245,6 +246,7 @@ async fn looked_at(
         machine.plan.clone_from(&bill.plan);
         machine.price.clone_from(&bill.price);
         machine.expires = bill.expires;
+        machine.unread.clone_from(&bill.unread);
         if machine.place.is_none() {
             machine.place.clone_from(&bill.place);
         }
@@ -330,62 +332,6 @@ fn without_plans(error: Error) -> Error {
     )
     .with_source(error)
     .with_hint("try again, or select machines by something else")
-}
-
-/// The bills of servers, by their ids.
-#[derive(Clone, Default)]
-struct Bills {
-    by_id: Arc<HashMap<String, Bill>>,
-    /// Why the bills are not known.
-    unknown: Option<Error>,
-}
-
-/// The parts of a bill that a machine shows.
-struct Bill {
-    plan: Option<String>,
-    price: Option<Price>,
-    expires: Option<SystemTime>,
-    place: Option<String>,
-}
-
-impl Bill {
-    fn of(service: &Service) -> Self {
-        Self {
-            plan: service.plan.as_deref().and_then(filled),
-            price: service.price.as_ref().map(|price| {
-                let per = service.billing_cycle.as_deref().and_then(filled);
-                Price::new(price.amount.as_str(), price.currency.as_str(), per)
-            }),
-            expires: service.key_date.as_deref().and_then(day),
-            place: service.location.as_deref().and_then(filled),
-        }
-    }
-}
-
-impl Bills {
-    /// The account may have no access to the order API: then prices are not known.
-    async fn of(account: &Account) -> Self {
-        let (services, unknown) = match account.shop().services().await {
-            Ok(services) => (services, None),
-            Err(error) => {
-                tracing::warn!(%error, "what servers cost is not known");
-                (Vec::new(), Some(error))
-            }
-        };
-        let services = services.into_iter();
-        let by_id = services.filter_map(|mut service| {
-            let id = service.kvm_id.take()?;
-            Some((id, Bill::of(&service)))
-        });
-        Self {
-            by_id: Arc::new(by_id.collect()),
-            unknown,
-        }
-    }
-
-    fn get(&self, kvm_id: &str) -> Option<&Bill> {
-        self.by_id.get(kvm_id)
-    }
 }
 
 #[cfg(test)]

@@ -244,4 +244,42 @@ async fn plans_that_could_not_be_read_are_not_taken_for_others() {
     closed();
     let all = found(&fleet, "").await;
     assert_eq!(all.into_result().expect("no plan is asked for").len(), 2);
+    // Nor are those of services that cannot be read.
+    let odd = json!({"status": "success", "services": [{"kvm_id": {}, "plan": "small"}]});
+    let edis = world.sim.edis();
+    edis.fail_next_of("getUserServices", 200, odd, &[]);
+    let error = found(&fleet, "plan=large").await.into_result();
+    let error = error.expect_err("not known");
+    assert_eq!(error.kind(), ErrorKind::PartialFailure);
+}
+
+/// The vendor does not say that a server has one service only.
+#[tokio::test]
+async fn a_server_with_several_services_has_the_plan_of_the_one_that_goes_on() {
+    let (world, fleet) = house().await;
+    let edis = world.sim.edis();
+    let vps = edis.vps();
+    let (one, two) = (&vps[0], &vps[1]);
+    let service = |id: u64, kvm_id: &str, status: &str, plan: &str| json!({"service_id": id, "kvm_id": kvm_id, "status": status, "plan": plan});
+    let answer = json!({"status": "success", "services": [
+        service(1, one, "active", "large"),
+        service(2, one, "terminated", "small"),
+        service(3, two, "active", "large"),
+        service(4, two, "suspended", "small"),
+    ]});
+    let plan = |machine: &loggia::fleet::Machine| machine.plan.clone();
+    edis.fail_next_of("getUserServices", 200, answer.clone(), &[]);
+    let all = found(&fleet, "").await.machines;
+    let of = |id: &str| all.iter().find(|it| it.id.id() == id).expect("listed");
+    assert_eq!(plan(of(one)).as_deref(), Some("large"));
+    assert_eq!(plan(of(two)), None);
+    let unread = of(two).unread.as_ref().expect("it is said").to_string();
+    assert!(unread.contains("several services (3, 4)"), "{unread}");
+    for selector in ["plan=small", "plan!=small"] {
+        edis.fail_next_of("getUserServices", 200, answer.clone(), &[]);
+        let found = found(&fleet, selector).await;
+        assert_eq!(found.failures.len(), 1, "{selector}");
+        let meant = [format!("home/{two}")];
+        assert_eq!(found.failures[0].error.failed_ids(), meant, "{selector}");
+    }
 }

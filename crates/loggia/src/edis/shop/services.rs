@@ -79,6 +79,10 @@ fn has_list(json: &[u8]) -> bool {
 }
 
 /// A server to cancel, by one of its two ids.
+///
+/// A VPS may be billed under several services, such as one that has ended and one that replaced
+/// it. Which of them is meant by its id is the vendor's decision, and not documented: then name the
+/// service, from [`Shop::services`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ServiceRef {
@@ -124,7 +128,8 @@ impl Shop {
         })
     }
 
-    /// The number that a VPS is billed under.
+    /// The number that a VPS is billed under; of several, one that the vendor chooses.
+    /// [`services`](Self::services) has all of them.
     ///
     /// Operation `getServiceId`.
     ///

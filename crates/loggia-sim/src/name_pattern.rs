@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pattern_stays() {
+    fn text_without_a_number_pattern_is_unchanged() {
         for name in [
             "[",
             "]",

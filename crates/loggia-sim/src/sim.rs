@@ -1,7 +1,7 @@
 //! The pair of simulators. A [`Sim`] owns the servers; the [`Edis`] and [`Zenlayer`] handles
 //! are cheap clones that share the worlds, and outlive it without keeping a port open.
 
-use crate::screen::Lights;
+use crate::screen::ServeGuard;
 use crate::server::Server;
 use crate::{Edis, SimBuilder, Zenlayer};
 
@@ -11,7 +11,7 @@ pub struct Sim {
     edis: Edis,
     zenlayer: Zenlayer,
     servers: Vec<Server>,
-    screens: Option<Lights>,
+    screens: Option<ServeGuard>,
 }
 
 impl Sim {

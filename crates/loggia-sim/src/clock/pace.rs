@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_end_it_goes_from_sleeper_to_sleeper() {
+    async fn the_clock_advances_from_timer_to_timer() {
         let clock = Clock::manual(0);
         let naps = async {
             let mut woken = Vec::new();

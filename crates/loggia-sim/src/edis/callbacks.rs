@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::EdisStyle;
-use super::world::{Firing, Hook};
+use super::world::{DueCallback, Hook};
 use crate::lock::lock;
 
 /// How long a receiver may take.
@@ -51,12 +51,12 @@ pub struct Callback {
 
 /// Makes the calls and records them.
 #[derive(Debug)]
-pub(crate) struct Courier {
+pub(crate) struct CallbackSender {
     record: Mutex<Vec<Callback>>,
     under_way: watch::Sender<usize>,
 }
 
-impl Courier {
+impl CallbackSender {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             record: Mutex::default(),
@@ -65,12 +65,12 @@ impl Courier {
     }
 
     /// Starts a call without waiting for its end.
-    pub(crate) fn send(self: &Arc<Self>, firing: Firing, style: EdisStyle) {
+    pub(crate) fn send(self: &Arc<Self>, due: DueCallback, style: EdisStyle) {
         self.under_way.send_modify(|count| *count += 1);
-        let courier = Arc::clone(self);
+        let callback_sender = Arc::clone(self);
         tokio::spawn(async move {
-            courier.deliver(&firing, style).await;
-            courier.under_way.send_modify(|count| *count -= 1);
+            callback_sender.deliver(&due, style).await;
+            callback_sender.under_way.send_modify(|count| *count -= 1);
         });
     }
 
@@ -86,13 +86,13 @@ impl Courier {
     }
 
     /// Makes a call and records the result.
-    pub(crate) async fn deliver(&self, firing: &Firing, style: EdisStyle) -> Callback {
-        let Firing {
+    pub(crate) async fn deliver(&self, due: &DueCallback, style: EdisStyle) -> Callback {
+        let DueCallback {
             kvm_id,
             hook,
             percent,
             share,
-        } = firing;
+        } = due;
         let details = match style {
             EdisStyle::Documented => format!("Traffic usage reached {share}%"),
             EdisStyle::Captured => format!("traffic {share} reached"),

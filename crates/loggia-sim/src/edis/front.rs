@@ -94,9 +94,9 @@ impl Cloud for EdisCloud {
             Ok(reply) => reply.answer(),
             Err(fault) => fault.answer(operation.errors),
         };
-        let firings = std::mem::take(&mut lock(&self.state).account.firings);
-        for firing in firings {
-            self.courier.send(firing, self.style);
+        let due_callbacks = std::mem::take(&mut lock(&self.state).account.due_callbacks);
+        for due in due_callbacks {
+            self.callback_sender.send(due, self.style);
         }
         answer
     }

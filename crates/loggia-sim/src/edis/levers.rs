@@ -65,23 +65,28 @@ impl Edis {
     /// pool happen. This returns after the calls have ended, with the calls in the order of the
     /// hooks, or `None` if the VPS does not exist.
     pub async fn use_traffic(&self, kvm_id: &str, amount: TrafficAmount) -> Option<Vec<Callback>> {
-        let firings = self.world().use_traffic(kvm_id, amount, self.now())?;
-        let mut made = Vec::with_capacity(firings.len());
-        for firing in &firings {
-            made.push(self.cloud.courier.deliver(firing, self.cloud.style).await);
+        let due_callbacks = self.world().use_traffic(kvm_id, amount, self.now())?;
+        let mut made = Vec::with_capacity(due_callbacks.len());
+        for due in &due_callbacks {
+            made.push(
+                self.cloud
+                    .callback_sender
+                    .deliver(due, self.cloud.style)
+                    .await,
+            );
         }
         Some(made)
     }
 
     /// Returns the calls that hooks have made so far, in the order in which they ended.
     pub fn callbacks(&self) -> Vec<Callback> {
-        self.cloud.courier.record()
+        self.cloud.callback_sender.record()
     }
 
     /// Waits until no call of a hook is under way. Setting a hook for `demo` is answered before
     /// its call is made.
     pub async fn callbacks_settled(&self) {
-        self.cloud.courier.settled().await;
+        self.cloud.callback_sender.settled().await;
     }
 
     /// Returns the disk images that were uploaded so far.

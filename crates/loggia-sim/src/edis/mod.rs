@@ -42,7 +42,7 @@ use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::lock::lock;
 use crate::wire::{self, Answer, Seen};
 use crate::{Clock, random};
-use callbacks::Courier;
+use callbacks::CallbackSender;
 use session::Sessions;
 use world::State;
 
@@ -81,7 +81,7 @@ struct EdisCloud {
     style: EdisStyle,
     /// The lag in whole seconds.
     lag: u64,
-    courier: Arc<Courier>,
+    callback_sender: Arc<CallbackSender>,
     desk: Desk,
     state: Mutex<State>,
 }
@@ -111,7 +111,7 @@ impl Edis {
             api_host: config.api_host,
             style: config.style,
             lag: config.lag.as_secs() + u64::from(config.lag.subsec_nanos() > 0),
-            courier: Courier::new(),
+            callback_sender: CallbackSender::new(),
             desk: Desk::new(config.clock),
             state: Mutex::new(State::new(config.machines, sessions, now)),
         };
@@ -181,7 +181,7 @@ impl Edis {
     }
 
     /// Serves the machines' screens until the returned value is dropped.
-    pub(crate) fn serve_screens(&self) -> crate::screen::Lights {
+    pub(crate) fn serve_screens(&self) -> crate::screen::ServeGuard {
         screens::serve(&self.cloud)
     }
 

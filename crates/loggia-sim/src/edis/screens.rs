@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use super::EdisCloud;
 use super::world::{Opener, State};
 use crate::lock::lock;
-use crate::screen::{Guest, Lights, Port, Scene, Typed};
+use crate::screen::{Guest, Port, Scene, ServeGuard, Typed};
 
 /// One VPS, for as long as a world with it exists.
 struct Monitor {
@@ -36,17 +36,17 @@ impl Guest for Monitor {
     }
 }
 
-/// Serves the screens of a cloud until the lights go out.
-pub(super) fn serve(cloud: &Arc<EdisCloud>) -> Lights {
-    let lights = Lights::on();
-    let (lit, cloud_of) = (lights.lit(), Arc::downgrade(cloud));
+/// Serves the screens of a cloud until the guard is dropped.
+pub(super) fn serve(cloud: &Arc<EdisCloud>) -> ServeGuard {
+    let guard = ServeGuard::new();
+    let (signal, cloud_of) = (guard.signal(), Arc::downgrade(cloud));
     let opener: Opener = Arc::new(move |kvm_id| {
         let monitor = Monitor {
             cloud: Weak::clone(&cloud_of),
             kvm_id: kvm_id.to_owned(),
         };
-        Port::open(Arc::new(monitor), lit.clone())
+        Port::open(Arc::new(monitor), signal.clone())
     });
     lock(&cloud.state).serve_screens(&opener);
-    lights
+    guard
 }

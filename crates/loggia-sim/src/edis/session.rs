@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_named_second_is_the_first_refused() {
+    fn a_session_is_refused_from_the_second_it_names() {
         let mut sessions = Sessions::new([7; 32], Duration::from_secs(60));
         let (signature, _) = sessions.issue(ID, 1000);
         let triple = Triple {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use loggia_catalogue::{Api, Operation};
 
-use super::kind::{self, Dependent, Fate, Kind, KindNumber, Kinds};
+use super::kind::{self, Dependent, Kind, KindNumber, Kinds, OnDelete};
 use super::rule::{Making, Rule};
 use super::{Grade, hints, words};
 
@@ -23,16 +23,25 @@ pub(super) fn of(api: &Api, kinds: &Kinds, rules: &Rules) -> Vec<(KindNumber, Ve
             *other != number && (lies_in(by, kind) || listed())
         });
         let dependents = others.map(|(other, by)| {
-            let fate = hints::fate(api.service(), kind.id, by.id)
+            let on_delete = hints::on_delete(api.service(), kind.id, by.id)
                 .unwrap_or_else(|| by_rule(api, kinds, rules, number, other));
-            Dependent { kind: other, fate }
+            Dependent {
+                kind: other,
+                on_delete,
+            }
         });
         (number, dependents.collect())
     });
     found.collect()
 }
 
-fn by_rule(api: &Api, kinds: &Kinds, rules: &Rules, number: KindNumber, other: KindNumber) -> Fate {
+fn by_rule(
+    api: &Api,
+    kinds: &Kinds,
+    rules: &Rules,
+    number: KindNumber,
+    other: KindNumber,
+) -> OnDelete {
     let (kind, by) = (kinds.get(number), kinds.get(other));
     let rule = |operation: &Operation| rules.get(operation.id).map(|(rule, _)| rule);
     let is_held = api.operations.iter().any(|operation| {
@@ -40,7 +49,7 @@ fn by_rule(api: &Api, kinds: &Kinds, rules: &Rules, number: KindNumber, other: K
         ends && documented(operation, kind, by).is_some()
     });
     if is_held {
-        return Fate::Hold;
+        return OnDelete::Restrict;
     }
     let mut makers = api.operations.iter().filter_map(|operation| {
         let Some(Rule::Create(Making { kind, each, .. })) = rule(operation) else {
@@ -60,9 +69,9 @@ fn by_rule(api: &Api, kinds: &Kinds, rules: &Rules, number: KindNumber, other: K
             .any(|name| name == kind.id)
     };
     if lies_in(by, kind) && makers.any(|(operation, each)| needs(operation, each)) {
-        return Fate::End;
+        return OnDelete::Cascade;
     }
-    Fate::Stay
+    OnDelete::Detach
 }
 
 /// Returns whether things of a kind belong to things of another kind by naming them.

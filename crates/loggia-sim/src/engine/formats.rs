@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_written_as_they_should() {
+    fn formats_accept_and_refuse_texts() {
         check(
             Format::Network,
             &[

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
-use super::bound::{self, Bound};
-use super::{keeping, reads, states, words};
+use super::bindings::{self, Binding};
+use super::{item_lists, reads, states, words};
 
 /// Prefixes for the role of an id, in addition to its kind: `targetVpcId`.
 const ROLES: [&str; 8] = [
@@ -51,7 +51,7 @@ pub(super) struct Kind {
     /// Its fields that repeat the name of a thing that it refers to.
     pub(super) echoes: Vec<Echo>,
     /// How its things are bound to others, if they can be.
-    pub(super) bound: Option<&'static Bound>,
+    pub(super) binding: Option<&'static Binding>,
     /// Its names in operations, in lower case: the stem of its id, and the noun of the list
     /// that can be filtered by ids (`networkinterface` for `nicId`).
     pub(super) names: Vec<String>,
@@ -63,7 +63,7 @@ pub(super) struct Dependent {
     /// The kind.
     pub(super) kind: KindNumber,
     /// What happens to them when the other is deleted.
-    pub(super) fate: Fate,
+    pub(super) on_delete: OnDelete,
 }
 
 /// A field that repeats a value of the thing that another field refers to: `policyName` beside
@@ -82,13 +82,13 @@ pub(super) struct Echo {
 
 /// What happens to things when one that they refer to is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum OnDelete {
     /// They are deleted with it.
-    End,
+    Cascade,
     /// It cannot be deleted while they exist.
-    Hold,
+    Restrict,
     /// They remain, without the id.
-    Stay,
+    Detach,
 }
 
 /// A list that shows things of a kind.
@@ -126,7 +126,7 @@ impl Kind {
             parts: Vec::new(),
             counts: Vec::new(),
             echoes: Vec::new(),
-            bound: None,
+            binding: None,
             names: Vec::new(),
         }
     }
@@ -172,7 +172,7 @@ impl Kinds {
         let mut kinds = Self::default();
         for operation in api.operations {
             // What has no ids is not a thing.
-            if keeping::kept(api.service(), operation.id).is_some() {
+            if item_lists::view(api.service(), operation.id).is_some() {
                 continue;
             }
             let Some((items, record)) = reads::list(operation) else {
@@ -190,7 +190,7 @@ impl Kinds {
             kind.states = states::find(kind.id, &kind.fields);
             kind.status = kind.states.first().and_then(|name| kind.field(name));
             kind.names = names(api, kind);
-            kind.bound = bound::find(api.service(), kind.id);
+            kind.binding = bindings::find(api.service(), kind.id);
         }
         kinds
     }

@@ -1,17 +1,23 @@
 //! A simulator of any service, driven by the catalogue.
 //!
 //! A service is a catalogue of operations and nothing else; what its operations *do* is derived
-//! from their names and types. [`kind`] finds the kinds of things: whatever a list shows under
-//! its own id. [`rule`] decides what each operation does to them, by rule or by a line in
-//! [`hints`]; [`keeping`] covers lists of items without ids, and [`also`] the further effects
-//! of an operation. [`dependents`] decides what happens to things when one that they refer to
-//! is deleted, [`relations`] and [`held`] what they show of each other, [`bound`] and [`needs`]
-//! the states that they are in or must be in, [`distinct`] what must be unique, and [`start`]
-//! their initial state. Together they are the [`model`] of a service, which is worked out once.
-//! [`store`] holds the things, each a [`thing`] with fields and a [`course`] through its
-//! states. [`request`] checks a request against the catalogue, and its texts against their
-//! [`formats`]; [`tokens`] recognises repeated requests, [`verbs`] carries the request out, and
-//! [`sample`] makes up values that no one gave: an address, a price, a time.
+//! from their names and types. The [`model`] of a service is worked out once:
+//!
+//! - [`kind`] finds the kinds of things: whatever a list shows under its own id. [`states`]
+//!   finds their states, [`naming`] what requests call their fields, [`relations`] and
+//!   [`embedded`] what they show of each other, and [`bindings`] in which state they are while
+//!   bound to another.
+//! - [`rule`] decides what each operation does to them, by rule or by a line in [`hints`].
+//!   [`item_lists`] covers lists of items without ids, [`extra_rules`] what an operation does or
+//!   checks in addition, and [`tags`] tags.
+//! - [`dependents`] decides what happens to things when one that they refer to is deleted.
+//!
+//! A request is checked before it is carried out: by [`request`] against the catalogue, with the
+//! [`formats`] of its texts, by [`preconditions`] for the states of what it names, and by
+//! [`uniqueness`] for duplicates. [`tokens`] recognises repeated requests. [`verbs`] then
+//! carries it out on the [`store`], in which each [`thing`] has fields and a [`course`] through
+//! its states. [`sample`] makes up values that no one gave: an address, a price, a time; and
+//! [`initial_state`] adjusts those of the things that exist from the start.
 //!
 //! | request | effect |
 //! | --- | --- |
@@ -22,37 +28,37 @@
 //! | change | the course that `x-waits-for` describes, or the state that the verb names; refused during another change |
 //! | delete | deleted at the end of its course, with what belongs to it; refused while in use |
 //! | join, part | adds or removes the ids of others among a thing's fields |
-//! | keep | changes items without ids in a list of a thing |
+//! | edit or view a list | changes or shows items without ids in a list of a thing |
 //! | price, series | figures that depend on the request alone |
 //! | anything else | an answer of the right shape |
 //!
 //! Each operation states how certain its simulation is, as a [`Grade`].
 
-mod also;
-mod bound;
+mod bindings;
 mod course;
 mod dependents;
-mod distinct;
+mod embedded;
+mod extra_rules;
 mod formats;
-mod held;
 mod hints;
-mod keeping;
+mod initial_state;
+mod item_lists;
 mod kind;
 mod model;
 mod naming;
-mod needs;
+mod preconditions;
 mod reads;
 mod relations;
 mod request;
 mod rule;
 mod sample;
-mod start;
 mod states;
 mod store;
 mod tags;
 mod thing;
 mod tokens;
-mod turn;
+mod transitions;
+mod uniqueness;
 mod verbs;
 mod words;
 
@@ -147,23 +153,23 @@ impl Engine {
         let count = |kind| model.seeds(kind, seeds);
         let mut store = Store::seeded(&model.kinds, count, now);
         for (number, kind) in model.kinds.iter() {
-            for (field, value) in hints::made::sampled(model.service(), kind.id) {
+            for (field, value) in hints::initial_values::sampled(model.service(), kind.id) {
                 for index in 0..store.things(number).len() {
                     let fields = &mut store.thing_mut(number, index).fields;
                     fields.insert(field.to_owned(), value.value(now));
                 }
             }
-            for keep in keeping::lists(model.service(), kind.id) {
+            for edit in item_lists::edited_lists(model.service(), kind.id) {
                 for index in 0..store.things(number).len() {
                     let fields = &mut store.thing_mut(number, index).fields;
-                    fields.insert(keep.list.to_owned(), json!([]));
-                    if let Some(count) = fields.get_mut(&keep.counter()) {
+                    fields.insert(edit.list.to_owned(), json!([]));
+                    if let Some(count) = fields.get_mut(&edit.counter()) {
                         *count = json!(0);
                     }
                 }
             }
         }
-        start::arrange(model.service(), &model.kinds, &mut store, now);
+        initial_state::arrange(model.service(), &model.kinds, &mut store, now);
         Self {
             model,
             store,
@@ -193,7 +199,7 @@ impl Engine {
         let spared = rule
             .batch()
             .and_then(|target| spare(operation, target.field, &mut fields, levers));
-        let mut desk = verbs::Desk {
+        let mut desk = verbs::Context {
             operation,
             model: self.model,
             levers,

@@ -12,10 +12,10 @@ use loggia_catalogue::{Api, Field, Operation, Type};
 use super::Grade;
 use super::dependents;
 use super::hints::filters;
+use super::initial_state;
 use super::kind::{self, Kind, KindNumber, Kinds};
 use super::relations;
 use super::rule::{self, Making, Rule};
-use super::start;
 use super::words;
 use crate::lock::lock;
 
@@ -116,7 +116,7 @@ impl Model {
     /// that can be ordered.
     pub(super) fn seeds(&self, kind: KindNumber, seeds: usize) -> usize {
         if self.made.contains(&kind) {
-            seeds * start::times(self.service(), self.kinds.get(kind).id)
+            seeds * initial_state::times(self.service(), self.kinds.get(kind).id)
         } else {
             CATALOGUE
         }

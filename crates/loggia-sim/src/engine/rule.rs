@@ -3,10 +3,10 @@
 use loggia_catalogue::{Api, Field, Operation, Safety};
 
 use super::hints::{self, Hint, Renamed};
-use super::keeping::{self, Keep, Kept};
+use super::item_lists::{self, ListEdit, ListView};
 use super::kind::{self, KindNumber, Kinds, Mention};
-use super::tags::Act;
-use super::turn::Turn;
+use super::tags::TagAct;
+use super::transitions::Transition;
 use super::{Grade, reads, words};
 
 /// What an operation does.
@@ -38,7 +38,7 @@ pub(super) enum Rule {
     /// Switches a field of things, which may be inside an object, on or off.
     Switch(Target, &'static str, bool),
     /// Moves things to another state.
-    Change(Target, Turn),
+    Change(Target, Transition),
     /// Deletes things.
     Delete(Target),
     /// Adds the ids of others, from the fields of these names, to things.
@@ -46,11 +46,11 @@ pub(super) enum Rule {
     /// Removes the ids of others, in the fields of these names, from things.
     Part(Target, Vec<String>),
     /// Changes a list of items without ids in things.
-    Keep(Target, &'static Keep),
+    ListEdit(Target, &'static ListEdit),
     /// Shows lists of items without ids.
-    Kept(&'static Kept),
+    ListView(&'static ListView),
     /// Acts on tags.
-    Tags(Act),
+    Tags(TagAct),
     /// Returns an answer of the right shape, and has no effect.
     Shape,
 }
@@ -71,7 +71,7 @@ impl Rule {
             | Self::Delete(target)
             | Self::Join(target, _)
             | Self::Part(target, _)
-            | Self::Keep(target, _) => Some(target),
+            | Self::ListEdit(target, _) => Some(target),
             _ => None,
         }
     }
@@ -102,13 +102,13 @@ pub(super) struct Target {
 /// Decides the rule by a hint, or else by name and types.
 pub(super) fn decide(api: &Api, operation: &'static Operation, kinds: &Kinds) -> (Rule, Grade) {
     let guess = |operation| guess(api, operation, kinds);
-    if let Some(keep) = keeping::keep(api.service(), operation.id)
-        && let Some(target) = named(operation, kinds, keep.of)
+    if let Some(edit) = item_lists::edit(api.service(), operation.id)
+        && let Some(target) = named(operation, kinds, edit.of)
     {
-        return (Rule::Keep(target, keep), Grade::Hinted);
+        return (Rule::ListEdit(target, edit), Grade::Hinted);
     }
-    if let Some(kept) = keeping::kept(api.service(), operation.id) {
-        return (Rule::Kept(kept), Grade::Hinted);
+    if let Some(view) = item_lists::view(api.service(), operation.id) {
+        return (Rule::ListView(view), Grade::Hinted);
     }
     match hints::find(api.service(), operation.id) {
         Some(hint) => match hinted(operation, kinds, hint) {
@@ -183,10 +183,10 @@ fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule
     // `DeleteLoadBalancersPrivateIps` does not delete load balancers, and `StartAgentMonitor`
     // does not start instances.
     let whole = kinds.get(target.kind).mention(noun) == Mention::Whole;
-    let turn = |turn| if whole { turn } else { Turn::Stay };
+    let turn = |turn| if whole { turn } else { Transition::Stay };
     Some(match verb {
         "Delete" | "Release" | "Destroy" | "Deregister" | "Remove" if whole => Rule::Delete(target),
-        "Terminate" => Rule::Change(target, turn(Turn::Bin)),
+        "Terminate" => Rule::Change(target, turn(Transition::Recycle)),
         "Attach" | "Associate" | "Bind" | "Assign" | "Apply" | "Add" | "BatchAssign" => {
             let with = others(operation, kinds, &target);
             Rule::Join(target, with)
@@ -197,11 +197,11 @@ fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule
             Rule::Part(target, with)
         }
         "Start" | "Restore" | "Open" | "Enable" | "Reboot" | "Reset" | "Reinstall" | "Redeploy" => {
-            Rule::Change(target, turn(Turn::On))
+            Rule::Change(target, turn(Transition::On))
         }
-        "Stop" | "Pause" | "Close" | "Disable" => Rule::Change(target, turn(Turn::Off)),
+        "Stop" | "Pause" | "Close" | "Disable" => Rule::Change(target, turn(Transition::Off)),
         "Renew" | "Cancel" | "Send" | "Verify" | "Regenerate" | "Invoke" | "Delete" | "Release"
-        | "Destroy" | "Deregister" | "Remove" => Rule::Change(target, Turn::Stay),
+        | "Destroy" | "Deregister" | "Remove" => Rule::Change(target, Transition::Stay),
         _ => Rule::Set(target, &[]),
     })
 }

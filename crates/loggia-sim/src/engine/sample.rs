@@ -317,7 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_rest_where_they_work() {
+    fn the_resting_state_is_the_working_one() {
         for (values, state) in [
             (&["CREATING", "AVAILABLE", "FAILED"][..], Some("AVAILABLE")),
             (&["Creating", "Usable"], Some("Usable")),

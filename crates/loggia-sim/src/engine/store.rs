@@ -3,8 +3,8 @@
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value};
 
-use super::bound::Bound;
-use super::kind::{Fate, Kind, KindNumber, Kinds};
+use super::bindings::Binding;
+use super::kind::{Kind, KindNumber, Kinds, OnDelete};
 use super::sample::{self, Of};
 use super::tags::Tags;
 use super::thing::Thing;
@@ -34,7 +34,7 @@ impl Store {
             store.kinds.push(Vec::new());
             store.states.push(kind.states.clone());
             let mut dependents = kind.dependents.iter();
-            let held = dependents.any(|dependent| dependent.fate == Fate::Hold);
+            let held = dependents.any(|dependent| dependent.on_delete == OnDelete::Restrict);
             store.spared.push(held);
         }
         for (number, _) in kinds.iter() {
@@ -277,7 +277,7 @@ impl Store {
     fn forget(&mut self, kinds: &Kinds, number: KindNumber, id: &str) {
         let own = kinds.get(number).id;
         let ending = kinds.get(number).dependents.iter();
-        for inner in ending.filter(|dependent| dependent.fate == Fate::End) {
+        for inner in ending.filter(|dependent| dependent.on_delete == OnDelete::Cascade) {
             let ids = self.inside(kinds, number, id, inner.kind);
             for id in ids.map(str::to_owned).collect::<Vec<_>>() {
                 self.remove(kinds, inner.kind, &id);
@@ -310,8 +310,8 @@ impl Store {
                 .map(|field| field.name)
                 .collect();
             for thing in &mut self.kinds[other] {
-                if let Some(bound) = kind.bound {
-                    loosen(thing, kind, bound, id);
+                if let Some(bound) = kind.binding {
+                    unbind(thing, kind, bound, id);
                 }
                 for list in &items {
                     if let Some(Value::Array(held)) = thing.fields.get_mut(*list) {
@@ -366,7 +366,7 @@ impl Store {
 }
 
 /// Frees a thing that is bound to a deleted one.
-fn loosen(thing: &mut Thing, kind: &Kind, bound: &Bound, id: &str) {
+fn unbind(thing: &mut Thing, kind: &Kind, bound: &Binding, id: &str) {
     let held = |name: &str| thing.fields.get(name).and_then(Value::as_str);
     let state = kind.status.and_then(|status| held(status.name));
     if held(bound.by) != Some(id) || state != Some(bound.state) {

@@ -12,7 +12,7 @@ use super::sample;
 
 /// What an operation does with tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum TagAct {
     /// Creates `tags`.
     Create,
     /// Deletes `tags`, also from the resources that have them.
@@ -85,25 +85,25 @@ impl Tags {
     /// code is documented for a tag that exists, or does not.
     pub(super) fn perform(
         &mut self,
-        act: Act,
+        act: TagAct,
         fields: &Map<String, Value>,
         now: u64,
     ) -> Map<String, Value> {
         let asked = Asked::of(fields);
         match act {
-            Act::Create => self.create(&asked, now),
-            Act::Delete => {
+            TagAct::Create => self.create(&asked, now),
+            TagAct::Delete => {
                 for (key, value) in &asked.tags {
                     self.made.remove(&(key.clone(), value.clone()));
                     self.unbind(self.bound.keys().cloned().collect(), key, value);
                 }
             }
-            Act::Unbind => {
+            TagAct::Unbind => {
                 for (key, value) in &asked.tags {
                     self.unbind(asked.resources.clone(), key, value);
                 }
             }
-            Act::Bind | Act::Replace => {
+            TagAct::Bind | TagAct::Replace => {
                 self.create(&asked, now);
                 for resource in asked.resources {
                     let bound = self.bound.entry(resource).or_default();
@@ -111,9 +111,9 @@ impl Tags {
                     bound.extend(asked.tags.iter().cloned());
                 }
             }
-            Act::List => return page(fields, &self.list(&asked, fields)),
-            Act::OfResource => return counted(self.of_resource(&asked)),
-            Act::Resources => return counted(self.resources(&asked)),
+            TagAct::List => return page(fields, &self.list(&asked, fields)),
+            TagAct::OfResource => return counted(self.of_resource(&asked)),
+            TagAct::Resources => return counted(self.resources(&asked)),
         }
         Map::new()
     }
@@ -221,40 +221,40 @@ mod tests {
         };
         let stage = json!({"key": "stage", "value": "test"});
         let owner = json!({"key": "owner", "value": "ops"});
-        ask(Act::Create, json!({"tags": [stage]}), 1_000);
+        ask(TagAct::Create, json!({"tags": [stage]}), 1_000);
         // It keeps its creation time.
-        ask(Act::Create, json!({"tags": [stage]}), 99_000);
-        ask(Act::Create, json!({"tags": [owner]}), 9_000);
+        ask(TagAct::Create, json!({"tags": [stage]}), 99_000);
+        ask(TagAct::Create, json!({"tags": [owner]}), 9_000);
         let both = json!({"tag": owner, "resourceUuids": ["eip-1", "vpc-1"]});
-        ask(Act::Bind, both, 0);
+        ask(TagAct::Bind, both, 0);
         let replace = json!({"resourceUuid": "eip-1", "replaceTags": [stage],
             "deleteTagKeys": ["owner"]});
-        ask(Act::Replace, replace, 0);
+        ask(TagAct::Replace, replace, 0);
 
-        let all = ask(Act::List, json!({"pageSize": 1}), 0);
+        let all = ask(TagAct::List, json!({"pageSize": 1}), 0);
         assert_eq!(all["totalCount"], 2);
         assert_eq!(all["dataSet"][0]["key"], "owner", "the newest first");
         assert_eq!(all["dataSet"][0]["bindResourceCount"], 1);
-        let sorted = ask(Act::List, json!({"keySort": "descend"}), 0);
+        let sorted = ask(TagAct::List, json!({"keySort": "descend"}), 0);
         assert_eq!(sorted["dataSet"][0]["key"], "stage");
-        let of = ask(Act::OfResource, json!({"resourceUuid": "eip-1"}), 0);
+        let of = ask(TagAct::OfResource, json!({"resourceUuid": "eip-1"}), 0);
         assert_eq!(
             (&of["dataSet"][0]["key"], &of["totalCount"]),
             (&json!("stage"), &json!(1))
         );
-        let with = ask(Act::Resources, json!({"tagKeys": ["owner"]}), 0);
+        let with = ask(TagAct::Resources, json!({"tagKeys": ["owner"]}), 0);
         let left = json!([{"resourceUuid": "vpc-1", "resourceType": "vpc"}]);
         assert_eq!(with["dataSet"], left);
 
         ask(
-            Act::Unbind,
+            TagAct::Unbind,
             json!({"tag": owner, "resourceUuids": ["vpc-1"]}),
             0,
         );
-        ask(Act::Delete, json!({"tags": [stage]}), 0);
-        let with = ask(Act::Resources, json!({}), 0);
+        ask(TagAct::Delete, json!({"tags": [stage]}), 0);
+        let with = ask(TagAct::Resources, json!({}), 0);
         assert_eq!(with["totalCount"], 0);
-        let left = ask(Act::List, json!({}), 0);
+        let left = ask(TagAct::List, json!({}), 0);
         assert_eq!(left["totalCount"], 1);
     }
 }

@@ -189,7 +189,7 @@ mod tests {
     const ALT_GR: u32 = 0xfe03;
 
     #[test]
-    fn only_what_is_held_makes_the_character() {
+    fn only_held_modifiers_select_the_character() {
         let hash = u32::from('#');
         assert_eq!(press("en-us", &[&[hash], &[SHIFT, hash]]), "3#");
         assert_eq!(press("de", &[&[hash], &[SHIFT, hash]]), "#'");
@@ -204,14 +204,14 @@ mod tests {
     }
 
     #[test]
-    fn accents_wait() {
+    fn accents_wait_for_the_next_key() {
         assert_eq!(press("de", &[&[0x5e], &[0x20], &[0x61]]), "^a");
         assert_eq!(press("es", &[&[SHIFT, 0xfe52], &[0x20]]), "^");
         assert_eq!(press("es", &[&[0x5e]]), "", "it waits");
     }
 
     #[test]
-    fn a_letter_that_speaks_against_shift_switches_caps_lock() {
+    fn a_letter_that_contradicts_shift_switches_caps_lock() {
         let (small, large, caps) = (0x74, 0x54, 0xffe5);
         assert_eq!(press("en-us", &[&[SHIFT, large], &[small]]), "Tt");
         assert_eq!(press("en-us", &[&[SHIFT, small]]), "t", "it is on now");
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_with_names() {
+    fn named_keys_are_typed() {
         assert_eq!(press("de", &[&[0xff0d], &[0xff08]]), "EnterBackspace");
         assert_eq!(press("de", &[&[0xffe3, 0xffe9, DELETE]]), "CtrlAltDel");
         assert_eq!(press("de", &[&[0xffe3, 0x63], &[DELETE]]), "");

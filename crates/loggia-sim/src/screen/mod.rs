@@ -50,24 +50,24 @@ pub(crate) struct Scene {
 
 /// Serves all screens of a simulator until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Lights(watch::Sender<()>);
+pub(crate) struct ServeGuard(watch::Sender<()>);
 
-/// Notices when the [`Lights`] are dropped.
+/// Reports that its [`ServeGuard`] was dropped.
 #[derive(Clone, Debug)]
-pub(crate) struct Lit(watch::Receiver<()>);
+pub(crate) struct StopSignal(watch::Receiver<()>);
 
-impl Lights {
-    pub(crate) fn on() -> Self {
+impl ServeGuard {
+    pub(crate) fn new() -> Self {
         Self(watch::Sender::new(()))
     }
 
-    pub(crate) fn lit(&self) -> Lit {
-        Lit(self.0.subscribe())
+    pub(crate) fn signal(&self) -> StopSignal {
+        StopSignal(self.0.subscribe())
     }
 }
 
-impl Lit {
-    async fn out(mut self) {
+impl StopSignal {
+    async fn stopped(mut self) {
         // Nothing is ever sent: it ends with its sender.
         while self.0.changed().await.is_ok() {}
     }
@@ -77,24 +77,24 @@ impl Lit {
 #[derive(Debug)]
 pub(crate) struct Port {
     number: u16,
-    _open: Lights,
+    _open: ServeGuard,
 }
 
 impl Port {
     /// Listens on a free port. `None` without a port or a runtime to serve it.
-    pub(crate) fn open(guest: Arc<dyn Guest>, lit: Lit) -> Option<Self> {
+    pub(crate) fn open(guest: Arc<dyn Guest>, all: StopSignal) -> Option<Self> {
         let runtime = tokio::runtime::Handle::try_current().ok()?;
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listener = std::net::TcpListener::bind(any).ok()?;
         listener.set_nonblocking(true).ok()?;
         let number = listener.local_addr().ok()?.port();
-        let open = Lights::on();
-        let own = open.lit();
+        let open = ServeGuard::new();
+        let own = open.signal();
         runtime.spawn(async move {
             tokio::select! {
-                () = lit.clone().out() => {}
-                () = own.clone().out() => {}
-                () = accept(listener, guest, &lit, &own) => {}
+                () = all.clone().stopped() => {}
+                () = own.clone().stopped() => {}
+                () = accept(listener, guest, &all, &own) => {}
             }
         });
         Some(Self {
@@ -108,17 +108,22 @@ impl Port {
     }
 }
 
-async fn accept(listener: std::net::TcpListener, guest: Arc<dyn Guest>, lit: &Lit, own: &Lit) {
+async fn accept(
+    listener: std::net::TcpListener,
+    guest: Arc<dyn Guest>,
+    all: &StopSignal,
+    own: &StopSignal,
+) {
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
     loop {
         let stream = accept_from(&listener).await;
-        let (guest, lit, own) = (Arc::clone(&guest), lit.clone(), own.clone());
+        let (guest, all, own) = (Arc::clone(&guest), all.clone(), own.clone());
         tokio::spawn(async move {
             tokio::select! {
-                () = lit.out() => {}
-                () = own.out() => {}
+                () = all.stopped() => {}
+                () = own.stopped() => {}
                 // However it ends, the connection does.
                 _ = serve::serve(stream, &*guest) => {}
             }

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_failure_to_accept_is_no_end() {
+    async fn a_failed_accept_does_not_stop_the_server() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
         let socket = SockRef::from(&listener);
         socket.shutdown(Shutdown::Both).expect("shut");

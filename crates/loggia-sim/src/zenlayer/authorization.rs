@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_exact_form_is_a_claim() {
+    fn only_exact_authorization_headers_are_read() {
         let hash = "0b8e31bc546e8c5fa1919aef5cf83eb5d23ac6a4fafd89f6d250894ef2279518";
         let good = format!("Credential=AK, SignedHeaders=content-type;host, Signature={hash}");
         assert!(Claim::parse(&good).is_some());

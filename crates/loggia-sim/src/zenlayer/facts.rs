@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_are_whole() {
+    fn the_tables_name_every_operation() {
         let names: Vec<_> = names().collect();
         assert_eq!(names.len(), 62);
         assert!(names.is_sorted());

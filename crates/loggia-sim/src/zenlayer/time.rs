@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_form_there_and_back() {
+    fn a_rule_is_written_as_it_was_read() {
         assert_eq!(text(1_700_000_000), "2023-11-14T22:13:20Z");
         assert_eq!(seconds("2023-11-14T22:13:20Z"), Some(1_700_000_000));
         assert!(text(u64::MAX).ends_with('Z'));

@@ -79,7 +79,7 @@ async fn the_record_has_the_time_and_can_be_cleared() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_refused() {
+async fn invalid_levers_are_refused() {
     let (sim, _) = start_with(|builder| builder.control(true)).await;
     let url = format!("{}/_sim/faults", sim.zenlayer().url());
     for (body, says) in [
@@ -130,7 +130,7 @@ async fn a_side_that_refuses_is_reached_over_the_other() {
 }
 
 #[tokio::test]
-async fn its_calls_do_not_go_wrong() {
+async fn calls_of_the_control_interface_have_no_faults() {
     let (sim, _) = start_with(|builder| builder.control(true)).await;
     let url = format!("{}/_sim/faults", sim.edis().url());
     let plan = r#"{"rules": [{"fault": {"kind": "reset_before"}}]}"#;
@@ -167,7 +167,7 @@ async fn the_clock_over_http() {
 }
 
 #[tokio::test]
-async fn it_is_not_there_unless_wanted() {
+async fn control_is_off_unless_requested() {
     let (sim, _) = start().await;
     let url = format!("{}/_sim/faults", sim.edis().url());
     let (status, _) = control(Method::GET, &url, None).await;

@@ -55,7 +55,7 @@ async fn a_vps_is_changed() {
 }
 
 #[tokio::test]
-async fn vpss_come_and_go() {
+async fn vpss_are_added_and_removed() {
     let (sim, session) = start().await;
     let edis = sim.edis();
     let all = format!("{}/_sim/vps", edis.url());
@@ -201,7 +201,7 @@ async fn creations_and_batches_fail_and_orders_are_reported() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_or_makes_no_sense() {
+async fn unknown_paths_and_invalid_bodies_are_refused() {
     let (sim, _) = start().await;
     let base = format!("{}/_sim", sim.edis().url());
     for (method, path, body) in [

@@ -171,7 +171,7 @@ async fn a_demo_calls_at_once_and_never_again() {
 }
 
 #[tokio::test]
-async fn no_one_there_is_no_trouble() {
+async fn an_unreachable_callback_is_recorded() {
     let (sim, _, session) = start_edis(Documented).await;
     // A port that was free a moment ago, and is reserved without listening.
     let socket = tokio::net::TcpSocket::new_v4().expect("a socket");

@@ -55,7 +55,7 @@ async fn user_data_needs_an_image_that_reads_it() {
 }
 
 #[tokio::test]
-async fn isos_come_and_go() {
+async fn isos_are_mounted_and_unmounted() {
     for style in STYLES {
         let (sim, _, session) = start_edis(style).await;
         let edis = sim.edis();
@@ -77,7 +77,7 @@ async fn isos_come_and_go() {
 }
 
 #[tokio::test]
-async fn a_fetched_iso_is_there_for_a_day() {
+async fn a_downloaded_iso_is_listed_for_a_day() {
     let (sim, clock, session) = start_edis(STYLES[0]).await;
     let edis = sim.edis();
     let name = "KVM_100001_200001.iso";

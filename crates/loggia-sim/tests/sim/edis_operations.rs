@@ -148,7 +148,7 @@ fn assert_refused(case: &Case, what: &str, answer: &(u16, String), says: &str) {
 }
 
 #[tokio::test]
-async fn every_operation_refuses_what_is_wrong_in_its_own_words() {
+async fn every_operation_refuses_mistakes_in_its_own_error_shape() {
     for style in STYLES {
         for at in 0..count().await {
             let (sim, _, case) = prepare(style, at).await;

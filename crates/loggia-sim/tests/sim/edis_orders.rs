@@ -88,7 +88,7 @@ async fn an_order_makes_machines() {
 /// A year costs eleven months of the plan, and twelve of the additions: their price is always
 /// per month. An upgrade keeps the additions, and their price.
 #[tokio::test]
-async fn what_is_added_is_paid_by_the_month_and_stays() {
+async fn additions_are_paid_monthly_and_survive_an_upgrade() {
     for (cycle, amount, upgraded) in [
         ("monthly", "9.99", "17.99"),
         ("quarterly", "29.97", "53.97"),
@@ -142,7 +142,7 @@ async fn credit_pays_only_when_it_is_enough_and_wanted() {
 }
 
 #[tokio::test]
-async fn an_order_where_nothing_is_left_fails_with_200() {
+async fn an_order_at_a_sold_out_location_fails_with_status_200() {
     let sim = start().await;
     let edis = sim.edis();
     let item = json!({"pid": 311, "os": 208, "hostname": "h"});

@@ -222,7 +222,7 @@ async fn type_y(sim: &Sim, session: &Session, port: u16) -> String {
 }
 
 #[tokio::test]
-async fn what_is_set_or_mounted_holds_from_the_next_start() {
+async fn settings_and_discs_take_effect_at_the_next_start() {
     let (sim, session, port) = machine().await;
     let edis = sim.edis();
     let before = picture(&sim, &session).await;
@@ -253,7 +253,7 @@ async fn what_is_set_or_mounted_holds_from_the_next_start() {
 }
 
 #[tokio::test]
-async fn what_no_client_may_do_ends_the_connection() {
+async fn protocol_violations_end_the_connection() {
     let (_sim, _, port) = machine().await;
     let mut format = vec![
         0, 0, 0, 0, 16, 16, 0, 1, 0, 31, 0, 63, 0, 31, 11, 5, 0, 0, 0, 0,

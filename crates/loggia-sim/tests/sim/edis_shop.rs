@@ -87,7 +87,7 @@ async fn lists() {
 }
 
 #[tokio::test]
-async fn locations_and_what_they_have() {
+async fn locations_list_their_products() {
     let sim = start().await;
     let edis = sim.edis();
     let body = ok(edis, "/kvm/v2/get/locations", &[]).await;
@@ -137,7 +137,7 @@ async fn locations_and_what_they_have() {
 }
 
 #[tokio::test]
-async fn ids_are_reported_both_ways() {
+async fn services_and_vpss_are_looked_up_in_both_directions() {
     let sim = start().await;
     let edis = sim.edis();
     let id = [("kvmid", "kvm_100002_200002")];

@@ -26,7 +26,7 @@ fn fields(session: &Session) -> Vec<(&str, String)> {
 }
 
 #[tokio::test]
-async fn a_file_is_counted_and_let_go() {
+async fn an_uploaded_file_is_hashed_and_not_stored() {
     let (sim, clock, session) = start_edis(EdisStyle::Documented).await;
     let edis = sim.edis();
     // More than any other body may have, and with bytes that are not text.
@@ -67,7 +67,7 @@ async fn a_file_is_counted_and_let_go() {
 }
 
 #[tokio::test]
-async fn what_is_no_such_body_is_refused() {
+async fn undeclared_body_encodings_are_refused() {
     let (sim, _, session) = start_edis(EdisStyle::Documented).await;
     let edis = sim.edis();
     let mut all = fields(&session);

@@ -86,7 +86,7 @@ async fn the_power_state_is_prose() {
 }
 
 #[tokio::test]
-async fn a_session_ends_by_the_clock() {
+async fn a_session_expires_by_the_clock() {
     let (sim, clock) = start_with(|b| b.session_lifetime(Duration::from_secs(60))).await;
     let session = &login(sim.edis()).await[0];
     clock.advance(Duration::from_secs(59));
@@ -98,7 +98,7 @@ async fn a_session_ends_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_session_ends_by_order() {
+async fn sessions_can_be_revoked() {
     let (sim, _) = start().await;
     let old = login(sim.edis()).await;
     sim.edis().expire_sessions();
@@ -162,7 +162,7 @@ async fn the_three_values_belong_together() {
 }
 
 #[tokio::test]
-async fn each_operation_words_its_errors_in_its_own_way() {
+async fn each_operation_has_its_own_error_shape() {
     let (sim, _) = start().await;
     let session = &login(sim.edis()).await[0];
     sim.edis().expire_sessions();
@@ -185,7 +185,7 @@ async fn each_operation_words_its_errors_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn a_vps_that_is_gone_is_forbidden() {
+async fn a_removed_vps_is_forbidden() {
     let (sim, _) = start().await;
     let sessions = login(sim.edis()).await;
     assert!(sim.edis().remove(&sessions[0].kvm_id));

@@ -132,7 +132,7 @@ async fn unauthorized() {
 }
 
 #[tokio::test]
-async fn the_other_cloud_has_the_shapes_of_its_operations() {
+async fn refusals_of_edis_have_the_error_shapes_of_its_operations() {
     let (sim, _, session) = start_edis(EdisStyle::Documented).await;
     let edis = sim.edis();
     let text = "the session is invalid or has expired";

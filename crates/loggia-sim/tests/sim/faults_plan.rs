@@ -12,7 +12,7 @@ fn unauthorized() -> FaultRule {
 }
 
 #[tokio::test]
-async fn a_rule_hits_a_stretch_of_the_calls_of_its_operation() {
+async fn a_rule_applies_to_a_range_of_calls_of_its_operation() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     let status = async |action| call(zenlayer, action, json!({})).await.status;
@@ -145,7 +145,7 @@ async fn a_vps_is_found_in_every_encoding() {
 }
 
 #[tokio::test]
-async fn a_queued_answer_is_no_deed_of_the_cloud() {
+async fn a_queued_answer_changes_nothing_in_the_cloud() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     zenlayer.throttle(1);

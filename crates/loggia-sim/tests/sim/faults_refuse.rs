@@ -24,7 +24,7 @@ async fn is_refused(edis: &Edis) -> bool {
 }
 
 #[tokio::test]
-async fn at_once_and_until_it_is_cleared() {
+async fn a_rule_applies_at_once_until_the_plan_is_cleared() {
     let (sim, clock) = start().await;
     let edis = sim.edis();
     let mut idle = Raw::login(edis.addr()).await;
@@ -48,7 +48,7 @@ async fn at_once_and_until_it_is_cleared() {
 }
 
 #[tokio::test]
-async fn between_two_calls_and_for_a_time() {
+async fn a_rule_can_be_limited_by_calls_and_by_time() {
     let (sim, clock) = start().await;
     let edis = sim.edis();
     edis.set_faults(plan(refuse(30.0).from(3).count(1)))
@@ -101,7 +101,7 @@ async fn another_outage_can_follow() {
 }
 
 #[tokio::test]
-async fn it_ends_by_itself_on_a_system_clock() {
+async fn an_outage_ends_by_itself_on_a_system_clock() {
     let sim = Sim::builder().start().await.expect("it starts");
     let edis = sim.edis();
     edis.set_faults(plan(refuse(0.04))).expect("it makes sense");

@@ -11,7 +11,7 @@ use crate::support::{START, start};
 const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
-async fn an_answer_that_is_late() {
+async fn an_answer_can_be_delayed() {
     let (sim, clock) = start().await;
     once(sim.edis(), Fault::Delay { seconds: 90.5 });
     let started = Instant::now();
@@ -47,7 +47,7 @@ async fn gives_up(fault: Fault) -> (Sim, Clock, Option<String>) {
 }
 
 #[tokio::test]
-async fn a_timeout_comes_at_its_time() {
+async fn a_timeout_ends_at_its_time() {
     let (sim, clock, head) = gives_up(Fault::Delay { seconds: 90.0 }).await;
     assert_eq!(head, None);
     assert_eq!(record(&sim.edis().requests()), [(Some("delay"), true, 200)]);
@@ -72,7 +72,7 @@ async fn silence() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_comes() {
+async fn a_missing_body_times_out() {
     let (sim, _, head) = gives_up(Fault::Stall {}).await;
     let head = head.expect("the head comes");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
@@ -81,7 +81,7 @@ async fn a_body_that_never_comes() {
 }
 
 #[tokio::test]
-async fn a_body_in_pieces() {
+async fn a_body_may_arrive_in_pieces() {
     let (sim, clock) = start().await;
     let (bytes, seconds) = (500, 10.0);
     once(sim.edis(), Fault::Drip { bytes, seconds });
@@ -129,7 +129,7 @@ async fn on_a_system_clock_it_really_waits() {
 }
 
 #[tokio::test]
-async fn no_one_waits_for_it_at_the_end() {
+async fn the_end_does_not_wait_for_callbacks() {
     let (sim, _) = start().await;
     once(sim.edis(), Fault::Stall {});
     let mut raw = Raw::login(sim.edis().addr()).await;

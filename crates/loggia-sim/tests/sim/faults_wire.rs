@@ -109,7 +109,7 @@ async fn a_handshake_fails_without_tls() {
 
 /// Without control of the socket, a fault that needs it becomes a close.
 #[tokio::test]
-async fn a_router_that_is_served_elsewhere() {
+async fn a_router_can_be_served_by_another_server() {
     let sim = Sim::builder().build();
     let addr = serve(sim.edis().router()).await;
     for fault in [

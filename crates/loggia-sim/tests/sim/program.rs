@@ -260,7 +260,7 @@ async fn it_prints_how_each_action_is_simulated() {
 
 /// It does not fail if the reader has seen enough: `loggia-sim --actions | head`.
 #[test]
-fn a_closed_output_is_no_failure() {
+fn a_closed_output_is_not_an_error() {
     let (reader, writer) = io::pipe().expect("a pipe");
     drop(reader);
     let output = program(&["--actions"]).stdout(writer).output();

@@ -16,7 +16,7 @@ fn status(zenlayer: &Zenlayer, service: &str, id: &str, field: &str) -> String {
 }
 
 #[tokio::test]
-async fn only_what_lies_in_the_bin_is_taken_out_of_it() {
+async fn only_things_in_the_recycle_bin_are_restored() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     for (service, action, id, field, bin, back) in [
@@ -81,7 +81,7 @@ async fn only_what_lies_in_the_bin_is_taken_out_of_it() {
 }
 
 #[tokio::test]
-async fn what_is_renewed_need_not_lie_in_the_bin() {
+async fn things_are_renewed_outside_the_recycle_bin_too() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     for (terminate, renew, id, field, works) in [

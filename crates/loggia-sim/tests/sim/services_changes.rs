@@ -84,7 +84,7 @@ async fn a_router_shows_its_edge_points() {
 }
 
 #[tokio::test]
-async fn what_is_removed_lies_in_the_recycle_bin() {
+async fn terminated_things_are_in_the_recycle_bin() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     for (id, list, remove, status) in [
@@ -126,7 +126,7 @@ async fn what_is_removed_lies_in_the_recycle_bin() {
 }
 
 #[tokio::test]
-async fn a_permission_is_for_what_it_was_given_to() {
+async fn a_permission_belongs_to_its_users_and_groups() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let first = |field: &str| ids(zenlayer, "user", field)[0].clone();
@@ -191,7 +191,7 @@ async fn a_permission_is_for_what_it_was_given_to() {
 }
 
 #[tokio::test]
-async fn zones_gather_networks_and_keep_their_records() {
+async fn zones_are_bound_to_vpcs_and_keep_their_records() {
     let sim = started().await;
     for service in ["pvtdns", "zdns"] {
         let zenlayer = sim.zenlayer();
@@ -397,7 +397,7 @@ async fn an_accelerator_keeps_what_is_not_changed() {
 }
 
 #[tokio::test]
-async fn a_line_is_changed_part_by_part_and_not_while_it_is_made() {
+async fn an_ip_transit_is_changed_part_by_part_but_not_during_creation() {
     let (sim, clock) = start_with(|builder| {
         builder
             .machines(1)

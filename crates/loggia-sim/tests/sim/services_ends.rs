@@ -9,7 +9,7 @@ use crate::services_orders::shown;
 use crate::support::{Signed, send, start_with};
 
 #[tokio::test]
-async fn the_bin_empties_itself_after_a_day() {
+async fn the_recycle_bin_empties_itself_after_a_day() {
     let (sim, clock) = start_with(|builder| builder.machines(3)).await;
     let zenlayer = sim.zenlayer();
     let there = ids(zenlayer, "bmc", "instanceId");
@@ -27,7 +27,7 @@ async fn the_bin_empties_itself_after_a_day() {
 }
 
 #[tokio::test]
-async fn what_an_instance_has_goes_along_unless_it_is_to_stay() {
+async fn an_instance_is_released_with_its_resources_unless_they_are_to_stay() {
     let (sim, _) = start_with(|builder| builder.machines(3)).await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
@@ -141,7 +141,7 @@ async fn changes_show_under_the_names_that_lists_have() {
 }
 
 #[tokio::test]
-async fn a_console_is_nowhere_and_each_has_its_own() {
+async fn each_console_url_differs_and_leads_nowhere() {
     let (sim, _) = start_with(|builder| builder.machines(3)).await;
     let zenlayer = sim.zenlayer();
     let instances = ids(zenlayer, "bmc", "instanceId");

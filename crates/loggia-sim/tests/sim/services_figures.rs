@@ -11,7 +11,7 @@ fn count(value: &Value) -> usize {
 }
 
 #[tokio::test]
-async fn what_stands_beside_a_list_agrees_with_it() {
+async fn totals_beside_a_list_agree_with_it() {
     let (sim, _) = start_with(|builder| builder.machines(2)).await;
     let zenlayer = sim.zenlayer();
     let cluster = ids(zenlayer, "traffic", "bandwidthClusterId")[0].clone();
@@ -218,7 +218,7 @@ fn with_span(mut asked: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_log_goes_on_where_the_cursor_says() {
+async fn the_log_continues_from_the_cursor() {
     let (sim, _) = start_with(|builder| builder.machines(1)).await;
     let zenlayer = sim.zenlayer();
     let mut seen = Vec::new();
@@ -239,7 +239,7 @@ async fn a_log_goes_on_where_the_cursor_says() {
 }
 
 #[tokio::test]
-async fn what_went_well_has_no_error_and_a_bill_is_of_its_month() {
+async fn successes_have_no_error_and_bills_are_of_their_month() {
     let (sim, _) = start_with(|builder| builder.machines(1)).await;
     let zenlayer = sim.zenlayer();
     let runs = ok(zenlayer, "zos", "DescribeCommandInvocations", json!({})).await;

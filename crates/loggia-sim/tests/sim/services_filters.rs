@@ -106,7 +106,7 @@ async fn filters_find_what_lies_in_objects_and_lists() {
 }
 
 #[tokio::test]
-async fn what_nothing_has_is_not_found() {
+async fn unknown_values_find_nothing() {
     let (sim, _) = start_with(|builder| builder.machines(3)).await;
     let zenlayer = sim.zenlayer();
     for (service, list, filter) in [

@@ -31,7 +31,7 @@ fn servers(servers: &str, lease: &str) -> Value {
 }
 
 #[tokio::test]
-async fn texts_are_written_as_they_are_documented() {
+async fn texts_in_undocumented_formats_are_refused() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |service: &str, field: &str| ids(zenlayer, service, field)[0].clone();
@@ -162,7 +162,7 @@ async fn ports_of_listeners_and_addresses_of_mail_are_written_as_documented() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_and_quoted() {
+async fn messages_name_the_field_and_quote_the_value() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let rules = json!([
@@ -213,7 +213,7 @@ async fn ports_and_numbers_in_lists_have_limits() {
 }
 
 #[tokio::test]
-async fn neither_nothing_nor_too_much_is_made() {
+async fn an_order_for_none_or_too_many_is_refused() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let order = |amount: i64| {
@@ -237,7 +237,7 @@ async fn neither_nothing_nor_too_much_is_made() {
 }
 
 #[tokio::test]
-async fn nothing_stands_twice_where_it_may_not() {
+async fn duplicates_are_refused_where_values_must_differ() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let one = json!({

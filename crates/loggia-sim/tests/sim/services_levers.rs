@@ -34,7 +34,7 @@ fn status(zenlayer: &Zenlayer, service: &str, id: &str, field: &str) -> Value {
 }
 
 #[tokio::test]
-async fn ids_that_fail_are_left_as_they_are_and_named() {
+async fn failing_ids_are_unchanged_and_listed() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let machines = ids(zenlayer, "zec", "instanceId");
@@ -150,7 +150,7 @@ async fn tags_are_kept() {
 }
 
 #[tokio::test]
-async fn a_state_that_no_one_knows_is_shown() {
+async fn an_undocumented_state_is_shown() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     for (service, list, id, field) in [
@@ -174,7 +174,7 @@ async fn a_state_that_no_one_knows_is_shown() {
 }
 
 #[tokio::test]
-async fn a_failure_waits_for_a_creation_that_can_fail() {
+async fn the_creation_lever_waits_for_a_creation_that_can_fail() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     zenlayer.fail_next_creation();

@@ -123,7 +123,7 @@ async fn rules_are_those_that_were_configured() {
 }
 
 #[tokio::test]
-async fn elastic_ips_are_where_they_were_bound() {
+async fn elastic_ips_name_what_they_are_bound_to() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
@@ -206,7 +206,7 @@ async fn elastic_ips_are_where_they_were_bound() {
 }
 
 #[tokio::test]
-async fn what_is_added_to_a_list_is_in_it_until_it_is_taken_out() {
+async fn items_stay_in_a_list_until_they_are_removed() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();

@@ -184,7 +184,7 @@ async fn a_balancer_gets_addresses_of_ipv6() {
 }
 
 #[tokio::test]
-async fn what_has_members_is_not_deleted() {
+async fn things_with_members_are_not_deleted() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
@@ -213,7 +213,7 @@ async fn what_has_members_is_not_deleted() {
 }
 
 #[tokio::test]
-async fn what_was_bound_to_something_is_free_when_that_is_gone() {
+async fn bound_things_are_free_when_their_target_is_deleted() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();

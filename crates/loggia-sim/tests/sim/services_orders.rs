@@ -91,7 +91,7 @@ async fn an_order_of_several_names_the_new_ones_and_counts_their_names() {
 }
 
 #[tokio::test]
-async fn there_are_as_many_as_were_ordered_each_with_its_own() {
+async fn an_order_creates_as_many_things_as_it_says() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |service: &str, field: &str| ids(zenlayer, service, field)[0].clone();
@@ -165,7 +165,7 @@ async fn there_are_as_many_as_were_ordered_each_with_its_own() {
 }
 
 #[tokio::test]
-async fn disks_end_where_they_are_ordered_to() {
+async fn disks_end_in_the_state_that_the_order_implies() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let zone = ids(zenlayer, "zec", "zoneId")[0].clone();

@@ -148,7 +148,7 @@ async fn an_instance_without_traffic_has_no_public_address() {
 }
 
 #[tokio::test]
-async fn what_no_one_asks_for_is_not_there() {
+async fn settings_that_were_not_requested_are_empty() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |service: &str, field: &str| ids(zenlayer, service, field)[0].clone();
@@ -207,7 +207,7 @@ async fn what_no_one_asks_for_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_block_says_which_addresses_are_free() {
+async fn an_ip_block_lists_its_free_addresses() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "bmc", field)[0].clone();
@@ -240,7 +240,7 @@ async fn a_block_says_which_addresses_are_free() {
 }
 
 #[tokio::test]
-async fn what_one_field_needs_another_for_is_refused_without_it() {
+async fn a_field_that_another_requires_must_be_given() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |service: &str, field: &str| ids(zenlayer, service, field)[0].clone();

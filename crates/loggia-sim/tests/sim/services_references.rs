@@ -64,7 +64,7 @@ async fn a_permission_is_for_users_and_policies_that_exist() {
 }
 
 #[tokio::test]
-async fn what_a_request_mentions_exists_at_any_depth() {
+async fn unknown_ids_are_refused_at_any_depth() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let [instances, subnets] = ["instanceId", "subnetId"].map(|field| ids(zenlayer, "bmc", field));
@@ -86,7 +86,7 @@ async fn what_a_request_mentions_exists_at_any_depth() {
 }
 
 #[tokio::test]
-async fn a_network_with_subnets_is_held_and_its_routes_go_with_it() {
+async fn a_vpc_with_subnets_is_not_deleted_and_its_routes_are_deleted_with_it() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let vpcs = ids(zenlayer, "zec", "vpcId");

@@ -95,7 +95,7 @@ async fn codes_say_which_state_is_wrong() {
 }
 
 #[tokio::test]
-async fn what_lies_in_the_bin_is_bound_to_nothing() {
+async fn things_in_the_recycle_bin_cannot_be_bound() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let any = |field: &str| ids(zenlayer, "bmc", field)[0].clone();
@@ -120,7 +120,7 @@ async fn what_lies_in_the_bin_is_bound_to_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_free_already_stays_free() {
+async fn unbinding_a_free_elastic_ip_changes_nothing() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let eip = ids(zenlayer, "bmc", "eipId")[0].clone();
@@ -143,7 +143,7 @@ async fn what_is_free_already_stays_free() {
 }
 
 #[tokio::test]
-async fn nothing_new_comes_to_what_lies_in_the_bin() {
+async fn nothing_is_added_to_things_in_the_recycle_bin() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let listener = ids(zenlayer, "zlb", "listenerId")[0].clone();
@@ -172,7 +172,7 @@ async fn nothing_new_comes_to_what_lies_in_the_bin() {
 }
 
 #[tokio::test]
-async fn an_image_is_made_of_what_is_off() {
+async fn an_image_is_created_of_a_stopped_instance() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let instance = ids(zenlayer, "zec", "instanceId")[0].clone();
@@ -187,7 +187,7 @@ async fn an_image_is_made_of_what_is_off() {
 }
 
 #[tokio::test]
-async fn what_is_there_from_the_start_is_as_it_is_bound() {
+async fn seeded_disks_and_interfaces_are_attached() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let [instance, disk, nic] =

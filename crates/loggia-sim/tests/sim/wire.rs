@@ -256,7 +256,7 @@ async fn a_dropped_simulator_is_gone() {
 }
 
 #[tokio::test]
-async fn other_addresses_need_leave() {
+async fn other_addresses_must_be_allowed() {
     let wide: SocketAddr = ([0, 0, 0, 0], 0).into();
     let refused = Sim::builder().zenlayer_addr(wide).start().await;
     let message = refused.expect_err("it must not start").to_string();

@@ -168,7 +168,7 @@ async fn starting_and_stopping() {
 }
 
 #[tokio::test]
-async fn instances_come_and_go() {
+async fn instances_are_added_and_removed() {
     let (sim, _) = start_with(|builder| builder.machines(1)).await;
     let added = sim.zenlayer().add_instance("late", "PENDING");
     assert_eq!(sim.zenlayer().instances(), ["sim-vm-000001", &added]);

@@ -137,7 +137,7 @@ async fn traffic_packages() {
 }
 
 #[tokio::test]
-async fn a_package_change_takes_its_time() {
+async fn a_package_change_takes_time() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     let packaged = json!({"internetChargeType": "ByTrafficPackage", "trafficPackageSize": 1});

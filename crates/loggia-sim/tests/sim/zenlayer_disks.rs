@@ -79,7 +79,7 @@ async fn a_disk_and_its_instances() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_attached() {
+async fn disks_that_cannot_be_attached_are_refused() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     let to = |disk: &str, vm: &str| json!({"diskIds": ["sim-disk-000005", disk], "instanceId": vm});
@@ -158,7 +158,7 @@ async fn disks_grow_and_never_shrink() {
 }
 
 #[tokio::test]
-async fn the_way_out_and_back() {
+async fn terminating_and_restoring_an_instance() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     ok(zenlayer, "CreateDisks", order()).await;

@@ -9,7 +9,7 @@ use crate::zenlayer_world::{item, ok, refused, slow, status, world};
 const VM_2: &str = "sim-vm-000002";
 
 #[tokio::test]
-async fn an_image_is_made_of_an_instance_at_rest() {
+async fn an_image_is_created_of_an_instance_without_changes_under_way() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     let create = json!({"instanceId": VM_2, "imageName": "mine", "imageDescription": "one"});
@@ -50,7 +50,7 @@ async fn an_image_is_made_of_an_instance_at_rest() {
 }
 
 #[tokio::test]
-async fn where_no_image_is_made() {
+async fn image_creation_is_refused_in_wrong_states() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     let create = |id: &str| json!({"instanceId": id, "imageName": "i"});

@@ -11,7 +11,7 @@ use crate::zenlayer_world::{item, ok, order_with, refused, slow, slow_with, stat
 const TEN: Duration = Duration::from_secs(10);
 
 #[tokio::test]
-async fn a_new_instance_comes_by_and_by() {
+async fn a_new_instance_passes_through_its_states() {
     let (sim, clock) = slow_with(|builder| builder.machines(0)).await;
     let zenlayer = sim.zenlayer();
     let body = order_with(&json!({
@@ -84,7 +84,7 @@ async fn a_new_instance_comes_by_and_by() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_had_is_refused_and_not_billed() {
+async fn refused_orders_are_not_billed() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     let (billed, instances) = (zenlayer.billed(), zenlayer.instances());
@@ -148,7 +148,7 @@ async fn what_cannot_be_had_is_refused_and_not_billed() {
 }
 
 #[tokio::test]
-async fn creation_can_come_to_nothing() {
+async fn a_creation_can_fail() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     zenlayer.fail_next_creation();
@@ -166,7 +166,7 @@ async fn creation_can_come_to_nothing() {
 }
 
 #[tokio::test]
-async fn power_takes_its_time() {
+async fn power_changes_take_time() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     let first = json!({"instanceIds": ["sim-vm-000001"]});

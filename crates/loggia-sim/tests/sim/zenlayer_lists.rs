@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::zenlayer_world::{call, ok, order_with, refused, world};
 
 #[tokio::test]
-async fn zones_and_what_they_have() {
+async fn zones_list_their_offers() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     let list = async |action: &str, name: &str, body: Value| -> Vec<Value> {

@@ -10,7 +10,7 @@ use crate::zenlayer_world::{item, ok, order_with, refused, slow, status};
 const TEN: Duration = Duration::from_secs(10);
 
 #[tokio::test]
-async fn the_way_out() {
+async fn detaching_and_deleting_disks() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     let id = "sim-vm-000001";
@@ -71,7 +71,7 @@ async fn disks_that_came_with_an_instance_go_with_it() {
 }
 
 #[tokio::test]
-async fn the_bin_empties_itself() {
+async fn the_recycle_bin_empties_itself() {
     let (sim, clock) = start_with(|builder| builder).await;
     let zenlayer = sim.zenlayer();
     let one = json!({"instanceId": "sim-vm-000001"});
@@ -83,7 +83,7 @@ async fn the_bin_empties_itself() {
 }
 
 #[tokio::test]
-async fn obligations_keep_an_instance() {
+async fn subscriptions_and_commitments_prevent_termination() {
     let (sim, clock) = slow().await;
     let zenlayer = sim.zenlayer();
     let create = async |changes: Value| {
@@ -116,7 +116,7 @@ async fn obligations_keep_an_instance() {
 }
 
 #[tokio::test]
-async fn a_promise_ends() {
+async fn a_commitment_ends() {
     let (sim, clock) = start_with(|builder| builder).await;
     let zenlayer = sim.zenlayer();
     let promise = order_with(&json!({"instanceChargePostpaid": {"period": 1}}));

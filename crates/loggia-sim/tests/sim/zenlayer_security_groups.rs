@@ -16,7 +16,7 @@ async fn rules(zenlayer: &loggia_sim::Zenlayer) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn rules_come_and_go() {
+async fn rules_are_added_and_removed() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     let of = |rules: &Value| json!({"securityGroupId": GROUP, "ruleInfos": rules});
@@ -86,7 +86,7 @@ async fn rules_come_and_go() {
 }
 
 #[tokio::test]
-async fn what_a_rule_cannot_say() {
+async fn invalid_rules_are_refused() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     for (changes, code) in [
@@ -259,7 +259,7 @@ async fn members() {
 }
 
 #[tokio::test]
-async fn a_team_has_so_many_groups() {
+async fn a_team_has_a_limited_number_of_security_groups() {
     let (sim, _) = slow().await;
     let zenlayer = sim.zenlayer();
     let create = json!({"securityGroupName": "s", "description": "dd"});

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Account, Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
-use crate::edis::world::{Firing, Hook, Password, Target};
+use crate::edis::world::{DueCallback, Hook, Password, Target};
 
 pub(super) const OPERATION: Operation = Operation::on_account(
     "setKvmHooks",
@@ -42,7 +42,7 @@ fn run(call: &Call<'_>, vps: &mut Vps, account: &mut Account) -> Result<Reply, F
     if demo {
         hook.last_launched = call.now;
         let percent = vps.traffic.percent();
-        account.firings.push(Firing {
+        account.due_callbacks.push(DueCallback {
             kvm_id: vps.kvm_id(),
             hook: hook.clone(),
             percent,

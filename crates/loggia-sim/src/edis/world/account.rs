@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Cycle, Firing, LOCATIONS, Product, Vps};
+use super::{Cycle, DueCallback, LOCATIONS, Product, Vps};
 use crate::edis::calendar;
 
 /// The percentage of used traffic from which it is refilled automatically.
@@ -21,7 +21,7 @@ pub(crate) struct Account {
     pub(crate) refills: Vec<Refill>,
     pub(crate) hooks: u64,
     /// Calls that are due and not yet under way.
-    pub(crate) firings: Vec<Firing>,
+    pub(crate) due_callbacks: Vec<DueCallback>,
     pub(crate) uploads: Vec<Upload>,
     pub(crate) services: Vec<Service>,
     pub(crate) orders: Vec<Order>,
@@ -39,7 +39,7 @@ impl Default for Account {
             pool_gb: 5000,
             refills: Vec::new(),
             hooks: 0,
-            firings: Vec::new(),
+            due_callbacks: Vec::new(),
             uploads: Vec::new(),
             services: Vec::new(),
             orders: Vec::new(),

@@ -64,7 +64,7 @@ impl Target {
 
 /// A call that is due.
 #[derive(Clone, Debug)]
-pub(crate) struct Firing {
+pub(crate) struct DueCallback {
     pub(crate) kvm_id: String,
     pub(crate) hook: Hook,
     /// The percentage at which it fired.

@@ -25,7 +25,7 @@ pub use account::{Order, Upload};
 pub(crate) use catalog::{LOCATIONS, Plan, Product};
 pub(crate) use config::{Config, REFILLS_SHOWN};
 pub(crate) use console::Opener;
-pub(crate) use hooks::{Firing, Hook, Password, Target};
+pub(crate) use hooks::{DueCallback, Hook, Password, Target};
 use network::Network;
 pub(crate) use payment::{Cycle, PAYMENT_METHODS};
 use serde::Deserialize;
@@ -115,15 +115,15 @@ impl State {
         kvm_id: &str,
         amount: TrafficAmount,
         now: u64,
-    ) -> Option<Vec<Firing>> {
+    ) -> Option<Vec<DueCallback>> {
         let vps = self.vps.get_mut(kvm_id)?;
         let bytes = match amount {
             TrafficAmount::Bytes(bytes) => bytes,
             TrafficAmount::Percent(percent) => vps.traffic.share(percent),
         };
-        let firings = vps.use_traffic(bytes, now);
+        let due_callbacks = vps.use_traffic(bytes, now);
         self.account.refill(vps, now);
-        Some(firings)
+        Some(due_callbacks)
     }
 
     /// Marks that something is about to change that may have effects at once.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::console::{Console, Opener};
 use super::hardware::Hardware;
 use super::started::Started;
-use super::{Config, Firing, Hook, Network, Plan, Traffic};
+use super::{Config, DueCallback, Hook, Network, Plan, Traffic};
 use crate::edis::fault::Fault;
 
 /// How long an installation takes, in seconds. The machine is off during it.
@@ -176,7 +176,7 @@ impl Vps {
 
     /// Counts traffic, and returns the hooks that are triggered by it, with the share used at
     /// that point.
-    pub(crate) fn use_traffic(&mut self, bytes: u64, now: u64) -> Vec<Firing> {
+    pub(crate) fn use_traffic(&mut self, bytes: u64, now: u64) -> Vec<DueCallback> {
         let before = self.traffic.percent();
         self.traffic.count(bytes, now);
         let percent = self.traffic.percent();
@@ -185,7 +185,7 @@ impl Vps {
         let reached = hooks.filter(|hook| (before + 1..=percent).contains(&hook.trigger));
         let reached = reached.map(|hook| {
             hook.last_launched = now;
-            Firing {
+            DueCallback {
                 kvm_id: kvm_id.clone(),
                 hook: hook.clone(),
                 percent,

@@ -2,16 +2,16 @@
 //!
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the service,
 //! the operation, and what it does. A second table covers kinds: what happens to things when
-//! one that they refer to is deleted. [`filters`] says what lists are filtered by, [`made`]
+//! one that they refer to is deleted. [`filters`] says what lists are filtered by, [`initial_values`]
 //! which values things have that no request gives, [`values`] what requests and answers mean.
 
 pub(super) mod filters;
-pub(super) mod made;
+pub(super) mod initial_values;
 pub(super) mod values;
 
-use super::kind::Fate;
-use super::tags::Act;
-use super::turn::Turn;
+use super::kind::OnDelete;
+use super::tags::TagAct;
+use super::transitions::Transition;
 
 /// What an operation does, and the fields that name its targets.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub(super) enum Hint {
     /// Switches a field of a thing, which may be inside an object: `accessControl.enable`.
     Switch(&'static str, &'static str, bool),
     /// Moves a thing to another state.
-    Change(&'static str, Turn),
+    Change(&'static str, Transition),
     /// Sets fields of several things: each object of the list in the first field names its own
     /// thing in the second.
     SetEach(&'static str, &'static str, Renamed),
@@ -44,7 +44,7 @@ pub(super) enum Hint {
     /// fields of the thing.
     CreateEach(&'static str, Renamed),
     /// Acts on tags, which have no ids.
-    Tags(Act),
+    Tags(TagAct),
     /// Only the shape of its answer is known: what it acts on is shown nowhere.
     Shape,
 }
@@ -78,22 +78,22 @@ hints! {
     aigw StopAiGateway: Switch("gatewayUuid", "enabled", false);
     bmc CreateLoadBalancerVIPs: Create("vipId");
     bmc ReinstallInstance: Set("instanceId");
-    bmc RenewCidrBlock: Change("cidrBlockId", Turn::Renew);
-    bmc RenewEipAddress: Change("eipId", Turn::Renew);
-    bmc RenewInstance: Change("instanceId", Turn::Renew);
-    bmc RestoreLoadBalancer: Change("loadBalancerId", Turn::Back);
+    bmc RenewCidrBlock: Change("cidrBlockId", Transition::Renew);
+    bmc RenewEipAddress: Change("eipId", Transition::Renew);
+    bmc RenewInstance: Change("instanceId", Transition::Renew);
+    bmc RestoreLoadBalancer: Change("loadBalancerId", Transition::Restore);
     ipt CreateIPTransit: CreateEach("iptId", &[("iptDcId", "dataCenter.dcId")]);
     pvtdns ModifyPrivateZoneRecord: Set("recordId");
     pvtdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
-    sdn DeleteCloudRouter: Change("cloudRouterId", Turn::Bin);
+    sdn DeleteCloudRouter: Change("cloudRouterId", Transition::Recycle);
     sdn DeleteCloudRouterEdgePoint: Delete("edgePointId");
-    sdn DeletePrivateConnect: Change("privateConnectId", Turn::Bin);
+    sdn DeletePrivateConnect: Change("privateConnectId", Transition::Recycle);
     sdn ModifyCloudBandwidth: Shape;
     sdn ModifyCloudRouterEdgePoint: Set("edgePointId");
     sdn ModifyCloudRouterEdgePointBandwidth: Set("edgePointId");
-    sdn RenewCloudRouter: Change("cloudRouterId", Turn::Back);
-    sdn RenewPort: Change("portId", Turn::Back);
-    sdn RenewPrivateConnect: Change("privateConnectId", Turn::Back);
+    sdn RenewCloudRouter: Change("cloudRouterId", Transition::Restore);
+    sdn RenewPort: Change("portId", Transition::Restore);
+    sdn RenewPrivateConnect: Change("privateConnectId", Transition::Restore);
     traffic MigrateBandwidthClusterResources: SetAs("resourceIdList", &[("targetBandwidthClusterId", "bandwidthClusterId")]);
     user AddResourceResourceGroup: Join("resourceGroupId", &["resources"]);
     user CreateMemberGroupPermission: CreateEach("permissionId", &[("policies", "policyId")]);
@@ -112,12 +112,12 @@ hints! {
     zec ModifyEipTrafficPackage: SetAs("eipId", &[("trafficPackageSize", "flowPackage")]);
     zec ModifyNetworkInterfacePublicIPv6BandwidthLimitMode: Shape;
     zec ModifySnatEntry: Set("snatEntryId");
-    zec RenewCidr: Change("cidrId", Turn::Back);
-    zec RenewCrossRegionBandwidth: Change("crossRegionBandwidthId", Turn::Back);
-    zec RenewDisk: Change("diskId", Turn::Back);
-    zec RenewEip: Change("eipId", Turn::Back);
-    zec RenewIpv6Cidr: Change("cidrId", Turn::Back);
-    zec RenewNatGateway: Change("natGatewayId", Turn::Back);
+    zec RenewCidr: Change("cidrId", Transition::Restore);
+    zec RenewCrossRegionBandwidth: Change("crossRegionBandwidthId", Transition::Restore);
+    zec RenewDisk: Change("diskId", Transition::Restore);
+    zec RenewEip: Change("eipId", Transition::Restore);
+    zec RenewIpv6Cidr: Change("cidrId", Transition::Restore);
+    zec RenewNatGateway: Change("natGatewayId", Transition::Restore);
     zec ReplaceEipAddress: SetEach("replaceIps", "eipId", &[("targetIp", "publicIpAddresses")]);
     zec ReplaceNetworkInterfacePrimaryIpv4: SetAs("nicId", &[("primaryIpAddress", "primaryIpv4")]);
     zec ResetInstance: Set("instanceId");
@@ -128,53 +128,53 @@ hints! {
     zga OpenAcceleratorAccessControl: Switch("acceleratorId", "accessControl.enable", true);
     zlb UnbindSecurityGroupFromLoadBalancers: Part("loadBalancerIds", &["securityGroupId"]);
     zos InvokeCommand: Create("invocationId");
-    zrm CreateTags: Tags(Act::Create);
-    zrm DeleteTags: Tags(Act::Delete);
-    zrm DescribeResourceByTags: Tags(Act::Resources);
-    zrm DescribeResourceTags: Tags(Act::OfResource);
-    zrm DescribeTags: Tags(Act::List);
-    zrm ModifyResourceTags: Tags(Act::Replace);
-    zrm TagBindResources: Tags(Act::Bind);
-    zrm TagUnbindResources: Tags(Act::Unbind);
+    zrm CreateTags: Tags(TagAct::Create);
+    zrm DeleteTags: Tags(TagAct::Delete);
+    zrm DescribeResourceByTags: Tags(TagAct::Resources);
+    zrm DescribeResourceTags: Tags(TagAct::OfResource);
+    zrm DescribeTags: Tags(TagAct::List);
+    zrm ModifyResourceTags: Tags(TagAct::Replace);
+    zrm TagBindResources: Tags(TagAct::Bind);
+    zrm TagUnbindResources: Tags(TagAct::Unbind);
 }
 
 /// Writes one line for two kinds of a service, by their ids.
-macro_rules! fates {
-    ($($service:ident $kind:ident: $by:ident $fate:ident;)*) => {
+macro_rules! on_delete {
+    ($($service:ident $kind:ident: $by:ident $on_delete:ident;)*) => {
         /// What happens to things of the second kind when one of the first is deleted.
-        const FATES: &[(&str, &str, &str, Fate)] = &[
-            $((stringify!($service), stringify!($kind), stringify!($by), Fate::$fate),)*
+        const ON_DELETE: &[(&str, &str, &str, OnDelete)] = &[
+            $((stringify!($service), stringify!($kind), stringify!($by), OnDelete::$on_delete),)*
         ];
     };
 }
 
-fates! {
-    pvtdns zoneId: recordId End;
-    sdn cloudRouterId: edgePointId End;
-    traffic bandwidthClusterId: resourceId Hold;
-    vm imageId: instanceId Stay;
-    zdns zoneId: recordId End;
-    zec cidrId: eipId Hold;
-    zec dhcpOptionsSetId: subnetId Hold;
-    zec diskId: snapshotId Stay;
-    zec imageId: instanceId Stay;
-    zec vpcId: subnetId Hold;
+on_delete! {
+    pvtdns zoneId: recordId Cascade;
+    sdn cloudRouterId: edgePointId Cascade;
+    traffic bandwidthClusterId: resourceId Restrict;
+    vm imageId: instanceId Detach;
+    zdns zoneId: recordId Cascade;
+    zec cidrId: eipId Restrict;
+    zec dhcpOptionsSetId: subnetId Restrict;
+    zec diskId: snapshotId Detach;
+    zec imageId: instanceId Detach;
+    zec vpcId: subnetId Restrict;
 }
 
 /// Returns what happens to things of a kind when one of another that they refer to is deleted,
 /// if a hint says so.
-pub(super) fn fate(service: &str, kind: &str, by: &str) -> Option<Fate> {
-    FATES
+pub(super) fn on_delete(service: &str, kind: &str, by: &str) -> Option<OnDelete> {
+    ON_DELETE
         .iter()
         .find(|(of, held, holding, _)| (*of, *held, *holding) == (service, kind, by))
-        .map(|(_, _, _, fate)| *fate)
+        .map(|(_, _, _, on_delete)| *on_delete)
 }
 
 /// Returns every line on deletions.
 #[cfg(test)]
-pub(super) fn fates()
--> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Fate)> {
-    FATES.iter()
+pub(super) fn all_on_delete()
+-> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, OnDelete)> {
+    ON_DELETE.iter()
 }
 
 /// Returns the hint for an operation.

@@ -8,9 +8,9 @@ use loggia_catalogue::{Api, Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::shape;
-use crate::engine::also;
-use crate::engine::keeping;
-use crate::engine::kind::{self, Fate, KindNumber, View};
+use crate::engine::extra_rules;
+use crate::engine::item_lists;
+use crate::engine::kind::{self, KindNumber, OnDelete, View};
 use crate::engine::model::Model;
 use crate::engine::rule::Rule;
 use crate::engine::{Engine, Levers};
@@ -84,10 +84,12 @@ impl Bench {
         let own = kinds.get(number).id;
         ids.retain(|id| {
             let thing = self.engine.store.find(number, id).expect("it is there");
-            if keeping::holding(self.api.service(), own, thing).is_some() {
+            if item_lists::holding(self.api.service(), own, thing).is_some() {
                 return false;
             }
-            let mut holding = dependents.iter().filter(|of| of.fate == Fate::Hold);
+            let mut holding = dependents
+                .iter()
+                .filter(|of| of.on_delete == OnDelete::Restrict);
             holding.all(|of| {
                 self.engine
                     .store
@@ -208,8 +210,9 @@ impl Bench {
         let own = self.engine.model.kinds.get(number).id;
         // No list shows all things of these kinds.
         let service = self.api.service();
-        let is_part =
-            |(_, operation): &(View, &Operation)| also::family(service, operation.id).is_some();
+        let is_part = |(_, operation): &(View, &Operation)| {
+            extra_rules::family(service, operation.id).is_some()
+        };
         if self.views(number).iter().any(is_part) {
             return None;
         }

@@ -10,7 +10,7 @@ use crate::engine::request::texts;
 use crate::engine::rule::Rule;
 
 #[test]
-fn a_modification_shows_and_twice_is_once() {
+fn a_modification_shows_and_repeating_it_changes_nothing() {
     let mut broken = Vec::new();
     let mut shown_fields = 0;
     for api in services() {

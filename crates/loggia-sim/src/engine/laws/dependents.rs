@@ -5,12 +5,12 @@ use serde_json::{Map, json};
 
 use super::bench::{Bench, NOW};
 use super::{ready, requests, services};
-use crate::engine::also::{self, Also};
-use crate::engine::kind::Fate;
+use crate::engine::extra_rules::{self, ExtraRule};
+use crate::engine::kind::OnDelete;
 use crate::engine::rule::{Rule, Target};
 
 #[test]
-fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
+fn dependents_are_deleted_with_a_thing_or_prevent_its_deletion() {
     let mut tried = [0; 3];
     for api in services() {
         for operation in api.operations {
@@ -23,11 +23,14 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                 let mut bench = Bench::of(api);
                 // Some of them are deleted too, and a separate test says which.
                 let id = bench.engine.model.kinds.get(dependent.kind).id;
-                let goes = |also: &Also| match also {
-                    Also::Ends(kinds) => kinds.iter().any(|(kind, _, _)| *kind == id),
+                let goes = |also: &ExtraRule| match also {
+                    ExtraRule::DeleteWith(kinds) => kinds.iter().any(|(kind, _, _)| *kind == id),
                     _ => false,
                 };
-                if also::find(api.service(), operation.id).iter().any(goes) {
+                if extra_rules::find(api.service(), operation.id)
+                    .iter()
+                    .any(goes)
+                {
                     continue;
                 }
                 // One that dependents of this kind refer to, and that no other needs.
@@ -46,7 +49,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                     continue;
                 };
                 let others = kind.dependents.iter().filter(|other| *other != dependent);
-                for other in others.filter(|other| other.fate == Fate::Hold) {
+                for other in others.filter(|other| other.on_delete == OnDelete::Restrict) {
                     bench.clear(target.kind, &outer, other.kind);
                 }
                 let name = format!("{} {}: {inner} in {outer}", api.name, operation.id);
@@ -64,9 +67,9 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                 ready::ready(&mut bench, operation, &asked);
                 let before = bench.engine.store.clone();
                 let result = end(&mut bench, operation, &target, &outer);
-                tried[dependent.fate as usize] += 1;
-                match dependent.fate {
-                    Fate::Hold => {
+                tried[dependent.on_delete as usize] += 1;
+                match dependent.on_delete {
+                    OnDelete::Restrict => {
                         let refused = result.expect_err(&name);
                         let says_so = ["_EXIST_", "_HAS_", "_ASSOCIATE_", "_IN_USE"];
                         assert!(
@@ -77,7 +80,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                         bench.clear(target.kind, &outer, dependent.kind);
                         end(&mut bench, operation, &target, &outer).expect(&name);
                     }
-                    Fate::End => {
+                    OnDelete::Cascade => {
                         result.expect(&name);
                         assert!(there(&bench).is_none(), "{name}");
                         assert_ne!(
@@ -86,7 +89,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                             "{name}"
                         );
                     }
-                    Fate::Stay => {
+                    OnDelete::Detach => {
                         result.expect(&name);
                         there(&bench).expect(&name);
                         let kinds = &bench.engine.model.kinds;
@@ -117,8 +120,8 @@ fn end(
     let mut request = request.expect("there is something of every kind");
     let ids = if target.many { json!([id]) } else { json!(id) };
     request.insert(target.field.to_owned(), ids);
-    for also in also::find(bench.api.service(), operation.id) {
-        if let Also::Takes(flag, _) = also {
+    for also in extra_rules::find(bench.api.service(), operation.id) {
+        if let ExtraRule::DeleteUnless(flag, _) = also {
             request.insert((*flag).to_owned(), json!(false));
         }
     }

@@ -12,7 +12,7 @@ use crate::engine::kind;
 const PAGING: [&str; 3] = ["pageNum", "pageSize", "acceptLanguage"];
 
 #[test]
-fn what_nothing_has_is_found_by_no_filter() {
+fn a_value_that_no_thing_has_is_found_by_no_filter() {
     let mut found = Vec::new();
     let mut tried = 0;
     for api in services() {

@@ -6,7 +6,7 @@ use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule, Target};
 
 #[test]
-fn what_was_created_is_listed() {
+fn created_things_are_listed() {
     let mut broken = Vec::new();
     for api in services() {
         for operation in api.operations {
@@ -46,7 +46,7 @@ fn what_was_created_is_listed() {
 }
 
 #[test]
-fn what_was_deleted_is_not_listed() {
+fn deleted_things_are_not_listed() {
     let mut broken = Vec::new();
     for api in services() {
         for operation in api.operations {
@@ -85,7 +85,7 @@ fn what_was_deleted_is_not_listed() {
 }
 
 #[test]
-fn what_is_looked_up_is_what_lists_show() {
+fn a_lever_returns_what_lists_show() {
     let mut broken = Vec::new();
     let mut compared = 0;
     for api in services() {

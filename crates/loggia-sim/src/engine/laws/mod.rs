@@ -36,9 +36,9 @@ mod walk;
 
 use loggia_catalogue::{APIS, Api};
 
-use super::also;
+use super::extra_rules;
 use super::hints;
-use super::keeping;
+use super::item_lists;
 use super::model::Model;
 use super::rule::Rule;
 
@@ -69,22 +69,22 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
 
 #[test]
 fn lines_are_of_operations_that_exist_and_take_effect() {
-    let keeps = keeping::all().map(|(service, id, _)| (service, id));
-    for (service, id) in keeps.chain(also::all()) {
+    let keeps = item_lists::all().map(|(service, id, _)| (service, id));
+    for (service, id) in keeps.chain(extra_rules::all()) {
         let api = services().find(|api| api.service() == service);
         let operation = api.and_then(|api| api.operation(id));
         assert!(operation.is_some(), "{service} {id}: no such operation");
     }
-    for (service, id, keep) in keeping::all() {
+    for (service, id, edit) in item_lists::all() {
         let api = services().find(|api| api.service() == service);
         let operation = api.and_then(|api| api.operation(id)).expect("an operation");
         let rule = bench::rule(api.expect("a service"), operation);
         assert!(
-            matches!(&rule, Rule::Keep(_, known) if *known == keep),
+            matches!(&rule, Rule::ListEdit(_, known) if *known == edit),
             "{service} {id}: {rule:?}"
         );
         let request = operation.request.expect("a request");
-        let mut from = keep.from.iter();
+        let mut from = edit.from.iter();
         assert!(
             from.any(|name| request.field(name).is_some()),
             "{service} {id}"
@@ -107,7 +107,7 @@ fn filters_are_of_fields_that_exist() {
 }
 
 #[test]
-fn what_makes_things_is_known_whatever_it_is_called() {
+fn operations_that_create_things_are_recognised() {
     for (service, id, creates) in [
         ("bmc", "AllocateEipAddresses", true),
         ("sdn", "AddCloudRouterEdgePoints", true),
@@ -130,9 +130,9 @@ fn what_makes_things_is_known_whatever_it_is_called() {
 }
 
 #[test]
-fn fates_are_of_kinds_that_refer_to_each_other() {
+fn deletion_hints_are_of_kinds_that_refer_to_each_other() {
     let mut before = ("", "", "");
-    for (service, id, by, fate) in hints::fates() {
+    for (service, id, by, on_delete) in hints::all_on_delete() {
         let line = format!("{service} {id} {by}");
         assert!(before < (service, id, by), "{line} is out of order");
         before = (service, id, by);
@@ -142,12 +142,16 @@ fn fates_are_of_kinds_that_refer_to_each_other() {
         let (kind, by) = (kind.expect("a kind"), by.expect("a kind"));
         let mut dependents = kinds.get(kind).dependents.iter();
         let found = dependents.find(|dependent| dependent.kind == by);
-        assert_eq!(found.map(|found| found.fate), Some(*fate), "{line}");
+        assert_eq!(
+            found.map(|found| found.on_delete),
+            Some(*on_delete),
+            "{line}"
+        );
     }
 }
 
 #[test]
-fn only_what_is_hinted_to_be_so_is_shape_only() {
+fn every_operation_has_a_rule_or_a_hint() {
     for api in services() {
         for operation in api.operations {
             let rule = bench::rule(api, operation);

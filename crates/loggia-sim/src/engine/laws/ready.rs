@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::bench::Bench;
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
-use crate::engine::turn::Turn;
-use crate::engine::{kind, needs, sample};
+use crate::engine::transitions::Transition;
+use crate::engine::{kind, preconditions, sample};
 
 /// Puts the targets of a request, and what else it names, into states in which it is valid.
 pub(super) fn ready(
@@ -21,7 +21,7 @@ pub(super) fn ready(
         return;
     };
     // The items with the awaited state are in a list of the thing.
-    if matches!(rule, Rule::Keep(..)) {
+    if matches!(rule, Rule::ListEdit(..)) {
         return;
     }
     let kind = bench.engine.model.kinds.get(target.kind);
@@ -29,7 +29,7 @@ pub(super) fn ready(
         .waits
         .filter(|waits| kind.states.contains(&waits.field));
     let mut from = waits.map_or(Vec::new(), |waits| waits.from.to_vec());
-    if let (Rule::Change(_, Turn::Back), None) = (&rule, waits) {
+    if let (Rule::Change(_, Transition::Restore), None) = (&rule, waits) {
         from.push("RECYCLED");
     }
     let field = waits
@@ -51,7 +51,7 @@ pub(super) fn ready(
 /// of the recycle bin.
 fn out_of_the_bin(bench: &mut Bench, operation: &'static Operation, request: &Map<String, Value>) {
     let kinds = &bench.engine.model.kinds;
-    let mut all = needs::named(kinds, kind::fields(operation.request), request);
+    let mut all = preconditions::named_things(kinds, kind::fields(operation.request), request);
     for (number, id) in all.clone() {
         let thing = bench.engine.store.find(number, &id);
         let fields = thing.map(|thing| &thing.fields).into_iter().flatten();
@@ -66,7 +66,7 @@ fn out_of_the_bin(bench: &mut Bench, operation: &'static Operation, request: &Ma
         let thing = bench.engine.store.find(number, &id);
         let state = thing.and_then(|thing| thing.fields.get(status.name)?.as_str());
         let state = state.unwrap_or_default();
-        let needed = needs::states(bench.api.service(), operation, kind);
+        let needed = preconditions::required_states(bench.api.service(), operation, kind);
         let usual = match status.ty {
             Type::Choice(choices) => {
                 let values: Vec<_> = choices.values.iter().map(|choice| choice.value).collect();
@@ -74,7 +74,7 @@ fn out_of_the_bin(bench: &mut Bench, operation: &'static Operation, request: &Ma
             }
             _ => Some("AVAILABLE"),
         };
-        if needs::is_recycled(state) || !needed.is_empty() && !needed.contains(&state) {
+        if preconditions::is_recycled(state) || !needed.is_empty() && !needed.contains(&state) {
             let state = needed.first().copied().or(usual).unwrap_or_default();
             bench.engine.set_status(&id, state);
         }

@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
 use super::ready::ready;
-use crate::engine::also::{self, Also};
-use crate::engine::distinct;
+use crate::engine::extra_rules::{self, ExtraRule};
 use crate::engine::hints::values;
-use crate::engine::kind::{self, Fate, KindNumber};
+use crate::engine::kind::{self, KindNumber, OnDelete};
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
 use crate::engine::sample::{self, Of};
-use crate::engine::turn::Turn;
+use crate::engine::transitions::Transition;
+use crate::engine::uniqueness;
 
 /// How deep nested records are filled.
 const DEPTH: usize = 3;
@@ -77,7 +77,8 @@ fn agree(bench: &Bench, operation: &'static Operation, request: &mut Map<String,
     };
     for (_, kind) in bench.engine.model.kinds.iter() {
         let mut dependents = kind.dependents.iter();
-        let lies_in = dependents.any(|of| of.kind == target.kind && of.fate == Fate::End);
+        let lies_in =
+            dependents.any(|of| of.kind == target.kind && of.on_delete == OnDelete::Cascade);
         if !lies_in || kind.id == target.field || !request.contains_key(kind.id) {
             continue;
         }
@@ -98,7 +99,7 @@ fn made(
 ) -> Option<Map<String, Value>> {
     let mut request = Map::new();
     let ended = match bench.rule(operation) {
-        Rule::Delete(target) | Rule::Change(target, Turn::Bin) => Some(target.field),
+        Rule::Delete(target) | Rule::Change(target, Transition::Recycle) => Some(target.field),
         _ => None,
     };
     for field in kind::fields(operation.request) {
@@ -132,10 +133,10 @@ fn made(
             None => {}
         }
     }
-    for also in also::find(bench.api.service(), operation.id) {
-        match also {
+    for extra in extra_rules::find(bench.api.service(), operation.id) {
+        match extra {
             // One of them must be named, and the first one named must exist.
-            Also::Bound(targets) => {
+            ExtraRule::BindTo(targets) => {
                 let kinds = &bench.engine.model.kinds;
                 let known = targets.iter().find_map(|(name, kind, _)| {
                     let id = bench.engine.store.ids(kinds.by_id(kind)?).pop()?;
@@ -145,7 +146,7 @@ fn made(
                 request.retain(|name, _| !targets.iter().any(|(one, _, _)| one == name));
                 request.insert(name.to_owned(), id.into());
             }
-            Also::Grows(field) => {
+            ExtraRule::OnlyGrows(field) => {
                 request.insert((*field).to_owned(), json!(9_000));
             }
             _ => {}
@@ -160,11 +161,11 @@ fn made(
     if let Some(month) = request.get_mut("month") {
         *month = json!("2026-02");
     }
-    if let Some(name) = distinct::name(bench.api.service(), operation.id) {
+    if let Some(name) = uniqueness::name(bench.api.service(), operation.id) {
         request.insert(name.to_owned(), json!(format!("name-{:x}", rng.u32(..))));
     }
     // What must be unique is there once.
-    if distinct::check(bench.api.service(), operation, &request).is_err() {
+    if uniqueness::check(bench.api.service(), operation, &request).is_err() {
         for name in ["ruleInfos", "tags"] {
             match request.get_mut(name) {
                 Some(Value::Array(items)) => items.truncate(1),
@@ -198,10 +199,10 @@ fn made(
 
 /// Returns whether a thing has the values that an operation requires of its targets.
 pub(super) fn is_only(bench: &Bench, operation: &Operation, kind: KindNumber, id: &str) -> bool {
-    let mut lines = also::find(bench.api.service(), operation.id).iter();
+    let mut lines = extra_rules::find(bench.api.service(), operation.id).iter();
     let thing = bench.engine.store.find(kind, id);
-    lines.all(|also| match also {
-        Also::Only(field, value, _) => {
+    lines.all(|extra| match extra {
+        ExtraRule::Requires(field, value, _) => {
             let value: Value = serde_json::from_str(value).expect("it is JSON");
             thing.is_some_and(|thing| thing.fields.get(*field) == Some(&value))
         }

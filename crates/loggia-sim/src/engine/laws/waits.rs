@@ -9,7 +9,7 @@ use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule};
 
 #[test]
-fn what_is_waited_for_comes() {
+fn awaited_states_are_reached() {
     let mut broken = Vec::new();
     let mut tried = 0;
     for api in services() {

@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
 use super::{requests, services};
-use crate::engine::also::{self, Also};
-use crate::engine::kind::{Fate, KindNumber};
+use crate::engine::extra_rules::{self, ExtraRule};
+use crate::engine::kind::{KindNumber, OnDelete};
 use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule};
-use crate::engine::turn::Turn;
+use crate::engine::transitions::Transition;
 
 const WALKS: u64 = 3;
 const STEPS: usize = 40;
@@ -53,10 +53,10 @@ fn walk(api: &'static Api, seed: u64) {
         let answer = answer.unwrap_or_else(|refused| panic!("{}: {refused}", shown()));
         bench.engine.settle(NOW);
         note(&bench, operation, &request, &answer, &mut expected);
-        for also in also::find(api.service(), operation.id) {
+        for also in extra_rules::find(api.service(), operation.id) {
             let others: Vec<&str> = match also {
-                Also::Brings(kinds) => kinds.to_vec(),
-                Also::Ends(kinds) | Also::Takes(_, kinds) => {
+                ExtraRule::CreateParts(kinds) => kinds.to_vec(),
+                ExtraRule::DeleteWith(kinds) | ExtraRule::DeleteUnless(_, kinds) => {
                     kinds.iter().map(|(id, _, _)| *id).collect()
                 }
                 _ => continue,
@@ -133,7 +133,8 @@ fn inside(
     operation: &'static Operation,
     request: &Map<String, Value>,
 ) -> Vec<(KindNumber, String, (KindNumber, String))> {
-    let (Rule::Delete(target) | Rule::Change(target, Turn::Bin)) = bench.rule(operation) else {
+    let (Rule::Delete(target) | Rule::Change(target, Transition::Recycle)) = bench.rule(operation)
+    else {
         return Vec::new();
     };
     let ids = texts(request.get(target.field)).into_iter();
@@ -141,7 +142,11 @@ fn inside(
     let mut found = Vec::new();
     while let Some((number, id)) = outer.pop() {
         let kind = bench.engine.model.kinds.get(number);
-        for dependent in kind.dependents.iter().filter(|of| of.fate == Fate::End) {
+        for dependent in kind
+            .dependents
+            .iter()
+            .filter(|of| of.on_delete == OnDelete::Cascade)
+        {
             for thing in bench.engine.store.things(dependent.kind) {
                 let seen = found.iter().any(|(_, known, _)| *known == thing.id);
                 if thing.fields.get(kind.id).is_some_and(|held| *held == id) && !seen {
@@ -182,7 +187,7 @@ fn note(
             }
         }
         // Into the recycle bin, or deleted if the kind has none.
-        Rule::Change(target, Turn::Bin) => {
+        Rule::Change(target, Transition::Recycle) => {
             let ended = texts(request.get(target.field));
             let store = &bench.engine.store;
             if let Some(known) = expected.get_mut(&target.kind) {

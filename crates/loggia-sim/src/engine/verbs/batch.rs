@@ -6,11 +6,11 @@ use std::time::Duration;
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::Refused;
-use crate::engine::keeping;
+use crate::engine::item_lists;
 use crate::engine::rule::{Rule, Target};
-use crate::engine::turn::Turn;
+use crate::engine::transitions::Transition;
 use crate::engine::words;
 
 /// How long things stay in the recycle bin.
@@ -19,7 +19,7 @@ const BIN: Duration = Duration::from_secs(24 * 3600);
 /// The list of failures in an answer, with its contents.
 type Failed = Option<(&'static str, Vec<Value>)>;
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Removes the things that others need from a request, if the answer has a list that says
     /// why. Otherwise one of them fails the whole batch.
     pub(super) fn without_held<'f>(
@@ -27,7 +27,7 @@ impl Desk<'_> {
         rule: &Rule,
         fields: &'f Fields,
     ) -> Result<(Failed, Cow<'f, Fields>), Refused> {
-        let (Rule::Delete(target) | Rule::Change(target, Turn::Bin)) = rule else {
+        let (Rule::Delete(target) | Rule::Change(target, Transition::Recycle)) = rule else {
             return Ok((None, Cow::Borrowed(fields)));
         };
         let ids = texts(fields.get(target.field));
@@ -75,7 +75,7 @@ impl Desk<'_> {
             return Ok(());
         };
         let of = self.kinds.get(target.kind);
-        if let Some((code, list)) = keeping::holding(self.model.service(), of.id, thing) {
+        if let Some((code, list)) = item_lists::holding(self.model.service(), of.id, thing) {
             let message = format!("{}: {list} of {id:?} is not empty", target.field);
             return Err(Refused::new(code, message));
         }

@@ -4,17 +4,17 @@ use loggia_catalogue::{Field, Type, Waits};
 use serde_json::Value;
 
 use super::counts::{COUNTS, MOST, can_be_counted, counted};
-use super::put::is_change;
-use super::{Desk, Fields, texts};
-use crate::engine::also::{self, Binding};
+use super::set_fields::is_change;
+use super::{Context, Fields, texts};
 use crate::engine::course::Course;
+use crate::engine::extra_rules::{self, BoundCreation};
 use crate::engine::hints::{self, Renamed};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::{Making, Rule};
 use crate::engine::sample::{self, Of};
-use crate::engine::{Outcome, Refused, distinct, keeping, request, words};
+use crate::engine::{Outcome, Refused, item_lists, request, uniqueness, words};
 
-impl Desk<'_> {
+impl Context<'_> {
     pub(super) fn create(&mut self, making: &Making, fields: &Fields) -> Outcome {
         let Making { kind, ids, each } = *making;
         self.references("", fields)?;
@@ -41,11 +41,11 @@ impl Desk<'_> {
             let given = given(each, fields, own);
             let id = self.one(kind, each, &given, fails);
             self.link_new(kind, &id, &given);
-            self.also(kind, &id, index, &given);
+            self.apply_extra_rules(kind, &id, index, &given);
             self.make_parts(kind, &id, &given);
             if !fails {
                 self.equip(kind, &id, index, &given);
-                self.join_kept(kind, &id, &given);
+                self.add_to_list(kind, &id, &given);
             }
             made.push(id);
         }
@@ -67,7 +67,7 @@ impl Desk<'_> {
 
     /// Refuses a name that another thing of the kind has, where names must be unique.
     fn is_new(&self, kind: KindNumber, fields: &Fields) -> Result<(), Refused> {
-        let Some(name) = distinct::name(self.model.service(), self.operation.id) else {
+        let Some(name) = uniqueness::name(self.model.service(), self.operation.id) else {
             return Ok(());
         };
         let given = texts(fields.get(name)).pop();
@@ -197,7 +197,7 @@ impl Desk<'_> {
         }
         self.unasked(kind, each, &mut shown, fields);
         let is_own = self.makes(kind);
-        for (name, value) in hints::made::new(self.model.service(), self.operation.id) {
+        for (name, value) in hints::initial_values::new(self.model.service(), self.operation.id) {
             if is_own {
                 shown.insert(name.to_owned(), value.value(self.now));
             }
@@ -219,16 +219,16 @@ impl Desk<'_> {
         {
             self.take(&mut shown, id, field, time);
         }
-        for keep in keeping::lists(self.model.service(), of.id) {
-            let given = if keep.from.contains(&keep.list) {
-                self.items(keep, fields)
+        for edit in item_lists::edited_lists(self.model.service(), of.id) {
+            let given = if edit.from.contains(&edit.list) {
+                self.items(edit, fields)
             } else {
                 Vec::new()
             };
-            if let Some(count) = shown.get_mut(&keep.counter()) {
+            if let Some(count) = shown.get_mut(&edit.counter()) {
                 *count = given.len().into();
             }
-            shown.insert(keep.list.to_owned(), given.into());
+            shown.insert(edit.list.to_owned(), given.into());
         }
         // It is new, whatever the sample of its kind contains.
         for field in of
@@ -247,7 +247,7 @@ impl Desk<'_> {
             }
         }
         let stay = self.stay;
-        let binding = also::binding(self.model.service(), self.operation.id);
+        let binding = extra_rules::bound_creation(self.model.service(), self.operation.id);
         let waits = self
             .operation
             .waits
@@ -347,7 +347,7 @@ fn given(each: Renamed, fields: &Fields, own: Option<Fields>) -> Fields {
 /// Returns the states that a new thing goes through, and its final one, which may differ for
 /// what is bound from the start.
 fn way(
-    binding: Option<&Binding>,
+    binding: Option<&BoundCreation>,
     waits: Waits,
     fields: &Fields,
 ) -> (Vec<&'static str>, Option<&'static str>) {

@@ -4,12 +4,12 @@
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::hints::values::{self, Edit};
 use crate::engine::kind::KindNumber;
 use crate::engine::sample::{self, Of};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Edits the list of a thing that a hint names, as requested.
     pub(super) fn edit(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let Some(edit) = values::edit(self.model.service(), self.operation.id) else {

@@ -3,12 +3,12 @@
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::hints::{filters, values};
 use crate::engine::sample::{self, Of};
 use crate::engine::{reads, request, words};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Returns an answer of the right shape: values of the request reappear in fields of the
     /// same name and type, ids are of existing things, and the rest is made up.
     pub(super) fn figures(&self, fields: &Fields) -> Fields {

@@ -4,8 +4,8 @@ use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
 
 use super::filter::{self, Filter};
-use super::{Desk, Fields, series, texts};
-use crate::engine::also;
+use super::{Context, Fields, series, texts};
+use crate::engine::extra_rules;
 use crate::engine::hints::Renamed;
 use crate::engine::hints::filters::{self, Look};
 use crate::engine::kind::{KindNumber, View};
@@ -18,7 +18,7 @@ const PAGE: usize = 20;
 /// Seconds per day.
 const DAY: u64 = 24 * 3600;
 
-impl Desk<'_> {
+impl Context<'_> {
     pub(super) fn list(&mut self, kind: KindNumber, view: usize, fields: &Fields) -> Outcome {
         let of = self.kinds.get(kind);
         let View { items, record, .. } = of.views[view];
@@ -44,7 +44,7 @@ impl Desk<'_> {
             !is_span && !is_user
         });
         let mut found: Vec<&Thing> = self.store.things(kind).iter().collect();
-        if let Some((field, family)) = also::family(service, self.operation.id) {
+        if let Some((field, family)) = extra_rules::family(service, self.operation.id) {
             found.retain(|thing| thing.fields.get(field).is_none_or(|held| held == family));
         }
         if let Some(Allowance { ids: Some(ids), .. }) = &allowed {

@@ -1,24 +1,24 @@
 //! Carries out the rule of an operation on the existing things.
 
-mod also;
 mod batch;
 mod counts;
 mod create;
+mod defaults;
 mod edit;
-mod equip;
+mod extra_rules;
 mod figures;
 mod filter;
-mod keep;
+mod instance_parts;
+mod item_lists;
 mod list;
 mod modify;
 mod networks;
 mod parts;
 mod prices;
-mod put;
 mod series;
-mod shown;
-mod standing;
-mod unasked;
+mod set_fields;
+mod show;
+mod state_checks;
 
 use std::time::Duration;
 
@@ -26,17 +26,17 @@ use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
 use super::hints::{Renamed, values};
-use super::kind::{Fate, Kind, KindNumber, Kinds};
+use super::kind::{Kind, KindNumber, Kinds, OnDelete};
 use super::model::Model;
 use super::request::texts;
 use super::rule::{Rule, Target};
 use super::store::Store;
-use super::turn::Turn;
-use super::{Levers, Outcome, Refused, distinct, words};
+use super::transitions::Transition;
+use super::{Levers, Outcome, Refused, uniqueness, words};
 
 /// The context in which an operation is carried out.
 #[derive(Debug)]
-pub(super) struct Desk<'a> {
+pub(super) struct Context<'a> {
     pub(super) operation: &'static Operation,
     pub(super) model: &'static Model,
     pub(super) kinds: &'static Kinds,
@@ -51,25 +51,25 @@ pub(super) struct Desk<'a> {
 /// The fields of a request, checked.
 pub(super) type Fields = Map<String, Value>;
 
-impl Desk<'_> {
+impl Context<'_> {
     pub(super) fn perform(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
         let meant = self.meant(fields)?;
         let fields = meant.as_ref().unwrap_or(fields);
-        self.stands(rule, fields)?;
+        self.check_states(rule, fields)?;
         let Some(target) = rule.target() else {
             return self.carry_out(rule, fields);
         };
-        self.may(target, fields)?;
+        self.check_extra_rules(target, fields)?;
         let (failed, fields) = self.without_held(rule, fields)?;
-        let taken = self.taken(target, &fields);
+        let taken = self.deleted_along(target, &fields);
         let mut answer = self.carry_out(rule, &fields)?;
         for (kind, id) in taken {
             self.store.remove(self.kinds, kind, &id);
         }
         for (index, id) in texts(fields.get(target.field)).iter().enumerate() {
-            self.also(target.kind, id, index, &fields);
+            self.apply_extra_rules(target.kind, id, index, &fields);
         }
-        if matches!(rule, Rule::Change(_, Turn::Bin)) {
+        if matches!(rule, Rule::Change(_, Transition::Recycle)) {
             self.empty_bin(target, &fields);
         }
         if matches!(rule, Rule::Get(..)) {
@@ -84,7 +84,7 @@ impl Desk<'_> {
     fn carry_out(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
         match rule {
             Rule::List(kind, view) => {
-                self.count_kept(*kind);
+                self.count_items(*kind);
                 self.list(*kind, *view, fields)
             }
             Rule::Get(target, renamed) => self.get(target, renamed, fields),
@@ -107,8 +107,8 @@ impl Desk<'_> {
             Rule::Delete(target) => self.delete(target, fields),
             Rule::Join(target, with) => self.join(target, with, fields),
             Rule::Part(target, with) => self.part(target, with, fields),
-            Rule::Keep(target, keep) => self.keep(target, keep, fields),
-            Rule::Kept(kept) => self.kept(kept, fields),
+            Rule::ListEdit(target, edit) => self.edit_list(target, edit, fields),
+            Rule::ListView(view) => self.view_list(view, fields),
             Rule::Tags(act) => {
                 let found = self.store.tags.perform(*act, fields, self.now);
                 let mut answer = self.figures(fields);
@@ -144,7 +144,7 @@ impl Desk<'_> {
                 ));
             }
         }
-        distinct::check(service, self.operation, fields)?;
+        uniqueness::check(service, self.operation, fields)?;
         if let Some(month) = texts(fields.get("month")).pop()
             && series::days(&month).is_none()
         {
@@ -192,7 +192,7 @@ impl Desk<'_> {
     fn outer(&self, kind: KindNumber) -> impl Iterator<Item = &'static str> {
         let holds = move |other: &&Kind| {
             let mut dependents = other.dependents.iter();
-            dependents.any(|of| of.kind == kind && of.fate == Fate::End)
+            dependents.any(|of| of.kind == kind && of.on_delete == OnDelete::Cascade)
         };
         let all = self.kinds.iter().map(|(_, kind)| kind);
         all.filter(holds).map(|kind| kind.id)

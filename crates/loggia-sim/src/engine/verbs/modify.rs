@@ -3,16 +3,16 @@
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::put::is_change;
-use super::{Desk, Fields, texts};
+use super::set_fields::is_change;
+use super::{Context, Fields, texts};
 use crate::engine::course::Course;
 use crate::engine::hints::Renamed;
-use crate::engine::kind::{Fate, KindNumber};
+use crate::engine::kind::{KindNumber, OnDelete};
 use crate::engine::rule::Target;
-use crate::engine::turn::{self, Turn};
+use crate::engine::transitions::{self, Transition};
 use crate::engine::{Outcome, Refused, sample, words};
 
-impl Desk<'_> {
+impl Context<'_> {
     pub(super) fn set(&mut self, target: &Target, renamed: Renamed, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
@@ -83,13 +83,13 @@ impl Desk<'_> {
         Ok(self.changed(target, &ids, fields))
     }
 
-    pub(super) fn change(&mut self, target: &Target, turn: Turn, fields: &Fields) -> Outcome {
+    pub(super) fn change(&mut self, target: &Target, turn: Transition, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
         self.ready(target.kind, &ids)?;
         let status = self.kinds.get(target.kind).status;
         let mut turned = ids.clone();
-        if let (Turn::Back | Turn::Renew, Some(status)) = (turn, status) {
+        if let (Transition::Restore | Transition::Renew, Some(status)) = (turn, status) {
             for id in &ids {
                 let thing = self.store.find(target.kind, id);
                 let state = thing.and_then(|thing| thing.fields.get(status.name)?.as_str());
@@ -97,15 +97,15 @@ impl Desk<'_> {
                 if state.to_ascii_lowercase().contains("recycle") {
                     continue;
                 }
-                if turn == Turn::Back {
+                if turn == Transition::Restore {
                     return Err(self.unready(target.kind, id, state, &["RECYCLE"]));
                 }
                 turned.retain(|turned| turned != id);
             }
         }
-        let state = status.and_then(|field| turn::state(field, turn));
+        let state = status.and_then(|field| transitions::state(field, turn));
         self.begin(target, &turned, state);
-        if turn == Turn::Bin && self.operation.waits.is_none() && state.is_none() {
+        if turn == Transition::Recycle && self.operation.waits.is_none() && state.is_none() {
             // Without a recycle bin, what is terminated is deleted.
             for id in &ids {
                 self.store.remove(self.kinds, target.kind, id);
@@ -118,7 +118,7 @@ impl Desk<'_> {
     }
 
     /// Records when a thing entered or left the recycle bin, and when it changed.
-    fn note_time(&mut self, kind: KindNumber, id: &str, turn: Turn) {
+    fn note_time(&mut self, kind: KindNumber, id: &str, turn: Transition) {
         let of = self.kinds.get(kind);
         let now = sample::instant(self.now / 1000);
         let Some(thing) = self.store.find_mut(kind, id) else {
@@ -130,8 +130,10 @@ impl Desk<'_> {
             .filter(|field| matches!(field.ty, Type::Time))
         {
             let value = match turn {
-                Turn::Bin if field.name.starts_with("recycle") => json!(now),
-                Turn::Back | Turn::Renew if field.name.starts_with("recycle") => Value::Null,
+                Transition::Recycle if field.name.starts_with("recycle") => json!(now),
+                Transition::Restore | Transition::Renew if field.name.starts_with("recycle") => {
+                    Value::Null
+                }
                 _ if is_change(field) => json!(now),
                 _ => continue,
             };
@@ -175,7 +177,7 @@ impl Desk<'_> {
         let of = self.kinds.get(target.kind);
         let holding = of.dependents.iter().find(|dependent| {
             let (kind, store) = (dependent.kind, &self.store);
-            dependent.fate == Fate::Hold
+            dependent.on_delete == OnDelete::Restrict
                 && !store
                     .referring(self.kinds, target.kind, id, kind)
                     .is_empty()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::Refused;
 use crate::engine::formats::{self, Network};
 use crate::engine::kind::KindNumber;
@@ -23,7 +23,7 @@ const PRIVATE: [&str; 4] = [
     "192.168.0.0/16",
 ];
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Refuses new networks that are not private, subnets outside their VPC, and overlapping
     /// subnets.
     pub(super) fn fit_in(

@@ -3,12 +3,12 @@
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::request;
 use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Fills lists of an answer with what belongs to the thing that it is about.
     pub(super) fn show_parts(&self, target: &Target, fields: &Fields, answer: &mut Fields) {
         let own = self.kinds.get(target.kind).id;

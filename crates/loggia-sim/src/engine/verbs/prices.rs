@@ -7,7 +7,7 @@ use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::counts::counted;
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::hints::values;
 use crate::engine::reads::is_price;
 
@@ -51,7 +51,7 @@ struct Terms {
     amount: f64,
 }
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Replaces samples, in which every field is filled, by prices.
     pub(super) fn price(&self, answer: &mut Fields, fields: &Fields) {
         let terms = Terms {

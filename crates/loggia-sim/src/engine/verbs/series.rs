@@ -4,7 +4,7 @@ use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Value, json};
 
 use super::filter::seconds;
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::sample::{self, Of};
 use crate::engine::{Outcome, Refused};
 
@@ -22,7 +22,7 @@ const UNITS: [(&str, &str); 4] = [
     ("timeUnit", "ms"),
 ];
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Returns measurements for the time span of the request.
     pub(super) fn series(&mut self, fields: &Fields) -> Outcome {
         self.references("", fields)?;

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_may_show_late() {
+    fn a_power_change_may_show_late() {
         let second = Duration::from_secs(1);
         let mut course = Course::resting("ON");
         course.change(5000, second, &[("GOING", second)], "OFF");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_late_look_sees_only_the_end() {
+    fn a_late_poll_sees_only_the_final_state() {
         let stages = [("A", Duration::from_secs(1)), ("B", Duration::MAX)];
         let mut course = Course::through(0, &stages, "C");
         assert!(course.settle(1 << 60));

@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_paid_in_advance_renews_itself_and_a_promise_ends() {
+    fn prepaid_instances_renew_themselves_and_commitments_end() {
         let charge = |prepaid, period| Charge { prepaid, period };
         let month = CYCLE_SECONDS;
         for (prepaid, period, now, end) in [

@@ -6,15 +6,15 @@ use super::sample;
 
 /// A direction of a state change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Transition {
     /// To the state in which it works.
     On,
     /// To the state in which it does not work.
     Off,
     /// Into the recycle bin.
-    Bin,
+    Recycle,
     /// Out of it.
-    Back,
+    Restore,
     /// Out of the recycle bin, if it is there; otherwise only the paid period is extended.
     Renew,
     /// The state does not change.
@@ -23,11 +23,11 @@ pub(super) enum Turn {
 
 /// Returns the state out of a set that a verb leads to. Where the states are not known, they
 /// are assumed to be those before and in the recycle bin.
-pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
+pub(super) fn state(field: &Field, turn: Transition) -> Option<&'static str> {
     let Type::Choice(choices) = field.ty else {
         return match turn {
-            Turn::Bin => Some("RECYCLED"),
-            Turn::Back | Turn::Renew => Some("AVAILABLE"),
+            Transition::Recycle => Some("RECYCLED"),
+            Transition::Restore | Transition::Renew => Some("AVAILABLE"),
             _ => None,
         };
     };
@@ -41,11 +41,13 @@ pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
         })
     };
     match turn {
-        Turn::On => sample::resting(&values),
+        Transition::On => sample::resting(&values),
         // What was in the recycle bin is bound to nothing.
-        Turn::Back | Turn::Renew => with(&["unbind"]).or_else(|| sample::resting(&values)),
-        Turn::Off => with(&["stopped", "paused", "disabled", "suspend", "closed", "stop"]),
-        Turn::Bin => with(&["recycled", "recycle", "terminated"]),
-        Turn::Stay => None,
+        Transition::Restore | Transition::Renew => {
+            with(&["unbind"]).or_else(|| sample::resting(&values))
+        }
+        Transition::Off => with(&["stopped", "paused", "disabled", "suspend", "closed", "stop"]),
+        Transition::Recycle => with(&["recycled", "recycle", "terminated"]),
+        Transition::Stay => None,
     }
 }

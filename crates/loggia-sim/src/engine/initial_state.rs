@@ -50,7 +50,7 @@ pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64)
             }
             same(service, kind.id, fields);
             let bound = kind
-                .bound
+                .binding
                 .filter(|bound| fields.get(bound.by).is_some_and(Value::is_string));
             if let Some(bound) = bound {
                 let thing = store.thing_mut(number, index);

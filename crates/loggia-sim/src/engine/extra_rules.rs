@@ -3,54 +3,55 @@
 
 /// One additional effect or check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Also {
+pub(super) enum ExtraRule {
     /// A field gets a value, as JSON text.
     Set(&'static str, &'static str),
     /// Fields are emptied.
     Clear(&'static [&'static str]),
     /// A field is emptied unless the request names it.
-    Empty(&'static str),
+    ClearUnlessGiven(&'static str),
     /// The value of a field of the request, which may be inside an object (`netmask.amount`),
     /// is written to a field of the thing.
-    As(&'static str, &'static str),
+    CopyFrom(&'static str, &'static str),
     /// IPv6 addresses are added to a field, as many as a field of the request says, or one.
-    Addresses6(&'static str, &'static str),
+    AddIpv6(&'static str, &'static str),
     /// Each of the new things gets an address, counted up from the one given.
-    Addresses(&'static str, &'static str),
+    NumberAddresses(&'static str, &'static str),
     /// A field of the request contains the prefix length of the thing's network.
-    Network(&'static str, &'static str),
+    ResizeNetwork(&'static str, &'static str),
     /// The thing's network has addresses to assign: the first ones and how many there are.
-    Hosts(&'static str),
+    ListHosts(&'static str),
     /// The thing's network is IPv6.
-    Network6(&'static str),
+    Ipv6Network(&'static str),
     /// The thing is bound to the target of the first of these fields that is given; at least
     /// one is required: the field, the kind's id, and the thing's word for the kind.
-    Bound(&'static [(&'static str, &'static str, &'static str)]),
+    BindTo(&'static [(&'static str, &'static str, &'static str)]),
     /// A field may only grow.
-    Grows(&'static str),
+    OnlyGrows(&'static str),
     /// Only things with a value, as JSON text, in a field are accepted; with the code for the
     /// others.
-    Only(&'static str, &'static str, &'static str),
+    Requires(&'static str, &'static str, &'static str),
     /// The thing is bound to the elastic IPs that this field names.
-    Binds(&'static str),
+    BindEips(&'static str),
     /// Things of the kinds with these ids are created with it.
-    Brings(&'static [&'static str]),
+    CreateParts(&'static [&'static str]),
     /// Things of the kind with this id that belong to it get its value of a field.
-    Carries(&'static str, &'static str),
+    CopyToMembers(&'static str, &'static str),
     /// Things of these kinds that belong to it are always deleted with it, if they have a value,
     /// as JSON text, in a field.
-    Ends(&'static [(&'static str, &'static str, &'static str)]),
+    DeleteWith(&'static [(&'static str, &'static str, &'static str)]),
     /// Things of these kinds that belong to it are deleted with it unless this field says no,
     /// except those with a value, as JSON text, in a field.
-    Takes(
+    DeleteUnless(
         &'static str,
         &'static [(&'static str, &'static str, &'static str)],
     ),
 }
 
-use Also::{
-    Addresses, Addresses6, As, Binds, Bound, Brings, Carries, Clear, Empty, Ends, Grows, Hosts,
-    Network, Network6, Only, Set, Takes,
+use ExtraRule::{
+    AddIpv6, BindEips, BindTo, Clear, ClearUnlessGiven, CopyFrom, CopyToMembers, CreateParts,
+    DeleteUnless, DeleteWith, Ipv6Network, ListHosts, NumberAddresses, OnlyGrows, Requires,
+    ResizeNetwork, Set,
 };
 
 /// The targets of an elastic IP, in the service's order of precedence.
@@ -75,62 +76,62 @@ const OWN: &[(&str, &str, &str)] = &[
 ];
 
 /// A disk that can be detached from its instance, unlike the boot disk.
-const PORTABLE: Also = Only("portable", "true", "INVALID_DISK_NOT_PORTABLE");
+const PORTABLE: ExtraRule = Requires("portable", "true", "INVALID_DISK_NOT_PORTABLE");
 
 /// By service and operation, in alphabetical order.
-const ALSO: &[(&str, &str, &[Also])] = &[
+const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
     (
         "bmc",
         "CreateInstances",
-        &[As("internetMaxBandwidthOut", "bandwidthOutMbps")],
+        &[CopyFrom("internetMaxBandwidthOut", "bandwidthOutMbps")],
     ),
     (
         "bmc",
         "CreateIpv4Block",
         &[
             Set("cidrBlockType", "\"IPV4\""),
-            Network("netmask", "cidrBlock"),
-            Hosts("cidrBlock"),
+            ResizeNetwork("netmask", "cidrBlock"),
+            ListHosts("cidrBlock"),
         ],
     ),
     (
         "bmc",
         "CreateIpv6Block",
-        &[Set("cidrBlockType", "\"IPV6\""), Network6("cidrBlock")],
+        &[Set("cidrBlockType", "\"IPV6\""), Ipv6Network("cidrBlock")],
     ),
     ("bmc", "TerminateEipAddress", &[Clear(&["instanceId"])]),
     (
         "zec",
         "AssociateEipAddress",
-        &[Bound(EIP_TARGETS), As("lanIp", "privateIpAddress")],
+        &[BindTo(EIP_TARGETS), CopyFrom("lanIp", "privateIpAddress")],
     ),
     ("zec", "AttachDisks", &[PORTABLE]),
     (
         "zec",
         "AttachNetworkInterface",
-        &[Carries("eipId", "instanceId")],
+        &[CopyToMembers("eipId", "instanceId")],
     ),
     (
         "zec",
         "CreateCidr",
         &[
             Set(FAMILY, "\"IPv4\""),
-            As("netmask.netmask", "netmask"),
-            Network("netmask.netmask", "cidrBlock"),
+            CopyFrom("netmask.netmask", "netmask"),
+            ResizeNetwork("netmask.netmask", "cidrBlock"),
         ],
     ),
     (
         "zec",
         "CreateEips",
         &[
-            Addresses("publicIp", "publicIpAddresses"),
+            NumberAddresses("publicIp", "publicIpAddresses"),
             Clear(&[
                 "associatedId",
                 "associatedType",
                 "nicId",
                 "privateIpAddress",
             ]),
-            Empty("instanceId"),
+            ClearUnlessGiven("instanceId"),
         ],
     ),
     (
@@ -144,33 +145,37 @@ const ALSO: &[(&str, &str, &[Also])] = &[
     (
         "zec",
         "CreateIpv6Cidr",
-        &[Set(FAMILY, "\"IPv6\""), Network6("cidrBlock")],
+        &[Set(FAMILY, "\"IPv6\""), Ipv6Network("cidrBlock")],
     ),
-    ("zec", "CreateNetworkInterface", &[Binds("eipIds")]),
-    ("zec", "CreateSnatEntry", &[As("sourceCidrBlocks", "cidrs")]),
+    ("zec", "CreateNetworkInterface", &[BindEips("eipIds")]),
+    (
+        "zec",
+        "CreateSnatEntry",
+        &[CopyFrom("sourceCidrBlocks", "cidrs")],
+    ),
     (
         "zec",
         "CreateZecInstances",
-        &[Brings(&["diskId", "eipId", "nicId"])],
+        &[CreateParts(&["diskId", "eipId", "nicId"])],
     ),
     ("zec", "DetachDisks", &[PORTABLE]),
     (
         "zec",
         "DetachNetworkInterface",
-        &[Carries("eipId", "instanceId")],
+        &[CopyToMembers("eipId", "instanceId")],
     ),
     (
         "zec",
         "ModifyInstancePlacement",
-        &[Empty("placementGroupId")],
+        &[ClearUnlessGiven("placementGroupId")],
     ),
     ("zec", "ReleaseDisk", &[PORTABLE]),
     (
         "zec",
         "ReleaseInstances",
-        &[Ends(OWN), Takes("dependResource", ATTACHED)],
+        &[DeleteWith(OWN), DeleteUnless("dependResource", ATTACHED)],
     ),
-    ("zec", "ResizeDisk", &[Grows("diskSize")]),
+    ("zec", "ResizeDisk", &[OnlyGrows("diskSize")]),
     (
         "zec",
         "StartAgentMonitor",
@@ -198,22 +203,22 @@ const ALSO: &[(&str, &str, &[Also])] = &[
         "zlb",
         "AssignLoadBalancerIpv6",
         &[
-            Addresses6("vipCount", "publicIpAddress"),
+            AddIpv6("vipCount", "publicIpAddress"),
             Set("ipStackType", "\"IPv4_IPv6\""),
         ],
     ),
 ];
 
 /// Returns the further effects of an operation.
-pub(super) fn find(service: &str, operation: &str) -> &'static [Also] {
-    let mut lines = ALSO.iter();
+pub(super) fn find(service: &str, operation: &str) -> &'static [ExtraRule] {
+    let mut lines = EXTRA_RULES.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
-    found.map_or(&[], |(_, _, also)| also)
+    found.map_or(&[], |(_, _, rules)| rules)
 }
 
 /// A creation whose final state depends on whether the new thing is bound to another.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Binding {
+pub(super) struct BoundCreation {
     /// The fields that bind it.
     pub(super) by: &'static [&'static str],
     /// The state on the way to being bound.
@@ -223,11 +228,11 @@ pub(super) struct Binding {
 }
 
 /// By service and operation, in alphabetical order.
-const BINDINGS: &[(&str, &str, Binding)] = &[
+const BOUND_CREATIONS: &[(&str, &str, BoundCreation)] = &[
     (
         "zec",
         "CreateDisks",
-        Binding {
+        BoundCreation {
             by: &["instanceId", "instanceIds"],
             through: "ATTACHING",
             end: "IN_USE",
@@ -236,7 +241,7 @@ const BINDINGS: &[(&str, &str, Binding)] = &[
     (
         "zec",
         "CreateEips",
-        Binding {
+        BoundCreation {
             by: &["instanceId", "instanceIds"],
             through: "ASSIGNING",
             end: "BINDED",
@@ -245,21 +250,21 @@ const BINDINGS: &[(&str, &str, Binding)] = &[
 ];
 
 /// Returns how a creation ends, if that depends on the request.
-pub(super) fn binding(service: &str, operation: &str) -> Option<&'static Binding> {
-    let mut lines = BINDINGS.iter();
+pub(super) fn bound_creation(service: &str, operation: &str) -> Option<&'static BoundCreation> {
+    let mut lines = BOUND_CREATIONS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map(|(_, _, binding)| binding)
 }
 
 /// Fields with names that may contain a numbering pattern (`web_[3,3]`).
-const COUNTED: &[(&str, &str, &[&str])] = &[
+const NUMBERED_NAMES: &[(&str, &str, &[&str])] = &[
     ("bmc", "CreateInstances", &["hostname", "instanceName"]),
     ("zec", "CreateZecInstances", &["instanceName"]),
 ];
 
 /// Returns the fields of an operation whose names may contain a numbering pattern.
-pub(super) fn counted(service: &str, operation: &str) -> &'static [&'static str] {
-    let mut lines = COUNTED.iter();
+pub(super) fn numbered_names(service: &str, operation: &str) -> &'static [&'static str] {
+    let mut lines = NUMBERED_NAMES.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, names)| names)
 }
@@ -283,8 +288,9 @@ pub(super) fn family(service: &str, operation: &str) -> Option<(&'static str, &'
 /// Returns the names of all operations in the tables.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let also = ALSO.iter().map(|(of, id, _)| (*of, *id));
-    let bindings = BINDINGS.iter().map(|(of, id, _)| (*of, *id));
-    also.chain(bindings)
-        .chain(COUNTED.iter().map(|(of, id, _)| (*of, *id)))
+    let rules = EXTRA_RULES.iter().map(|(of, id, _)| (*of, *id));
+    let creations = BOUND_CREATIONS.iter().map(|(of, id, _)| (*of, *id));
+    rules
+        .chain(creations)
+        .chain(NUMBERED_NAMES.iter().map(|(of, id, _)| (*of, *id)))
 }

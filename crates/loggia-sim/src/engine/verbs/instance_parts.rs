@@ -5,25 +5,28 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
-use crate::engine::also::{self, Also};
+use super::{Context, Fields, texts};
+use crate::engine::extra_rules::{self, ExtraRule};
 use crate::engine::kind::KindNumber;
 
 /// The most disks of an instance in addition to its boot disk.
 const DISKS: usize = 15;
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Creates what comes with the `index`-th new instance of an order.
     pub(super) fn equip(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
-        let also = also::find(self.model.service(), self.operation.id);
-        for also in also {
-            if let Also::Binds(eips) = also {
+        let extra = extra_rules::find(self.model.service(), self.operation.id);
+        for extra in extra {
+            if let ExtraRule::BindEips(eips) = extra {
                 for eip in texts(fields.get(*eips)) {
                     self.bind_eip(&eip, id, None);
                 }
             }
         }
-        if !also.iter().any(|also| matches!(also, Also::Brings(_))) {
+        if !extra
+            .iter()
+            .any(|extra| matches!(extra, ExtraRule::CreateParts(_)))
+        {
             return;
         }
         let disks = self.disks(id, fields);

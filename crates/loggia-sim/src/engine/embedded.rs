@@ -6,7 +6,7 @@
 
 /// What a field shows.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct Embedded {
     /// The field with the id of what it shows.
     pub(super) of: &'static str,
     /// A field and the value that selects them.
@@ -14,12 +14,12 @@ pub(super) struct Held {
 }
 
 /// By service, id of the kind, and field.
-const HELD: &[(&str, &str, &str, Held)] = &[
+const EMBEDDED: &[(&str, &str, &str, Embedded)] = &[
     (
         "zec",
         "instanceId",
         "dataDisks",
-        Held {
+        Embedded {
             of: "diskId",
             only: Some(("diskType", "DATA")),
         },
@@ -28,7 +28,7 @@ const HELD: &[(&str, &str, &str, Held)] = &[
         "zec",
         "instanceId",
         "nics",
-        Held {
+        Embedded {
             of: "nicId",
             only: None,
         },
@@ -37,7 +37,7 @@ const HELD: &[(&str, &str, &str, Held)] = &[
         "zec",
         "instanceId",
         "systemDisk",
-        Held {
+        Embedded {
             of: "diskId",
             only: Some(("diskType", "SYSTEM")),
         },
@@ -45,8 +45,8 @@ const HELD: &[(&str, &str, &str, Held)] = &[
 ];
 
 /// Returns what a field of things with this id shows, if it shows other things.
-pub(super) fn held(service: &str, kind: &str, field: &str) -> Option<&'static Held> {
-    let mut lines = HELD.iter();
+pub(super) fn embedded(service: &str, kind: &str, field: &str) -> Option<&'static Embedded> {
+    let mut lines = EMBEDDED.iter();
     let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));
     found.map(|(_, _, _, held)| held)
 }
@@ -54,7 +54,7 @@ pub(super) fn held(service: &str, kind: &str, field: &str) -> Option<&'static He
 /// A field that collects the values of a field of the things that belong to this one: the
 /// addresses of an instance are those of its network interfaces and elastic IPs.
 #[derive(Debug)]
-pub(super) struct Gathered {
+pub(super) struct Collected {
     /// The field with the id of the other things.
     pub(super) of: &'static str,
     /// Their field.
@@ -62,12 +62,12 @@ pub(super) struct Gathered {
 }
 
 /// By service, id of the kind, and field.
-const GATHERED: &[(&str, &str, &str, Gathered)] = &[
+const COLLECTED: &[(&str, &str, &str, Collected)] = &[
     (
         "zec",
         "instanceId",
         "privateIpAddresses",
-        Gathered {
+        Collected {
             of: "nicId",
             field: "primaryIpv4",
         },
@@ -76,7 +76,7 @@ const GATHERED: &[(&str, &str, &str, Gathered)] = &[
         "zec",
         "instanceId",
         "publicIpAddresses",
-        Gathered {
+        Collected {
             of: "eipId",
             field: "publicIpAddresses",
         },
@@ -85,7 +85,7 @@ const GATHERED: &[(&str, &str, &str, Gathered)] = &[
         "zec",
         "nicId",
         "publicIpList",
-        Gathered {
+        Collected {
             of: "eipId",
             field: "publicIpAddresses",
         },
@@ -93,8 +93,8 @@ const GATHERED: &[(&str, &str, &str, Gathered)] = &[
 ];
 
 /// Returns what a field of things with this id collects, if it does.
-pub(super) fn gathered(service: &str, kind: &str, field: &str) -> Option<&'static Gathered> {
-    let mut lines = GATHERED.iter();
+pub(super) fn collected(service: &str, kind: &str, field: &str) -> Option<&'static Collected> {
+    let mut lines = COLLECTED.iter();
     let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));
     found.map(|(_, _, _, gathered)| gathered)
 }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn lines_are_of_kinds_and_fields_that_exist() {
-        for (service, id, field, held) in HELD {
+        for (service, id, field, held) in EMBEDDED {
             let mut apis = loggia_catalogue::APIS.iter().copied();
             let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
             let kinds = &Model::of(api.expect("a service")).kinds;
@@ -117,7 +117,7 @@ mod tests {
             let known = |(name, _)| other.field(name).is_some();
             assert!(held.only.is_none_or(known), "{service} {}", other.id);
         }
-        for (service, id, field, gathered) in GATHERED {
+        for (service, id, field, gathered) in COLLECTED {
             let mut apis = loggia_catalogue::APIS.iter().copied();
             let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
             let kinds = &Model::of(api.expect("a service")).kinds;

@@ -6,9 +6,9 @@ use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
 use super::counts::COUNTS;
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::Refused;
-use crate::engine::also::{self, Also};
+use crate::engine::extra_rules::{self, ExtraRule};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::Target;
 use crate::engine::words;
@@ -16,19 +16,23 @@ use crate::engine::words;
 /// The most addresses that a thing gets at once.
 const MOST: u64 = 100;
 
-impl Desk<'_> {
-    fn besides(&self) -> &'static [Also] {
-        also::find(self.model.service(), self.operation.id)
+impl Context<'_> {
+    fn extra_rules(&self) -> &'static [ExtraRule] {
+        extra_rules::find(self.model.service(), self.operation.id)
     }
 
     /// Refuses requests that are not allowed for these things.
-    pub(super) fn may(&self, target: &Target, fields: &Fields) -> Result<(), Refused> {
-        for also in self.besides() {
-            match also {
-                Also::Bound(targets) => self.may_bind(targets, fields)?,
-                Also::Grows(field) => self.may_shrink(target, field, fields)?,
-                Also::Only(field, value, code) => {
-                    self.has_only(target, (*field, *value), code, fields)?;
+    pub(super) fn check_extra_rules(
+        &self,
+        target: &Target,
+        fields: &Fields,
+    ) -> Result<(), Refused> {
+        for extra in self.extra_rules() {
+            match extra {
+                ExtraRule::BindTo(targets) => self.check_targets(targets, fields)?,
+                ExtraRule::OnlyGrows(field) => self.check_growth(target, field, fields)?,
+                ExtraRule::Requires(field, value, code) => {
+                    self.check_required(target, (*field, *value), code, fields)?;
                 }
                 _ => {}
             }
@@ -36,7 +40,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn may_bind(
+    fn check_targets(
         &self,
         targets: &[(&'static str, &'static str, &'static str)],
         fields: &Fields,
@@ -60,7 +64,7 @@ impl Desk<'_> {
         }
     }
 
-    fn may_shrink(&self, target: &Target, field: &str, fields: &Fields) -> Result<(), Refused> {
+    fn check_growth(&self, target: &Target, field: &str, fields: &Fields) -> Result<(), Refused> {
         let asked = fields.get(field).and_then(Value::as_f64);
         for id in texts(fields.get(target.field)) {
             let held = self.store.find(target.kind, &id);
@@ -76,7 +80,7 @@ impl Desk<'_> {
     }
 
     /// Refuses things without a certain value in a field.
-    fn has_only(
+    fn check_required(
         &self,
         target: &Target,
         (field, value): (&str, &str),
@@ -95,15 +99,21 @@ impl Desk<'_> {
     }
 
     /// Returns what is deleted along with things.
-    pub(super) fn taken(&self, target: &Target, fields: &Fields) -> Vec<(KindNumber, String)> {
+    pub(super) fn deleted_along(
+        &self,
+        target: &Target,
+        fields: &Fields,
+    ) -> Vec<(KindNumber, String)> {
         let own = self.kinds.get(target.kind).id;
         let ended = texts(fields.get(target.field));
         let mut taken = Vec::new();
-        for also in self.besides() {
+        for extra in self.extra_rules() {
             // Either those with the value are deleted, or all the others.
-            let (kinds, those) = match also {
-                Also::Ends(kinds) => (*kinds, true),
-                Also::Takes(flag, kinds) if fields.get(*flag) != Some(&json!(false)) => {
+            let (kinds, those) = match extra {
+                ExtraRule::DeleteWith(kinds) => (*kinds, true),
+                ExtraRule::DeleteUnless(flag, kinds)
+                    if fields.get(*flag) != Some(&json!(false)) =>
+                {
                     (*kinds, false)
                 }
                 _ => continue,
@@ -126,14 +136,20 @@ impl Desk<'_> {
 
     /// Applies an operation's further effects to a thing, the `index`-th of those that the
     /// request is for.
-    pub(super) fn also(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
+    pub(super) fn apply_extra_rules(
+        &mut self,
+        kind: KindNumber,
+        id: &str,
+        index: usize,
+        fields: &Fields,
+    ) {
         let of = self.kinds.get(kind);
-        for also in self.besides() {
-            if let Also::Carries(others, field) = also {
+        for extra in self.extra_rules() {
+            if let ExtraRule::CopyToMembers(others, field) = extra {
                 self.carry(kind, id, others, field);
                 continue;
             }
-            let via = self.instance_of(also, fields);
+            let via = self.instance_of(extra, fields);
             let Some(thing) = self.store.find_mut(kind, id) else {
                 return;
             };
@@ -149,38 +165,38 @@ impl Desk<'_> {
                 }
             };
             let held = &mut thing.fields;
-            match also {
-                Also::Set(name, text) => {
+            match extra {
+                ExtraRule::Set(name, text) => {
                     let value = serde_json::from_str(text).unwrap_or_default();
                     held.insert((*name).to_owned(), value);
                 }
-                Also::Clear(names) => {
+                ExtraRule::Clear(names) => {
                     for name in *names {
                         held.insert((*name).to_owned(), nothing(name));
                     }
                 }
-                Also::Empty(name) => {
+                ExtraRule::ClearUnlessGiven(name) => {
                     let given = fields.get(*name).and_then(Value::as_str);
                     if given.is_none_or(str::is_empty) {
                         held.insert((*name).to_owned(), nothing(name));
                     }
                 }
-                Also::As(path, name) => {
+                ExtraRule::CopyFrom(path, name) => {
                     if let Some(value) = at(fields, path) {
                         held.insert((*name).to_owned(), value.clone());
                     }
                 }
-                Also::Addresses(from, name) => {
+                ExtraRule::NumberAddresses(from, name) => {
                     let first = fields.get(*from).and_then(Value::as_str);
                     if let Some(address) = first.and_then(|first| counted_on(first, index)) {
                         held.insert((*name).to_owned(), json!([address]));
                     }
                 }
-                Also::Addresses6(count, name) => {
+                ExtraRule::AddIpv6(count, name) => {
                     let count = fields.get(*count).and_then(Value::as_u64);
                     addresses6(held, name, id, count.unwrap_or(1));
                 }
-                Also::Network(path, name) => {
+                ExtraRule::ResizeNetwork(path, name) => {
                     let length = at(fields, path).and_then(Value::as_u64);
                     let network = held.get(*name).and_then(Value::as_str);
                     let network = length.zip(network);
@@ -188,26 +204,26 @@ impl Desk<'_> {
                         held.insert((*name).to_owned(), network.into());
                     }
                 }
-                Also::Hosts(name) => {
+                ExtraRule::ListHosts(name) => {
                     let network = held.get(*name).and_then(Value::as_str);
                     if let Some(free) = network.and_then(hosts) {
                         held.extend(free);
                     }
                 }
-                Also::Network6(name) => {
+                ExtraRule::Ipv6Network(name) => {
                     let network = format!("2001:db8:{}::/64", own_part(id));
                     held.insert((*name).to_owned(), network.into());
                 }
-                Also::Bound(targets) => {
+                ExtraRule::BindTo(targets) => {
                     bind(held, targets, via.as_deref(), fields);
                 }
-                Also::Binds(_)
-                | Also::Brings(_)
-                | Also::Carries(..)
-                | Also::Ends(_)
-                | Also::Grows(_)
-                | Also::Only(..)
-                | Also::Takes(..) => {}
+                ExtraRule::BindEips(_)
+                | ExtraRule::CreateParts(_)
+                | ExtraRule::CopyToMembers(..)
+                | ExtraRule::DeleteWith(_)
+                | ExtraRule::OnlyGrows(_)
+                | ExtraRule::Requires(..)
+                | ExtraRule::DeleteUnless(..) => {}
             }
         }
     }
@@ -229,8 +245,8 @@ impl Desk<'_> {
     }
 
     /// Returns the instance of a network interface, if a thing is bound to one.
-    fn instance_of(&self, also: &Also, fields: &Fields) -> Option<String> {
-        let Also::Bound(targets) = also else {
+    fn instance_of(&self, extra: &ExtraRule, fields: &Fields) -> Option<String> {
+        let ExtraRule::BindTo(targets) = extra else {
             return None;
         };
         let mut targets = targets.iter();
@@ -262,7 +278,7 @@ impl Desk<'_> {
                 own.insert(one, item.clone());
             }
         }
-        for name in also::counted(self.model.service(), self.operation.id) {
+        for name in extra_rules::numbered_names(self.model.service(), self.operation.id) {
             if let Some(text) = fields.get(*name).and_then(Value::as_str) {
                 let text = crate::name_pattern::expand(text, index);
                 own.insert((*name).to_owned(), text.into());

@@ -6,13 +6,13 @@
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
-use super::{Desk, Fields};
-use crate::engine::hints::{Renamed, made};
+use super::{Context, Fields};
+use crate::engine::hints::{Renamed, initial_values};
 use crate::engine::kind::KindNumber;
 use crate::engine::naming::Place;
 use crate::engine::{request, words};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Removes from a new thing what its request could have given and did not.
     pub(super) fn unasked(
         &self,
@@ -22,7 +22,7 @@ impl Desk<'_> {
         given: &Fields,
     ) {
         let of = self.kinds.get(kind);
-        for (field, value) in made::sampled(self.model.service(), of.id) {
+        for (field, value) in initial_values::sampled(self.model.service(), of.id) {
             shown.insert(field.to_owned(), value.value(self.now));
         }
         let known = self.operation.request.map_or(&[][..], |all| all.fields);

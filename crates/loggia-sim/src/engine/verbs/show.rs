@@ -7,14 +7,14 @@
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
-use crate::engine::held::{self, Held};
+use super::{Context, Fields, texts};
+use crate::engine::embedded::{self, Embedded};
 use crate::engine::kind::{Kind, KindNumber};
 use crate::engine::sample::{self, Of};
 use crate::engine::thing::Thing;
 use crate::engine::{reads, request, states};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Returns a thing as a list shows it. Where lists disagree on a field's type, each makes
     /// up its own value.
     pub(super) fn shown(&self, number: KindNumber, thing: &Thing, fields: &[Field]) -> Fields {
@@ -60,10 +60,10 @@ impl Desk<'_> {
             let shown = own.map(|thing| Value::Object(self.shown(*part, thing, record.fields)));
             return Some(shown.collect());
         }
-        if let Some(held) = held::held(self.model.service(), kind.id, field.name) {
+        if let Some(held) = embedded::embedded(self.model.service(), kind.id, field.name) {
             return self.held(held, number, thing, field);
         }
-        if let Some(gathered) = held::gathered(self.model.service(), kind.id, field.name) {
+        if let Some(gathered) = embedded::collected(self.model.service(), kind.id, field.name) {
             let other = self.kinds.by_id(gathered.of)?;
             let things = self.store.things(other).iter();
             let own = things.filter(|other| {
@@ -96,7 +96,7 @@ impl Desk<'_> {
     /// Returns the things of another kind in a thing, or the only one.
     fn held(
         &self,
-        held: &'static Held,
+        held: &'static Embedded,
         number: KindNumber,
         thing: &Thing,
         field: &Field,

@@ -5,9 +5,9 @@ use std::net::Ipv4Addr;
 use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::Outcome;
-use crate::engine::keeping::{self, Act, Keep, Kept};
+use crate::engine::item_lists::{self, ItemAct, ListEdit, ListView};
 use crate::engine::kind::{self, KindNumber};
 use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
@@ -16,25 +16,25 @@ use crate::engine::thing::Thing;
 /// The most addresses that are made up at once.
 const MOST: u64 = 100;
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Changes a list of the things that the request names.
-    pub(super) fn keep(
+    pub(super) fn edit_list(
         &mut self,
         target: &Target,
-        keep: &'static Keep,
+        edit: &'static ListEdit,
         fields: &Fields,
     ) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        let mut items = self.items(keep, fields);
+        let mut items = self.items(edit, fields);
         for id in &ids {
             if let Some(thing) = self.store.find_mut(target.kind, id) {
-                fill(thing, keep, &mut items, fields);
-                apply(thing, keep, &items);
+                fill(thing, edit, &mut items, fields);
+                apply(thing, edit, &items);
             }
         }
         let mut answer = self.changed(target, &ids, fields);
-        for name in keep.from {
+        for name in edit.from {
             let field = self.operation.reply.field(name);
             if field.is_some_and(|field| matches!(field.ty, Type::List(Type::Text))) {
                 answer.insert((*name).to_owned(), items.clone().into());
@@ -44,27 +44,28 @@ impl Desk<'_> {
     }
 
     /// Adds a new thing to the list of what its request names.
-    pub(super) fn join_kept(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
-        let Some(keep) = keeping::joins(self.model.service(), self.operation.id) else {
+    pub(super) fn add_to_list(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
+        let Some(edit) = item_lists::edit_on_creation(self.model.service(), self.operation.id)
+        else {
             return;
         };
-        let Some(other) = self.kinds.by_id(keep.of) else {
+        let Some(other) = self.kinds.by_id(edit.of) else {
             return;
         };
         let own = self.kinds.get(kind).id;
-        for outer in texts(fields.get(keep.of)) {
+        for outer in texts(fields.get(edit.of)) {
             if let Some(thing) = self.store.find_mut(other, &outer) {
                 let mut items = vec![json!({own: id})];
-                fill(thing, keep, &mut items, &Fields::new());
-                apply(thing, keep, &items);
+                fill(thing, edit, &mut items, &Fields::new());
+                apply(thing, edit, &items);
             }
         }
     }
 
     /// Counts the items in the lists of the things that belong to things of a kind.
-    pub(super) fn count_kept(&mut self, kind: KindNumber) {
+    pub(super) fn count_items(&mut self, kind: KindNumber) {
         let own = self.kinds.get(kind).id;
-        let Some((field, of, list)) = keeping::total(self.model.service(), own) else {
+        let Some((field, of, list)) = item_lists::total(self.model.service(), own) else {
             return;
         };
         let inner = self.kinds.by_id(of);
@@ -83,10 +84,10 @@ impl Desk<'_> {
 
     /// Returns the items that a request has for a list, with the catalogue's defaults for
     /// absent fields.
-    pub(super) fn items(&self, keep: &Keep, fields: &Fields) -> Vec<Value> {
+    pub(super) fn items(&self, edit: &ListEdit, fields: &Fields) -> Vec<Value> {
         let known = kind::fields(self.operation.request).iter();
         let mut items = Vec::new();
-        for field in known.filter(|field| keep.from.contains(&field.name)) {
+        for field in known.filter(|field| edit.from.contains(&field.name)) {
             let given = match fields.get(field.name) {
                 Some(Value::Array(given)) => given.clone(),
                 Some(given) => vec![given.clone()],
@@ -97,7 +98,7 @@ impl Desk<'_> {
                 _ => None,
             };
             items.extend(given.into_iter().map(|item| match (item, record) {
-                (Value::Object(item), Some(record)) => Value::Object(whole(keep, record, item)),
+                (Value::Object(item), Some(record)) => Value::Object(whole(edit, record, item)),
                 (item, _) => item,
             }));
         }
@@ -105,14 +106,14 @@ impl Desk<'_> {
     }
 
     /// Shows lists of the things that the request names.
-    pub(super) fn kept(&mut self, kept: &'static Kept, fields: &Fields) -> Outcome {
+    pub(super) fn view_list(&mut self, view: &'static ListView, fields: &Fields) -> Outcome {
         self.references("", fields)?;
         let mut answer = self.figures(fields);
-        let things = match self.kinds.by_id(kept.of) {
+        let things = match self.kinds.by_id(view.of) {
             Some(number) => self.store.things(number),
             None => &[],
         };
-        let names = [Some(kept.of), kept.within];
+        let names = [Some(view.of), view.within];
         let asked = |thing: &&Thing| {
             names.into_iter().flatten().all(|name| {
                 let asked = fields.get(name);
@@ -121,16 +122,16 @@ impl Desk<'_> {
         };
         let found: Vec<&Thing> = things.iter().filter(asked).collect();
         let this = &*self;
-        for (name, only) in kept.parts {
+        for (name, only) in view.parts {
             let Some(Type::List(Type::Record(record))) =
                 self.operation.reply.field(name).map(|field| field.ty)
             else {
                 continue;
             };
             let shown = found.iter().flat_map(|thing| {
-                let items = thing.fields.get(kept.list).and_then(Value::as_array);
+                let items = thing.fields.get(view.list).and_then(Value::as_array);
                 let items = items.into_iter().flatten();
-                items.map(move |item| this.shown_item(kept, record, thing, item))
+                items.map(move |item| this.shown_item(view, record, thing, item))
             });
             let shown = shown.filter(|item| {
                 let fits = only.is_none_or(|(field, value)| item[field] == value);
@@ -144,15 +145,15 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    fn shown_item(&self, kept: &Kept, record: &Record, thing: &Thing, item: &Value) -> Value {
+    fn shown_item(&self, view: &ListView, record: &Record, thing: &Thing, item: &Value) -> Value {
         let of = Of {
             number: 1,
             name: "name",
             now: self.now,
         };
         let fields = record.fields.iter().map(|field| {
-            let shared = kept.shared.iter().find(|(_, here)| *here == field.name);
-            let follows = kept.follows.iter().find(|(here, _)| *here == field.name);
+            let shared = view.shared.iter().find(|(_, here)| *here == field.name);
+            let follows = view.follows.iter().find(|(here, _)| *here == field.name);
             let held = match shared {
                 Some((there, _)) => thing.fields.get(*there),
                 None => item.get(field.name),
@@ -174,13 +175,13 @@ impl Desk<'_> {
 }
 
 /// Returns an object for a list, with the list's field names and defaults.
-fn whole(keep: &Keep, record: &Record, mut given: Fields) -> Fields {
+fn whole(edit: &ListEdit, record: &Record, mut given: Fields) -> Fields {
     let mut item = Fields::new();
     for field in record.fields {
-        let renamed = keep.renamed.iter().find(|(name, _)| *name == field.name);
+        let renamed = edit.renamed.iter().find(|(name, _)| *name == field.name);
         let name = renamed.map_or(field.name, |(_, name)| *name);
         let default = || {
-            let text = field.default.filter(|_| keep.act != Act::Change)?;
+            let text = field.default.filter(|_| edit.act != ItemAct::Change)?;
             serde_json::from_str(text).ok()
         };
         if let Some(value) = given.remove(field.name).or_else(default) {
@@ -191,12 +192,12 @@ fn whole(keep: &Keep, record: &Record, mut given: Fields) -> Fields {
 }
 
 /// Assigns addresses to items without one, or creates as many as requested.
-fn fill(thing: &Thing, keep: &Keep, items: &mut Vec<Value>, fields: &Fields) {
-    let (Act::Add, Some((field, base))) = (keep.act, keep.address) else {
+fn fill(thing: &Thing, edit: &ListEdit, items: &mut Vec<Value>, fields: &Fields) {
+    let (ItemAct::Add, Some((field, base))) = (edit.act, edit.address) else {
         return;
     };
     let mut taken = texts(thing.fields.get(base));
-    let here = thing.fields.get(keep.list).and_then(Value::as_array);
+    let here = thing.fields.get(edit.list).and_then(Value::as_array);
     for held in here.into_iter().flatten().chain(items.iter()) {
         taken.extend(
             held.as_str()
@@ -229,18 +230,18 @@ fn next_address(taken: &mut Vec<String>) -> Option<String> {
     Some(next)
 }
 
-fn apply(thing: &mut Thing, keep: &Keep, items: &[Value]) {
-    let held = thing.fields.remove(keep.list);
+fn apply(thing: &mut Thing, edit: &ListEdit, items: &[Value]) {
+    let held = thing.fields.remove(edit.list);
     let mut held = match held {
         Some(Value::Array(held)) => held,
         _ => Vec::new(),
     };
-    let same = |held: &Value, item: &Value| is_same(keep, held, item);
-    match keep.act {
-        Act::Replace => held = items.to_vec(),
-        Act::Remove if items.is_empty() => held.clear(),
-        Act::Remove => held.retain(|held| !items.iter().any(|item| same(held, item))),
-        Act::Add => {
+    let same = |held: &Value, item: &Value| is_same(edit, held, item);
+    match edit.act {
+        ItemAct::Replace => held = items.to_vec(),
+        ItemAct::Remove if items.is_empty() => held.clear(),
+        ItemAct::Remove => held.retain(|held| !items.iter().any(|item| same(held, item))),
+        ItemAct::Add => {
             for item in items {
                 match held.iter_mut().find(|held| same(held, item)) {
                     Some(held) => held.clone_from(item),
@@ -248,7 +249,7 @@ fn apply(thing: &mut Thing, keep: &Keep, items: &[Value]) {
                 }
             }
         }
-        Act::Change => {
+        ItemAct::Change => {
             for item in items {
                 for held in held.iter_mut().filter(|held| same(held, item)) {
                     if let (Some(held), Some(new)) = (held.as_object_mut(), item.as_object()) {
@@ -259,30 +260,30 @@ fn apply(thing: &mut Thing, keep: &Keep, items: &[Value]) {
         }
     }
     let touched = |held: &Value| {
-        keep.act != Act::Remove && items.iter().any(|item| is_same(keep, held, item))
+        edit.act != ItemAct::Remove && items.iter().any(|item| is_same(edit, held, item))
     };
     for held in held.iter_mut().filter(|held| touched(held)) {
         let Some(fields) = held.as_object_mut() else {
             continue;
         };
-        for (name, text) in keep.with {
+        for (name, text) in edit.with {
             let value = serde_json::from_str(text).unwrap_or_default();
             fields.insert((*name).to_owned(), value);
         }
     }
-    count(thing, keep, &held);
-    thing.fields.insert(keep.list.to_owned(), held.into());
+    count(thing, edit, &held);
+    thing.fields.insert(edit.list.to_owned(), held.into());
 }
 
 /// Returns whether an item is meant, by itself or by its identifying fields. An item to remove
 /// or change need not be given in full.
-fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
+fn is_same(edit: &ListEdit, held: &Value, item: &Value) -> bool {
     match item {
-        Value::Object(_) if !keep.by.is_empty() => keep.by.iter().all(|name| {
-            let whole = matches!(keep.act, Act::Add | Act::Replace);
+        Value::Object(_) if !edit.by.is_empty() => edit.by.iter().all(|name| {
+            let whole = matches!(edit.act, ItemAct::Add | ItemAct::Replace);
             (item[*name].is_null() && !whole) || held[*name] == item[*name]
         }),
-        Value::String(_) => match keep.by.first() {
+        Value::String(_) => match edit.by.first() {
             Some(name) => held[*name] == *item,
             None => held == item,
         },
@@ -291,8 +292,8 @@ fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
 }
 
 /// Updates what the thing says about a list elsewhere: how many items, and of which things.
-fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
-    let counter = keep.counter();
+fn count(thing: &mut Thing, edit: &ListEdit, items: &[Value]) {
+    let counter = edit.counter();
     if thing.fields.contains_key(&counter) {
         thing.fields.insert(counter, json!(items.len()));
     }
@@ -304,7 +305,7 @@ fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
             .fields
             .insert("availableIpCount".to_owned(), json!(free));
     }
-    if keep.by.is_empty() {
+    if edit.by.is_empty() {
         return;
     }
     if let Some(Value::Array(ids)) = thing.fields.get_mut("instanceIds") {

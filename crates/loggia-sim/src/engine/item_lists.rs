@@ -12,7 +12,7 @@ type Pairs = &'static [(&'static str, &'static str)];
 
 /// What happens to items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum ItemAct {
     /// They are added, or replace items with the same identity.
     Add,
     /// Items with the same identity get these fields.
@@ -25,7 +25,7 @@ pub(super) enum Act {
 
 /// What an operation does to a list.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Keep {
+pub(super) struct ListEdit {
     /// The field of the request with the id of the thing.
     pub(super) of: &'static str,
     /// The fields of the request with items, or with what identifies them.
@@ -35,7 +35,7 @@ pub(super) struct Keep {
     /// The fields that identify an object; a text identifies itself.
     pub(super) by: &'static [&'static str],
     /// What happens to the items.
-    pub(super) act: Act,
+    pub(super) act: ItemAct,
     /// Fields that all items get, as JSON text.
     pub(super) with: Pairs,
     /// Fields with another name in the list than in the request.
@@ -45,7 +45,7 @@ pub(super) struct Keep {
     pub(super) address: Option<(&'static str, &'static str)>,
 }
 
-impl Keep {
+impl ListEdit {
     /// Returns the field of the thing with the number of items, if it has one.
     pub(super) fn counter(&self) -> String {
         format!("{}Count", words::singular(self.list))
@@ -54,7 +54,7 @@ impl Keep {
 
 /// Which lists an operation shows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct ListView {
     /// The id of the things that have the lists, which the request may name.
     pub(super) of: &'static str,
     /// The id of what these things belong to, if the request can name it.
@@ -69,18 +69,18 @@ pub(super) struct Kept {
     pub(super) follows: Pairs,
 }
 
-const PLAIN: Keep = Keep {
+const PLAIN: ListEdit = ListEdit {
     of: "",
     from: &[],
     list: "",
     by: &[],
-    act: Act::Add,
+    act: ItemAct::Add,
     with: &[],
     renamed: &[],
     address: None,
 };
 
-const SUBNET: Keep = Keep {
+const SUBNET: ListEdit = ListEdit {
     of: "subnetId",
     from: &["subnetInstanceList"],
     list: "subnetInstanceSet",
@@ -89,7 +89,7 @@ const SUBNET: Keep = Keep {
     address: Some(("privateIpAddress", "cidrBlock")),
     ..PLAIN
 };
-const BLOCK: Keep = Keep {
+const BLOCK: ListEdit = ListEdit {
     of: "cidrBlockId",
     from: &["ipBindList"],
     list: "ips",
@@ -97,33 +97,33 @@ const BLOCK: Keep = Keep {
     with: &[("status", "\"BOUND\"")],
     ..PLAIN
 };
-const QOS: Keep = Keep {
+const QOS: ListEdit = ListEdit {
     of: "qosPolicyGroupId",
     from: &["members"],
     list: "members",
     by: &["resourceId"],
     ..PLAIN
 };
-const NIC: Keep = Keep {
+const NIC: ListEdit = ListEdit {
     of: "nicId",
     from: &["ipAddress", "ipAddresses"],
     list: "secondaryIpv4s",
     address: Some(("ipAddressCount", "primaryIpv4")),
     ..PLAIN
 };
-const HA_VIP: Keep = Keep {
+const HA_VIP: ListEdit = ListEdit {
     of: "haVipId",
     from: &["instanceId"],
     list: "associatedInstances",
     ..PLAIN
 };
-const VPC: Keep = Keep {
+const VPC: ListEdit = ListEdit {
     of: "vpcId",
     from: &["cidrBlock"],
     list: "secondaryCidrBlocks",
     ..PLAIN
 };
-const LISTENER: Keep = Keep {
+const LISTENER: ListEdit = ListEdit {
     of: "listenerId",
     from: &["backendServers"],
     list: "backends",
@@ -131,7 +131,7 @@ const LISTENER: Keep = Keep {
     renamed: &[("port", "backendPort")],
     ..PLAIN
 };
-const BALANCER: Keep = Keep {
+const BALANCER: ListEdit = ListEdit {
     of: "loadBalancerId",
     from: &["privateIps"],
     list: "privateIpAddress",
@@ -139,24 +139,24 @@ const BALANCER: Keep = Keep {
 };
 
 /// By service and operation, in alphabetical order.
-const KEEPS: &[(&str, &str, Keep)] = &[
+const EDITS: &[(&str, &str, ListEdit)] = &[
     ("bmc", "AssociateSubnetInstances", SUBNET),
     ("bmc", "BindCidrBlockIps", BLOCK),
     (
         "bmc",
         "UnAssociateSubnetInstance",
-        Keep {
+        ListEdit {
             from: &["instanceId"],
-            act: Act::Remove,
+            act: ItemAct::Remove,
             ..SUBNET
         },
     ),
     (
         "bmc",
         "UnbindCidrBlockIps",
-        Keep {
+        ListEdit {
             from: &["ipList"],
-            act: Act::Change,
+            act: ItemAct::Change,
             with: &[("status", "\"AVAILABLE\""), ("instanceId", "null")],
             ..BLOCK
         },
@@ -169,44 +169,44 @@ const KEEPS: &[(&str, &str, Keep)] = &[
     (
         "zec",
         "ConfigureSecurityGroupRules",
-        Keep {
+        ListEdit {
             of: "securityGroupId",
             from: &["ruleInfos"],
             list: "ruleInfos",
-            act: Act::Replace,
+            act: ItemAct::Replace,
             ..PLAIN
         },
     ),
     (
         "zec",
         "RemoveQosPolicyGroupMembers",
-        Keep {
+        ListEdit {
             from: &["resourceIds"],
-            act: Act::Remove,
+            act: ItemAct::Remove,
             ..QOS
         },
     ),
     (
         "zec",
         "UnassignNetworkInterfaceIpv4",
-        Keep {
-            act: Act::Remove,
+        ListEdit {
+            act: ItemAct::Remove,
             ..NIC
         },
     ),
     (
         "zec",
         "UnassociateHaVip",
-        Keep {
-            act: Act::Remove,
+        ListEdit {
+            act: ItemAct::Remove,
             ..HA_VIP
         },
     ),
     (
         "zec",
         "UnassociateVpcCidrBlock",
-        Keep {
-            act: Act::Remove,
+        ListEdit {
+            act: ItemAct::Remove,
             ..VPC
         },
     ),
@@ -214,31 +214,31 @@ const KEEPS: &[(&str, &str, Keep)] = &[
     (
         "zlb",
         "DeleteLoadBalancersPrivateIps",
-        Keep {
-            act: Act::Remove,
+        ListEdit {
+            act: ItemAct::Remove,
             ..BALANCER
         },
     ),
     (
         "zlb",
         "DeregisterBackend",
-        Keep {
-            act: Act::Remove,
+        ListEdit {
+            act: ItemAct::Remove,
             ..LISTENER
         },
     ),
     (
         "zlb",
         "ModifyBackend",
-        Keep {
-            act: Act::Change,
+        ListEdit {
+            act: ItemAct::Change,
             ..LISTENER
         },
     ),
     ("zlb", "RegisterBackend", LISTENER),
 ];
 
-const BACKENDS: Kept = Kept {
+const BACKENDS: ListView = ListView {
     of: "listenerId",
     within: Some("loadBalancerId"),
     list: "backends",
@@ -253,11 +253,11 @@ const BACKENDS: Kept = Kept {
 };
 
 /// By service and operation, in alphabetical order.
-const SHOWS: &[(&str, &str, Kept)] = &[
+const VIEWS: &[(&str, &str, ListView)] = &[
     (
         "bmc",
         "DescribeCidrBlockIps",
-        Kept {
+        ListView {
             of: "cidrBlockId",
             within: None,
             list: "ips",
@@ -272,7 +272,7 @@ const SHOWS: &[(&str, &str, Kept)] = &[
     (
         "zec",
         "DescribeSecurityGroupRule",
-        Kept {
+        ListView {
             of: "securityGroupId",
             within: None,
             list: "ruleInfos",
@@ -289,37 +289,37 @@ const SHOWS: &[(&str, &str, Kept)] = &[
 ];
 
 /// Returns what an operation does to a list, if a line says so.
-pub(super) fn keep(service: &str, operation: &str) -> Option<&'static Keep> {
-    let mut lines = KEEPS.iter();
+pub(super) fn edit(service: &str, operation: &str) -> Option<&'static ListEdit> {
+    let mut lines = EDITS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
-    found.map(|(_, _, keep)| keep)
+    found.map(|(_, _, edit)| edit)
 }
 
 /// Orders whose new things are added to a list from the start, if they name the thing with it.
-const JOINS: &[(&str, &str, Keep)] = &[("bmc", "CreateInstances", SUBNET)];
+const EDITS_ON_CREATION: &[(&str, &str, ListEdit)] = &[("bmc", "CreateInstances", SUBNET)];
 
 /// Returns the list that new things are added to from the start, if a line says so.
-pub(super) fn joins(service: &str, operation: &str) -> Option<&'static Keep> {
-    let mut lines = JOINS.iter();
+pub(super) fn edit_on_creation(service: &str, operation: &str) -> Option<&'static ListEdit> {
+    let mut lines = EDITS_ON_CREATION.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
-    found.map(|(_, _, keep)| keep)
+    found.map(|(_, _, edit)| edit)
 }
 
 /// Returns which lists an operation shows, if a line says so.
-pub(super) fn kept(service: &str, operation: &str) -> Option<&'static Kept> {
-    let mut lines = SHOWS.iter();
+pub(super) fn view(service: &str, operation: &str) -> Option<&'static ListView> {
+    let mut lines = VIEWS.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
-    found.map(|(_, _, kept)| kept)
+    found.map(|(_, _, view)| view)
 }
 
 /// Returns the lists of things with this id: they are empty until something is added.
-pub(super) fn lists(service: &str, id: &str) -> impl Iterator<Item = &'static Keep> {
+pub(super) fn edited_lists(service: &str, id: &str) -> impl Iterator<Item = &'static ListEdit> {
     // A list of texts starts with what the sample contains.
-    let lines = KEEPS.iter().filter(move |(of, _, keep)| {
-        let of_objects = !keep.by.is_empty() || keep.act == Act::Replace;
-        *of == service && keep.of == id && of_objects
+    let lines = EDITS.iter().filter(move |(of, _, edit)| {
+        let of_objects = !edit.by.is_empty() || edit.act == ItemAct::Replace;
+        *of == service && edit.of == id && of_objects
     });
-    lines.map(|(_, _, keep)| keep)
+    lines.map(|(_, _, edit)| edit)
 }
 
 /// Lists that prevent the deletion of their thing: service, id of the kind, list, the field
@@ -378,6 +378,6 @@ pub(super) fn total(service: &str, id: &str) -> Option<(&'static str, &'static s
 
 /// Returns every line on what operations do.
 #[cfg(test)]
-pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static Keep)> {
-    KEEPS.iter().map(|(of, id, keep)| (*of, *id, keep))
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static ListEdit)> {
+    EDITS.iter().map(|(of, id, edit)| (*of, *id, edit))
 }

@@ -3,13 +3,13 @@
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::hints::{Renamed, values};
 use crate::engine::kind::KindNumber;
 use crate::engine::naming::Place;
 use crate::engine::{request, sample};
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Sets fields of a thing, under the thing's own names.
     pub(super) fn put<'f>(
         &mut self,

@@ -4,29 +4,31 @@
 use loggia_catalogue::Safety;
 use serde_json::Value;
 
-use super::{Desk, Fields, texts};
+use super::{Context, Fields, texts};
 use crate::engine::Refused;
 use crate::engine::kind::{self, KindNumber};
-use crate::engine::needs;
+use crate::engine::preconditions;
 use crate::engine::rule::{Rule, Target};
-use crate::engine::turn::Turn;
+use crate::engine::transitions::Transition;
 
 /// The code for what is in the recycle bin, if the operation has no code for that.
 const RECYCLED: &str = "OPERATION_FAILED_FOR_RECYCLE_RESOURCE";
 /// The code for a state that is not allowed, if the operation has no code for that.
 const STATUS: &str = "OPERATION_DENIED_STATUS_NOT_SUPPORT";
 
-impl Desk<'_> {
+impl Context<'_> {
     /// Refuses a request if what it names, or what that belongs to, is in an unsuitable state.
-    pub(super) fn stands(&self, rule: &Rule, fields: &Fields) -> Result<(), Refused> {
+    pub(super) fn check_states(&self, rule: &Rule, fields: &Fields) -> Result<(), Refused> {
         if self.operation.safety == Safety::Read || matches!(rule, Rule::Tags(_)) {
             return Ok(());
         }
         let target = rule.target();
-        for (kind, id) in needs::named(self.kinds, kind::fields(self.operation.request), fields) {
+        for (kind, id) in
+            preconditions::named_things(self.kinds, kind::fields(self.operation.request), fields)
+        {
             let is_target = target.is_some_and(|target| target.kind == kind);
             // The items with the awaited state may be in a list of the thing.
-            let changes = is_target && !matches!(rule, Rule::Keep(..));
+            let changes = is_target && !matches!(rule, Rule::ListEdit(..));
             self.can_be_named(kind, &id, changes)?;
             if !is_target && !is_end(rule) {
                 self.is_out_of_the_bin(kind, &id)?;
@@ -49,10 +51,10 @@ impl Desk<'_> {
         let Some(state) = self.state(kind, id) else {
             return Ok(());
         };
-        let wanted = needs::states(self.model.service(), self.operation, of);
+        let wanted = preconditions::required_states(self.model.service(), self.operation, of);
         let mut codes = self.operation.errors.iter().map(|cause| cause.code);
-        let lies_in_bin = needs::is_recycled(state)
-            && codes.any(|code| is_bin(code) && needs::is_about(code, of));
+        let lies_in_bin = preconditions::is_recycled(state)
+            && codes.any(|code| is_bin(code) && preconditions::is_about(code, of));
         let is_another = !wanted.is_empty() && !wanted.contains(&state);
         if lies_in_bin || is_another {
             return Err(self.unready(kind, id, state, &wanted));
@@ -63,7 +65,7 @@ impl Desk<'_> {
     fn is_out_of_the_bin(&self, kind: KindNumber, id: &str) -> Result<(), Refused> {
         match self
             .state(kind, id)
-            .filter(|state| needs::is_recycled(state))
+            .filter(|state| preconditions::is_recycled(state))
         {
             Some(state) => Err(self.unready(kind, id, state, &[])),
             None => Ok(()),
@@ -106,7 +108,7 @@ impl Desk<'_> {
             };
             // A state that is already reached is not an error.
             let may_repeat = self.operation.safety == Safety::Idempotent
-                || needs::is_repeatable(self.model.service(), self.operation);
+                || preconditions::is_repeatable(self.model.service(), self.operation);
             let repeats = may_repeat && waits.is_none();
             let from = waits.map_or(&[][..], |waits| waits.from);
             if thing.is_under_way() && !repeats {
@@ -131,7 +133,7 @@ impl Desk<'_> {
     pub(super) fn is_so_already(&self, kind: KindNumber, id: &str) -> bool {
         let state = self.state(kind, id);
         let ends = self.operation.waits.map_or(&[][..], |waits| waits.until);
-        needs::is_repeatable(self.model.service(), self.operation)
+        preconditions::is_repeatable(self.model.service(), self.operation)
             && state.is_some_and(|state| ends.contains(&state))
     }
 
@@ -154,8 +156,8 @@ impl Desk<'_> {
     fn state_code(&self, kind: KindNumber, state: &str, wanted: &[&str]) -> String {
         let of = self.kinds.get(kind);
         let codes = || self.operation.errors.iter().map(|cause| cause.code);
-        let own = |code: &&str| needs::is_about(code, of);
-        let is_recycled = needs::is_recycled(state);
+        let own = |code: &&str| preconditions::is_about(code, of);
+        let is_recycled = preconditions::is_recycled(state);
         let bin = || {
             let mut all = codes().filter(|code| is_bin(code));
             let general = || codes().find(|code| code.ends_with("_FOR_RECYCLE_RESOURCE"));
@@ -209,6 +211,11 @@ fn is_bin(code: &str) -> bool {
 fn is_end(rule: &Rule) -> bool {
     matches!(
         rule,
-        Rule::Delete(_) | Rule::Part(..) | Rule::Change(_, Turn::Bin | Turn::Back | Turn::Renew)
+        Rule::Delete(_)
+            | Rule::Part(..)
+            | Rule::Change(
+                _,
+                Transition::Recycle | Transition::Restore | Transition::Renew
+            )
     )
 }

@@ -9,7 +9,7 @@ use super::request::texts;
 use super::words;
 
 /// By service, operation and id of the kind, in alphabetical order.
-const NEEDS: &[(&str, &str, &str, &[&str])] = &[
+const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
     (
         "bmc",
         "AssociateSubnetInstances",
@@ -78,8 +78,12 @@ const NOT: [(&str, &str); 2] = [("_NOT_RUNNING", "running"), ("_NOT_STOPPED", "s
 
 /// Returns the states in which a request may name a thing of a kind; if empty, any state will
 /// do.
-pub(super) fn states(service: &str, operation: &Operation, kind: &Kind) -> Vec<&'static str> {
-    let mut lines = NEEDS.iter();
+pub(super) fn required_states(
+    service: &str,
+    operation: &Operation,
+    kind: &Kind,
+) -> Vec<&'static str> {
+    let mut lines = REQUIRED_STATES.iter();
     let line = lines.find(|(of, id, by, _)| (*of, *id, *by) == (service, operation.id, kind.id));
     if let Some((_, _, _, states)) = line {
         return states.to_vec();
@@ -116,7 +120,7 @@ pub(super) fn is_recycled(state: &str) -> bool {
 }
 
 /// Returns what a request names, at every depth: the kind and the id.
-pub(super) fn named(
+pub(super) fn named_things(
     kinds: &Kinds,
     fields: &'static [Field],
     given: &Map<String, Value>,
@@ -131,7 +135,7 @@ pub(super) fn named(
             continue;
         }
         let deeper = |record: &'static Record, value: &Value| match value {
-            Value::Object(object) => named(kinds, record.fields, object),
+            Value::Object(object) => named_things(kinds, record.fields, object),
             _ => Vec::new(),
         };
         match (field.ty, value) {
@@ -153,7 +157,7 @@ mod tests {
     #[test]
     fn lines_are_of_states_that_exist_and_are_in_order() {
         let mut before = ("", "", "");
-        for (service, id, by, states) in NEEDS {
+        for (service, id, by, states) in REQUIRED_STATES {
             let line = format!("{service} {id} {by}");
             assert!(before < (service, id, by), "{line} is out of order");
             before = (service, id, by);

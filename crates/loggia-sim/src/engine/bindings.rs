@@ -6,7 +6,7 @@
 
 /// How things of a kind are bound.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Bound {
+pub(super) struct Binding {
     /// The field that names what it is bound to.
     pub(super) by: &'static str,
     /// The state while bound.
@@ -18,11 +18,11 @@ pub(super) struct Bound {
 }
 
 /// By service and id of the kind.
-const BOUND: &[(&str, &str, Bound)] = &[
+const BINDINGS: &[(&str, &str, Binding)] = &[
     (
         "bmc",
         "eipId",
-        Bound {
+        Binding {
             by: "instanceId",
             state: "ASSOCIATED",
             free: "AVAILABLE",
@@ -32,7 +32,7 @@ const BOUND: &[(&str, &str, Bound)] = &[
     (
         "zec",
         "diskId",
-        Bound {
+        Binding {
             by: "instanceId",
             state: "IN_USE",
             free: "AVAILABLE",
@@ -42,7 +42,7 @@ const BOUND: &[(&str, &str, Bound)] = &[
     (
         "zec",
         "eipId",
-        Bound {
+        Binding {
             by: "associatedId",
             state: "BINDED",
             free: "UNBIND",
@@ -58,7 +58,7 @@ const BOUND: &[(&str, &str, Bound)] = &[
     (
         "zec",
         "nicId",
-        Bound {
+        Binding {
             by: "instanceId",
             state: "USED",
             free: "AVAILABLE",
@@ -68,8 +68,8 @@ const BOUND: &[(&str, &str, Bound)] = &[
 ];
 
 /// Returns how things of a kind are bound, if they can be.
-pub(super) fn find(service: &str, id: &str) -> Option<&'static Bound> {
-    let mut lines = BOUND.iter();
+pub(super) fn find(service: &str, id: &str) -> Option<&'static Binding> {
+    let mut lines = BINDINGS.iter();
     let found = lines.find(|(of, kind, _)| (*of, *kind) == (service, id));
     found.map(|(_, _, bound)| bound)
 }
@@ -85,8 +85,8 @@ mod tests {
     use crate::engine::model::Model;
 
     #[test]
-    fn what_is_bound_from_the_start_is_in_a_state_for_that() {
-        for (service, id, bound) in BOUND {
+    fn things_bound_from_the_start_are_in_the_bound_state() {
+        for (service, id, bound) in BINDINGS {
             let mut apis = loggia_catalogue::APIS.iter().copied();
             let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
             let api = api.expect("a service");

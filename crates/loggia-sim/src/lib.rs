@@ -32,10 +32,10 @@
 //!
 //! # Screens
 //!
-//! A machine of EDIS with VNC on has a screen: RFB 3.8 with VNC authentication, on a port of
-//! its own on 127.0.0.1, which the VNC status contains. It shows how the machine started and a
-//! prompt that echoes what is typed, with the keyboard layout of its settings, and is dark when
-//! the machine is off; its picture over the API is the same. The password is the one that VNC
+//! A machine of EDIS with VNC on has a screen: RFB 3.8, 3.7 or 3.3 with VNC authentication, on a
+//! port of its own on 127.0.0.1, which the VNC status contains. It shows how the machine started
+//! and a prompt that echoes what is typed, with the keyboard layout of its settings, and is dark
+//! when the machine is off; its picture over the API is the same. The password is the one that VNC
 //! was enabled with; machines that have it on from the start accept `simvnc01`. Screens exist
 //! only if the simulator itself [listens](SimBuilder::start).
 //!

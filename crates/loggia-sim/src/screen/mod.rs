@@ -2,7 +2,8 @@
 //!
 //! A [`Guest`] is the machine behind a screen: it provides what is shown and receives what is
 //! typed. [`canvas`] draws its lines with a font, [`keyboard`] translates keys by the guest's
-//! layout, and [`serve`] speaks RFB 3.8. Each of them is as strict as real servers are: a `#`
+//! layout, [`pixels`] writes colours as a client wants them, and [`serve`] speaks RFB 3.8, or 3.7
+//! or 3.3 with clients that know no more. Each of them is as strict as real servers are: a `#`
 //! without Shift types `3`, and a client that requests no picture gets none.
 //!
 //! A machine listens from the first request for its screen's address until it is removed, or
@@ -13,6 +14,7 @@ mod canvas;
 mod encode;
 mod handshake;
 mod keyboard;
+mod pixels;
 mod serve;
 mod wire;
 

@@ -9,8 +9,9 @@ use tokio::net::TcpStream;
 use tokio::time::MissedTickBehavior;
 
 use super::canvas::{Canvas, HEIGHT, WIDTH};
-use super::encode::{self, Format, RAW, ZRLE};
+use super::encode::{self, RAW, ZRLE};
 use super::keyboard::Keyboard;
+use super::pixels::Format;
 use super::wire::{bytes, improper, u16_at, u32_at};
 use super::{Guest, Scene, handshake};
 
@@ -100,6 +101,9 @@ impl Client {
             0 => {
                 let message = bytes::<19>(stream).await?;
                 self.format = Format::parse(message.get(3..).unwrap_or_default())?;
+                if let Some(table) = self.format.table() {
+                    stream.write_all(&table).await?;
+                }
             }
             2 => self.encodings(stream).await?,
             3 => {

@@ -32,17 +32,23 @@ async fn read<const N: usize>(stream: &mut TcpStream) -> [u8; N] {
 
 /// Does the handshake up to its result, with this password.
 async fn knock(port: u16, password: &str) -> (TcpStream, u32) {
+    knock_with(port, b"RFB 003.008\n", password).await
+}
+
+/// Does the handshake of a version up to its result, with this password.
+async fn knock_with(port: u16, version: &[u8; 12], password: &str) -> (TcpStream, u32) {
     let mut stream = TcpStream::connect(("127.0.0.1", port))
         .await
         .expect("listens");
     assert_eq!(&read::<12>(&mut stream).await, b"RFB 003.008\n");
-    stream.write_all(b"RFB 003.008\n").await.expect("sent");
-    assert_eq!(
-        read(&mut stream).await,
-        [1, 2],
-        "VNC authentication and nothing else"
-    );
-    stream.write_all(&[2]).await.expect("sent");
+    stream.write_all(version).await.expect("sent");
+    if version == b"RFB 003.003\n" {
+        assert_eq!(read(&mut stream).await, [0, 0, 0, 2], "it decides");
+    } else {
+        let offer = read(&mut stream).await;
+        assert_eq!(offer, [1, 2], "VNC authentication and nothing else");
+        stream.write_all(&[2]).await.expect("sent");
+    }
     let mut challenge = read::<16>(&mut stream).await;
     let mut key = [0; 8];
     for (slot, byte) in key.iter_mut().zip(password.bytes()) {
@@ -130,7 +136,7 @@ async fn it_asks_for_the_password_that_was_set() {
         .await
         .expect("listens");
     read::<12>(&mut stream).await;
-    stream.write_all(b"RFB 003.003\n").await.expect("sent");
+    stream.write_all(b"RFB 004.000\n").await.expect("sent");
     assert!(is_over(&mut stream).await, "another version");
 
     sim.edis().set_vnc(&session.kvm_id, false);
@@ -256,7 +262,7 @@ async fn settings_and_discs_take_effect_at_the_next_start() {
 async fn protocol_violations_end_the_connection() {
     let (_sim, _, port) = machine().await;
     let mut format = vec![
-        0, 0, 0, 0, 16, 16, 0, 1, 0, 31, 0, 63, 0, 31, 11, 5, 0, 0, 0, 0,
+        0, 0, 0, 0, 24, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0,
     ];
     format.resize(20, 0);
     let mut beyond = request(false);
@@ -273,4 +279,56 @@ async fn protocol_violations_end_the_connection() {
         stream.write_all(words).await.expect("sent");
         assert!(is_over(&mut stream).await, "{words:?}");
     }
+}
+
+#[tokio::test]
+async fn older_versions_have_their_own_handshakes() {
+    let (_sim, _, port) = machine().await;
+    for version in [b"RFB 003.003\n", b"RFB 003.007\n"] {
+        let (mut stream, result) = knock_with(port, version, "wrong123").await;
+        assert_eq!(result, 1);
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+        assert_eq!(rest, b"", "no reason before 3.8");
+        let (mut stream, result) = knock_with(port, version, "simvnc01").await;
+        assert_eq!(result, 0);
+        stream.write_all(&[1]).await.expect("sent");
+        let head = read::<24>(&mut stream).await;
+        assert_eq!(head[..2], SIZE.0.to_be_bytes());
+    }
+}
+
+/// Reads the only rectangle of an update, raw, at this many bytes per pixel.
+async fn pixels(stream: &mut TcpStream, bytes: usize) -> Vec<u8> {
+    let head = read::<16>(stream).await;
+    assert_eq!((head[0], &head[12..]), (0, &[0; 4][..]));
+    let mut pixels = vec![0; PIXELS / 4 * bytes];
+    stream.read_exact(&mut pixels).await.expect("it is open");
+    pixels
+}
+
+#[tokio::test]
+async fn viewers_get_the_pixel_formats_that_they_request() {
+    let (_sim, _, port) = machine().await;
+    let mut first = enter(port).await;
+    let mut second = enter(port).await;
+    let small = [
+        0, 0, 0, 0, 16, 16, 0, 1, 0, 31, 0, 63, 0, 31, 11, 5, 0, 0, 0, 0,
+    ];
+    let with_table = [0, 0, 0, 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    first.write_all(&small).await.expect("sent");
+    first.write_all(&request(false)).await.expect("sent");
+    let shown = pixels(&mut first, 2).await;
+    let grey = shown.chunks(2).filter(|pixel| *pixel == [0x54, 0xa5]);
+    let count = grey.count();
+    assert!(count > 1000, "{count}");
+
+    second.write_all(&with_table).await.expect("sent");
+    let table = read::<18>(&mut second).await;
+    assert_eq!(table[..6], [1, 0, 0, 0, 0, 2]);
+    assert_eq!(table[6..], [[0; 6], [0xaa; 6]].concat());
+    second.write_all(&request(false)).await.expect("sent");
+    let shown = pixels(&mut second, 1).await;
+    let same: usize = shown.iter().map(|pixel| usize::from(*pixel)).sum();
+    assert_eq!(same, count, "both see the same picture");
 }

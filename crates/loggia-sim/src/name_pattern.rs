@@ -1,7 +1,7 @@
-//! Expands names for several things: `web_[3,3]` is `web_003`, `web_004` and so on.
+//! Expands names for several things: `web_[3,3]` is `web003`, `web004` and so on.
 //!
-//! A pattern is a first number and a number of digits, in brackets; a name may have several.
-//! Anything else is part of the name.
+//! A pattern is a first number and a number of digits, in brackets; an underscore in front belongs
+//! to it. A name may have several. Anything else is part of the name.
 
 use std::fmt::Write as _;
 
@@ -21,6 +21,9 @@ pub(crate) fn expand(name: &str, index: usize) -> String {
         let pattern = after.split_once(']');
         let pattern = pattern.and_then(|(inside, rest)| Some((pattern_of(inside)?, rest)));
         if let Some(((begin, bits), behind)) = pattern {
+            if before.ends_with('_') {
+                text.pop();
+            }
             let number = begin.saturating_add(index as u64);
             // Writing to a text cannot fail.
             let _ = write!(text, "{number:0bits$}");
@@ -61,9 +64,9 @@ mod tests {
     #[test]
     fn patterns_are_counted_on() {
         for (name, index, expected) in [
-            ("server_[3,3]", 0, "server_003"),
-            ("server_[3,3]", 1, "server_004"),
-            ("server_[3,3]_[1,1]", 1, "server_004_2"),
+            ("server_[3,3]", 0, "server003"),
+            ("server_[3,3]", 1, "server004"),
+            ("server_[3,3]_[1,1]", 1, "server0042"),
             ("web-[9,1]", 1, "web-10"),
             ("web-[,]", 2, "web-000002"),
             ("web-[7,]x", 0, "web-000007x"),

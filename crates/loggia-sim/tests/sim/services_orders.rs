@@ -49,7 +49,7 @@ async fn an_order_of_several_names_the_new_ones_and_counts_their_names() {
     let named = made["instances"].as_array().expect("a list");
     assert_eq!(&all(named, "instanceId"), new);
     let shown = shown(zenlayer, "zec", "DescribeInstances", "instanceIds", new).await;
-    assert_eq!(all(&shown, "instanceName"), json!(["web_003", "web_004"]));
+    assert_eq!(all(&shown, "instanceName"), json!(["web003", "web004"]));
     for instance in &shown {
         for field in ["publicIpAddresses", "privateIpAddresses"] {
             assert_eq!(instance[field].as_array().map(Vec::len), Some(1), "{field}");

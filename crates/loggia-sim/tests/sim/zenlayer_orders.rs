@@ -19,8 +19,8 @@ async fn names_are_counted_on() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
     for (name, count, expected) in [
-        ("server_[3,3]", 1, &["server_003"][..]),
-        ("server_[3,3]_[1,1]", 2, &["server_003_1", "server_004_2"]),
+        ("server_[3,3]", 1, &["server003"][..]),
+        ("server_[3,3]_[1,1]", 2, &["server0031", "server0042"]),
         ("same", 2, &["same", "same"]),
     ] {
         let changes = json!({"instanceName": name, "instanceCount": count});

@@ -35,6 +35,7 @@
 //! Each operation states how certain its simulation is, as a [`Grade`].
 
 mod bindings;
+mod characters;
 mod course;
 mod dependents;
 mod embedded;

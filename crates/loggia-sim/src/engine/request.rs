@@ -2,14 +2,14 @@
 //!
 //! Types, limits and sets of values are checked at every depth; each mistake has the vendor's
 //! own code and a sentence that names the field and the value. The format of texts
-//! ([`formats`]) is checked as well, unless the operation only reads. `null` counts as absent.
-//! Unknown fields are dropped.
+//! ([`formats`]) and their [`characters`] are checked as well, unless the operation only reads.
+//! `null` counts as absent. Unknown fields are dropped.
 
 use loggia_catalogue::{Field, Limits, Operation, Record, Safety, Type};
 use serde_json::{Map, Value};
 
 use super::formats::{self, LAST_PORT};
-use super::{Outcome, Refused};
+use super::{Outcome, Refused, characters};
 
 /// How many characters of a value are quoted.
 const QUOTED: usize = 64;
@@ -52,14 +52,7 @@ fn written(
             }
             // What may be absent may be empty.
             (_, Value::String(text)) if !text.is_empty() || field.required => {
-                match formats::of(service, field).filter(|format| !format.fits(text)) {
-                    Some(format) => {
-                        let (shown, wanted) = (quoted(text), format.wanted());
-                        let message = format!("{name} is {shown} and must be {wanted}");
-                        Err(Refused::new(format.code(operation), message))
-                    }
-                    None => Ok(()),
-                }
+                format_of_text(service, operation, name, field, text)
             }
             (_, Value::Number(number)) if formats::is_port(field) => {
                 let ports = Limits {
@@ -80,6 +73,33 @@ fn written(
             }
             value => one(&name, value)?,
         }
+    }
+    Ok(())
+}
+
+/// Checks that a text is in the right format and consists of permitted characters.
+fn format_of_text(
+    service: &str,
+    operation: &Operation,
+    name: &str,
+    field: &Field,
+    text: &str,
+) -> Result<(), Refused> {
+    if let Some(format) = formats::of(service, field).filter(|format| !format.fits(text)) {
+        let (shown, wanted) = (quoted(text), format.wanted());
+        let message = format!("{name} is {shown} and must be {wanted}");
+        return Err(Refused::new(format.code(operation), message));
+    }
+    if let Some(permitted) = characters::of(field).filter(|permitted| !permitted.fits(text)) {
+        let shown = match field.ty {
+            Type::Secret | Type::List(Type::Secret) => "its value".to_owned(),
+            _ => quoted(text),
+        };
+        let message = format!(
+            "{name} is {shown} and must consist of {}",
+            permitted.wanted()
+        );
+        return Err(Refused::new(characters::code(operation, field), message));
     }
     Ok(())
 }

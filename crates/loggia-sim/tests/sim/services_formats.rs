@@ -281,3 +281,74 @@ async fn duplicates_are_refused_where_values_must_differ() {
     tagged["tags"]["tags"][1]["key"] = json!("b");
     ok(zenlayer, "zec", "CreateVpc", tagged).await;
 }
+
+#[tokio::test]
+async fn names_consist_of_the_documented_characters() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let general = "INVALID_PARAMETER_PATTERN_ERROR";
+    let zone = ids(zenlayer, "zec", "zoneId")[0].clone();
+    let disk = |name: &str| json!({"zoneId": zone, "diskName": name, "diskSize": 20});
+    let subnet = |name: &str| {
+        json!({
+            "vpcId": ids(zenlayer, "zec", "vpcId")[0],
+            "subnets": [{
+                "name": name, "regionId": ids(zenlayer, "zec", "regionId")[0],
+                "stackType": "IPv4", "cidrBlock": "10.77.0.0/16",
+            }],
+        })
+    };
+    let server = ids(zenlayer, "bmc", "instanceId")[0].clone();
+    let reinstall = |hostname: &str| json!({"instanceId": server, "hostname": hostname});
+    let key = |name: &str| json!({"keyName": name, "publicKey": "ssh-ed25519 AAAA me"});
+    for (service, action, good, bad, expected) in [
+        (
+            "zec",
+            "CreateDisks",
+            disk("1.data-"),
+            disk("-data"),
+            general,
+        ),
+        ("zec", "CreateDisks", disk("a"), disk("my data"), general),
+        (
+            "zec",
+            "CreateSubnets",
+            subnet("a b/c_d"),
+            subnet("a b "),
+            general,
+        ),
+        (
+            "bmc",
+            "ReinstallInstance",
+            reinstall("web-1.example"),
+            reinstall("web!"),
+            "INVALID_PARAMETER_HOSTNAME_MALFORMED",
+        ),
+        (
+            "ccs",
+            "ImportKeyPair",
+            key("my_key"),
+            key("my.key"),
+            general,
+        ),
+    ] {
+        ok(zenlayer, service, action, good).await;
+        assert_eq!(
+            code(zenlayer, service, action, &bad).await,
+            expected,
+            "{bad}"
+        );
+    }
+    let refused = call(zenlayer, "zec", "CreateDisks", disk("my data")).await;
+    assert_eq!(
+        refused.body["message"],
+        "diskName is \"my data\" and must consist of letters, digits - ., with a letter or digit \
+         first"
+    );
+    // A secret is not quoted.
+    let instance = ids(zenlayer, "zec", "instanceId")[0].clone();
+    let password = json!({"instanceId": instance, "password": "Schl\u{fc}ssel-1"});
+    let refused = call(zenlayer, "zec", "ResetInstancePassword", password).await;
+    let message = refused.body["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("password is its value"), "{message}");
+}

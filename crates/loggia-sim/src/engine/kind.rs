@@ -136,6 +136,12 @@ impl Kind {
         self.fields.iter().copied().find(|field| field.name == name)
     }
 
+    /// Returns whether its things can have tags.
+    pub(super) fn has_tags(&self) -> bool {
+        let tags = self.field("tags").map(|field| field.ty);
+        matches!(tags, Some(Type::Record(record)) if record.field("tags").is_some())
+    }
+
     /// Returns how the noun of an operation's name mentions the kind.
     pub(super) fn mention(&self, noun: &str) -> Mention {
         let noun = words::plain(noun);

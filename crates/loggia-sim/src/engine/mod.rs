@@ -77,6 +77,10 @@ use self::store::Store;
 use self::tokens::Tokens;
 
 pub(crate) use self::model::grades;
+pub(crate) use self::tags::OfResources;
+
+/// The field of a thing with its tags.
+const TAGS: &str = "tags";
 
 /// How an operation is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -282,6 +286,49 @@ impl Engine {
             true
         })
     }
+}
+
+/// Tags, which one service manages for all.
+impl Engine {
+    /// Returns the tags of all things that can have some.
+    pub(crate) fn tags_of_things(&self) -> OfResources {
+        let kinds = self.model.kinds.iter().filter(|(_, kind)| kind.has_tags());
+        let things = kinds.flat_map(|(number, _)| self.store.things(number));
+        things
+            .map(|thing| (thing.id.clone(), tags::read(thing.fields.get(TAGS))))
+            .collect()
+    }
+
+    /// Gives its things the tags that they have by id, and no others.
+    pub(crate) fn set_tags(&mut self, all: &OfResources) {
+        let none = tags::OfOne::new();
+        for (number, _) in self.model.kinds.iter().filter(|(_, kind)| kind.has_tags()) {
+            for index in 0..self.store.things(number).len() {
+                let thing = self.store.thing_mut(number, index);
+                let wanted = all.get(&thing.id).unwrap_or(&none);
+                if tags::read(thing.fields.get(TAGS)) != *wanted {
+                    let written = tags::written(wanted);
+                    thing.fields.insert(TAGS.to_owned(), written);
+                }
+            }
+        }
+    }
+
+    /// Takes over the tags of things of other services.
+    pub(crate) fn adopt_tags(&mut self, things: OfResources, now: u64) {
+        self.store.tags.adopt(things, now);
+    }
+
+    /// Returns the tags of the resources of all services.
+    pub(crate) fn tags(&self) -> &OfResources {
+        self.store.tags.of_resources()
+    }
+}
+
+/// Returns whether an operation manages tags.
+pub(crate) fn manages_tags(api: &'static Api, operation: &Operation) -> bool {
+    let rule = Model::of(api).rule(operation.id);
+    matches!(rule, Some((rule::Rule::Tags(_), _)))
 }
 
 /// Returns whether an operation creates things.

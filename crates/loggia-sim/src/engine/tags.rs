@@ -1,9 +1,10 @@
 //! Tags: a key and a value, without an id, that resources of any service can have.
 //!
-//! A resource is known only by its id, because it belongs to another service: any id may have
-//! tags.
+//! A resource belongs to another service and is known only by its id: any id may have tags. What
+//! other services show of the tags of their things is taken over before each operation here, and
+//! changes are written back afterwards: the same tags are seen on both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -40,7 +41,35 @@ pub(super) struct Tags {
     /// When each tag was created, in seconds since 1970.
     made: BTreeMap<Tag, u64>,
     /// Values by key, for each resource.
-    bound: BTreeMap<String, BTreeMap<String, String>>,
+    bound: OfResources,
+    /// The resources that other services have had so far.
+    known: BTreeSet<String>,
+}
+
+/// The values of tags by key, for each resource.
+pub(crate) type OfResources = BTreeMap<String, OfOne>;
+/// The values of the tags of a resource, by key.
+pub(crate) type OfOne = BTreeMap<String, String>;
+
+/// Returns the tags in a field of a thing.
+pub(super) fn read(field: Option<&Value>) -> OfOne {
+    let tags = field.and_then(|field| field.get("tags")?.as_array());
+    let tags = tags.into_iter().flatten();
+    let text = |tag: &Value, name: &str| tag[name].as_str().unwrap_or_default().to_owned();
+    tags.map(|tag| (text(tag, "key"), text(tag, "value")))
+        .collect()
+}
+
+/// Returns the field of a thing with these tags.
+pub(super) fn written(tags: &OfOne) -> Value {
+    if tags.is_empty() {
+        return Value::Null;
+    }
+    let tags = tags.iter();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({"key": key, "value": value}))
+        .collect();
+    json!({"tags": tags})
 }
 
 /// What a request names.
@@ -81,6 +110,32 @@ impl Asked {
 }
 
 impl Tags {
+    /// Takes over the tags of things of other services.
+    pub(super) fn adopt(&mut self, things: OfResources, now: u64) {
+        let gone = self.known.iter().filter(|id| !things.contains_key(*id));
+        for id in gone.cloned().collect::<Vec<_>>() {
+            self.bound.remove(&id);
+        }
+        for (id, tags) in &things {
+            for (key, value) in tags {
+                let tag = (key.clone(), value.clone());
+                self.made.entry(tag).or_insert(now / 1000);
+            }
+            let bound = self.bound.entry(id.clone()).or_default();
+            // What was bound before its service was first used stays so.
+            if self.known.contains(id) {
+                bound.clear();
+            }
+            bound.extend(tags.clone());
+        }
+        self.known = things.into_keys().collect();
+    }
+
+    /// Returns the tags of all resources.
+    pub(super) fn of_resources(&self) -> &OfResources {
+        &self.bound
+    }
+
     /// Carries out an operation and returns the fields of its answer. Nothing is refused: no
     /// code is documented for a tag that exists, or does not.
     pub(super) fn perform(

@@ -10,6 +10,13 @@ use super::Refused;
 const LISTS: &[(&str, &str, &str, &[&str], &str)] = &[
     ("zec", "ConfigureSecurityGroupRules", RULES, RULE, REPEATED),
     ("zec", "CreateSecurityGroup", RULES, RULE, REPEATED),
+    (
+        "zrm",
+        "CreateTags",
+        "tags",
+        &["key", "value"],
+        "INVALID_PARAMETER_VALUE",
+    ),
 ];
 
 const RULES: &str = "ruleInfos";

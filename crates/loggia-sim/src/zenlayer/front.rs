@@ -88,7 +88,15 @@ impl ZenlayerCloud {
         let now = self.desk.clock.unix_millis();
         let mut state = lock(&self.state);
         let services = &self.services;
+        let manages_tags = engine::manages_tags(api, operation);
+        if manages_tags {
+            state.settle(now);
+            services.set_modelled_tags(state.tags());
+        }
         let mut answer = services.call(api, operation, body, now, &mut state.levers, note)?;
+        if manages_tags {
+            state.set_tags(&services.modelled_tags());
+        }
         if operation.confirm == Some(Confirm::Charges) {
             let ids = engine::ids(&answer);
             let name = services::name(api, operation.id).unwrap_or(operation.id);

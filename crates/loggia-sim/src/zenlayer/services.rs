@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::actions::Outcome;
 use super::facts;
 use super::refusal::Refusal;
-use crate::engine::{self, Engine, Grade, Levers};
+use crate::engine::{self, Engine, Grade, Levers, OfResources};
 use crate::lock::lock;
 use crate::wire::Note;
 
@@ -100,6 +100,8 @@ pub(super) struct Services {
     engines: Mutex<BTreeMap<&'static str, Engine>>,
     seeds: usize,
     stay: Duration,
+    /// The tags of things of the service that is modelled by hand.
+    modelled_tags: Mutex<OfResources>,
 }
 
 impl Services {
@@ -110,6 +112,7 @@ impl Services {
             engines: Mutex::default(),
             seeds: machines.min(SEEDS),
             stay,
+            modelled_tags: Mutex::default(),
         }
     }
 
@@ -134,9 +137,12 @@ impl Services {
                 note.unknown_field(name);
             }
         }
-        let outcome = self.with(api.service(), now, |engine| {
-            engine.call(operation, given, now, levers)
-        });
+        let act = |engine: &mut Engine| engine.call(operation, given, now, levers);
+        let outcome = if engine::manages_tags(api, operation) {
+            self.with_tags(api.service(), now, act)
+        } else {
+            self.with(api.service(), now, act)
+        };
         outcome
             .unwrap_or_else(|| Ok(Map::new()))
             .map_err(|refused| {
@@ -164,6 +170,46 @@ impl Services {
             .or_insert_with(|| Engine::new(api, self.seeds, self.stay, now));
         engine.settle(now);
         Some(act(engine))
+    }
+}
+
+/// Tags, which one service manages for all.
+impl Services {
+    /// Sets the tags of things of the service that is modelled by hand.
+    pub(super) fn set_modelled_tags(&self, tags: OfResources) {
+        *lock(&self.modelled_tags) = tags;
+    }
+
+    /// Returns the tags of all things, as they are after the last operation on tags.
+    pub(super) fn modelled_tags(&self) -> OfResources {
+        lock(&self.modelled_tags).clone()
+    }
+
+    /// Applies a function to the service that manages tags, which sees those of the things of
+    /// all services that were used so far, and changes them.
+    fn with_tags<T>(
+        &self,
+        service: &str,
+        now: u64,
+        act: impl FnOnce(&mut Engine) -> T,
+    ) -> Option<T> {
+        // It exists from here on.
+        self.with(service, now, |_| ())?;
+        let mut engines = lock(&self.engines);
+        let mut things = lock(&self.modelled_tags).clone();
+        for engine in engines.values_mut() {
+            engine.settle(now);
+            things.extend(engine.tags_of_things());
+        }
+        let manager = engines.get_mut(service)?;
+        manager.adopt_tags(things, now);
+        let outcome = act(manager);
+        let tags = manager.tags().clone();
+        lock(&self.modelled_tags).clone_from(&tags);
+        for engine in engines.values_mut() {
+            engine.set_tags(&tags);
+        }
+        Some(outcome)
     }
 }
 

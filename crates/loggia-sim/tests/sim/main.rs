@@ -42,6 +42,7 @@ mod services_orders;
 mod services_parts;
 mod services_references;
 mod services_states;
+mod services_tags;
 mod support;
 mod wire;
 mod zenlayer_actions;

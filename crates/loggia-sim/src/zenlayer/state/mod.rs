@@ -15,6 +15,7 @@ mod lookup;
 mod orders;
 mod seed;
 mod subnet;
+mod tags;
 
 use std::collections::{BTreeMap, HashMap};
 

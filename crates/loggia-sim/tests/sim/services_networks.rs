@@ -258,3 +258,50 @@ async fn bound_things_are_free_when_their_target_is_deleted() {
     );
     assert_eq!(now(disk)["instanceId"], json!(null));
 }
+
+#[tokio::test]
+async fn a_changed_network_contains_what_lies_in_it() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let region = ids(zenlayer, "zec", "regionId")[0].clone();
+    let vpc = json!({"name": "main", "cidrBlock": "10.64.0.0/16", "mtu": 1500});
+    let vpc = ok(zenlayer, "zec", "CreateVpc", vpc).await["vpcId"].take();
+    let subnet = |block: &str| {
+        json!({
+            "vpcId": vpc, "name": "one", "regionId": region, "stackType": "IPv4",
+            "cidrBlock": block,
+        })
+    };
+    let one = ok(zenlayer, "zec", "CreateSubnet", subnet("10.64.1.0/24")).await["subnetId"].take();
+    ok(zenlayer, "zec", "CreateSubnet", subnet("10.64.2.0/24")).await;
+    let outer = |block: &str| json!({"vpcId": vpc, "cidrBlock": block});
+    let inner = |block: &str| json!({"subnetId": one, "cidrBlock": block});
+    for (action, asked, expected) in [
+        (
+            "ModifyVpcAttribute",
+            outer("10.65.0.0/16"),
+            "INVALID_PARAMETER_VALUE",
+        ),
+        (
+            "ModifyVpcAttribute",
+            outer("192.0.2.0/24"),
+            "INVALID_PARAMETER_VALUE",
+        ),
+        ("ModifyVpcAttribute", outer("10.64.0.0/15"), ""),
+        (
+            "ModifySubnetAttribute",
+            inner("10.70.0.0/24"),
+            "INVALID_PARAMETER_SUBNET_CIDR_NOT_BELONG_VPC",
+        ),
+        (
+            "ModifySubnetAttribute",
+            inner("10.64.2.128/25"),
+            "INVALID_PARAMETER_VPC_SUBNET_OVER_LAP",
+        ),
+        ("ModifySubnetAttribute", inner("10.65.1.0/24"), ""),
+    ] {
+        let reply = call(zenlayer, "zec", action, asked.clone()).await;
+        let code = reply.body["code"].as_str().unwrap_or_default();
+        assert_eq!(code, expected, "{action} {asked}");
+    }
+}

@@ -174,6 +174,20 @@ fn made(
             }
         }
     }
+    networks(bench, operation, &mut request);
+    // Only regions in use have measurements.
+    if operation
+        .errors
+        .iter()
+        .any(|cause| cause.code == "INVALID_REGION_NOT_FOUND")
+    {
+        request.remove("accelerateRegionId");
+    }
+    Some(request)
+}
+
+/// Gives a request networks that fit into each other.
+fn networks(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
     // Subnets must fit into it.
     let about = match bench.rule(operation) {
         Rule::Create(making) => Some(making.kind),
@@ -186,15 +200,16 @@ fn made(
     {
         *block = json!("10.0.0.0/9");
     }
-    // Only regions in use have measurements.
-    if operation
-        .errors
-        .iter()
-        .any(|cause| cause.code == "INVALID_REGION_NOT_FOUND")
+    // What lies in a subnet stays in it.
+    if let (Rule::Set(target, _), Some("subnetId")) = (bench.rule(operation), about)
+        && request.contains_key("cidrBlock")
     {
-        request.remove("accelerateRegionId");
+        let id = texts(request.get(target.field)).pop().unwrap_or_default();
+        let thing = bench.engine.store.find(target.kind, &id);
+        if let Some(block) = thing.and_then(|thing| thing.fields.get("cidrBlock")) {
+            request.insert("cidrBlock".to_owned(), block.clone());
+        }
     }
-    Some(request)
 }
 
 /// Returns whether a thing has the values that an operation requires of its targets.

@@ -19,6 +19,9 @@ impl Context<'_> {
         self.renamed_references(renamed, fields)?;
         self.ready(target.kind, &ids)?;
         for id in &ids {
+            self.fit_change(target.kind, id, fields)?;
+        }
+        for id in &ids {
             let new = fields.iter().filter(|(name, _)| *name != target.field);
             self.put(target.kind, id, renamed, new);
             self.edit(target.kind, id, fields);

@@ -1,4 +1,5 @@
-//! Nested networks: a subnet lies in its VPC, and overlaps with no other subnet there.
+//! Nested networks: a subnet lies in its VPC, and overlaps with no other subnet there, also after
+//! a change of either.
 
 use serde_json::Value;
 
@@ -13,6 +14,14 @@ const SERVICES: [&str; 2] = ["bmc", "zec"];
 const SUBNET: &str = "subnetId";
 const VPC: &str = "vpcId";
 const BLOCK: &str = "cidrBlock";
+/// The kind that prevents another network of its subnet.
+const INSTANCE: &str = "instanceId";
+/// Endings of codes, and the usual codes.
+const OUTSIDE: (&str, &str) = (
+    "_CIDR_NOT_BELONG_VPC",
+    "INVALID_PARAMETER_SUBNET_CIDR_NOT_BELONG_VPC",
+);
+const OVERLAP: (&str, &str) = ("_OVER_LAP", "INVALID_PARAMETER_VPC_SUBNET_OVER_LAP");
 /// The field of a VPC with additional networks.
 const MORE: &str = "secondaryCidrBlocks";
 /// The private address ranges in which networks must lie.
@@ -39,7 +48,7 @@ impl Context<'_> {
         let vpc = texts(fields.get(VPC)).pop().filter(|_| own == SUBNET);
         let mut taken = vpc
             .as_deref()
-            .map_or(Vec::new(), |vpc| self.subnets(kind, vpc));
+            .map_or(Vec::new(), |vpc| self.subnets(kind, vpc, ""));
         for one in wanted {
             let given = one
                 .as_ref()
@@ -51,31 +60,85 @@ impl Context<'_> {
             let Some(network) = formats::network(text) else {
                 continue;
             };
-            let refused = |ends: &str, usual: &str, what: &str| {
-                let mut codes = self.operation.errors.iter().map(|cause| cause.code);
-                let code = codes.find(|code| code.ends_with(ends)).unwrap_or(usual);
-                Refused::new(code, format!("{BLOCK}: {text:?} {what}"))
-            };
-            let mut private = PRIVATE.iter().filter_map(|text| formats::network(text));
-            if !private.any(|private| private.has(network)) {
-                let what = "is no private network";
-                return Err(refused("_LAN_IP", "INVALID_PARAMETER_VALUE", what));
-            }
+            self.is_private(text, network)?;
             let Some(vpc) = vpc.as_deref() else {
                 continue;
             };
             let outer = self.blocks_of(vpc);
             if !outer.is_empty() && !outer.iter().any(|outer| outer.has(network)) {
-                let code = "INVALID_PARAMETER_SUBNET_CIDR_NOT_BELONG_VPC";
-                return Err(refused("_CIDR_NOT_BELONG_VPC", code, "is not in the VPC"));
+                return Err(self.misfit(text, OUTSIDE, "is not in the VPC"));
             }
             if taken.iter().any(|other| other.overlaps(network)) {
-                let code = "INVALID_PARAMETER_VPC_SUBNET_OVER_LAP";
-                return Err(refused("_OVER_LAP", code, "overlaps with another subnet"));
+                return Err(self.misfit(text, OVERLAP, "overlaps with another subnet"));
             }
             taken.push(network);
         }
         Ok(())
+    }
+
+    /// Refuses another network for a VPC or a subnet if it does not fit: what lies in the present
+    /// one must lie in the new one, and a subnet stays in its VPC, beside the others.
+    pub(super) fn fit_change(
+        &self,
+        kind: KindNumber,
+        id: &str,
+        fields: &Fields,
+    ) -> Result<(), Refused> {
+        let own = self.kinds.get(kind).id;
+        let text = fields.get(BLOCK).and_then(Value::as_str);
+        let (Some(text), Some(thing)) = (text, self.store.find(kind, id)) else {
+            return Ok(());
+        };
+        let Some(network) = formats::network(text) else {
+            return Ok(());
+        };
+        if !SERVICES.contains(&self.model.service()) || ![SUBNET, VPC].contains(&own) {
+            return Ok(());
+        }
+        self.is_private(text, network)?;
+        let present = texts(thing.fields.get(BLOCK)).pop();
+        let present = present.and_then(|text| formats::network(&text));
+        let inner = if own == VPC { SUBNET } else { INSTANCE };
+        let has_any = self.kinds.by_id(inner).is_some_and(|inner| {
+            self.store
+                .inside(self.kinds, kind, id, inner)
+                .next()
+                .is_some()
+        });
+        if has_any && present.is_some_and(|present| !network.has(present)) {
+            let what = "must contain the present network, which is in use";
+            return Err(self.misfit(text, ("_IN_USE", "INVALID_PARAMETER_VALUE"), what));
+        }
+        let vpc = texts(thing.fields.get(VPC)).pop().filter(|_| own == SUBNET);
+        let Some(vpc) = vpc else {
+            return Ok(());
+        };
+        let outer = self.blocks_of(&vpc);
+        if !outer.is_empty() && !outer.iter().any(|outer| outer.has(network)) {
+            return Err(self.misfit(text, OUTSIDE, "is not in the VPC"));
+        }
+        let others = self.subnets(kind, &vpc, id);
+        if others.iter().any(|other| other.overlaps(network)) {
+            return Err(self.misfit(text, OVERLAP, "overlaps with another subnet"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a network that is not private.
+    fn is_private(&self, text: &str, network: Network) -> Result<(), Refused> {
+        let mut private = PRIVATE.iter().filter_map(|text| formats::network(text));
+        if private.any(|private| private.has(network)) {
+            return Ok(());
+        }
+        let code = ("_LAN_IP", "INVALID_PARAMETER_VALUE");
+        Err(self.misfit(text, code, "is not a private network"))
+    }
+
+    /// Refuses a network, with the operation's own code with an ending, or else the usual one.
+    fn misfit(&self, text: &str, (ends, usual): (&str, &str), what: &str) -> Refused {
+        let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+        let code = codes.find(|code| code.ends_with(ends)).unwrap_or(usual);
+        Refused::new(code, format!("{BLOCK}: {text:?} {what}"))
     }
 
     /// Returns the networks of a VPC.
@@ -94,10 +157,13 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Returns the networks of the subnets in a VPC.
-    fn subnets(&self, kind: KindNumber, vpc: &str) -> Vec<Network> {
+    /// Returns the networks of the subnets in a VPC, without one of them.
+    fn subnets(&self, kind: KindNumber, vpc: &str, without: &str) -> Vec<Network> {
         let all = self.store.things(kind).iter();
-        let inside = all.filter(|subnet| subnet.fields.get(VPC).is_some_and(|id| id == vpc));
+        let inside = all.filter(|subnet| {
+            let lies_in = subnet.fields.get(VPC).is_some_and(|id| id == vpc);
+            lies_in && subnet.id != without
+        });
         let blocks = inside.flat_map(|subnet| texts(subnet.fields.get(BLOCK)));
         blocks.filter_map(|text| formats::network(&text)).collect()
     }

@@ -29,7 +29,8 @@ async fn every_action_is_answered_and_every_answer_read() {
         for call in *calls {
             let request = request(api, call, &sim, service);
             let mut outcome = (call.send)(pipeline.clone(), &request).await;
-            for state in states(call) {
+            let tries = states(call).into_iter();
+            for (state, is_stopped) in tries.flat_map(|state| [(state, false), (state, true)]) {
                 if !outcome.as_ref().is_err_and(is_about_a_state) {
                     break;
                 }
@@ -37,6 +38,9 @@ async fn every_action_is_answered_and_every_answer_read() {
                 let sim = started().await;
                 let request = self::request(api, call, &sim, service);
                 put_into(&sim, service, call, &request, state);
+                if is_stopped {
+                    stop_instances(&sim, service);
+                }
                 outcome = (call.send)(self::pipeline(&sim), &request).await;
                 sim.shutdown().await;
             }
@@ -135,6 +139,14 @@ fn put_into(sim: &Sim, service: &str, call: &Call, request: &str, state: Option<
         for id in texts(value) {
             sim.zenlayer().set_thing_status(service, id, state);
         }
+    }
+}
+
+/// Stops all instances: some things are detached from stopped ones alone.
+fn stop_instances(sim: &Sim, service: &str) {
+    let things = sim.zenlayer().things(service).expect("a service");
+    for id in things.get("instanceId").into_iter().flatten() {
+        sim.zenlayer().set_thing_status(service, id, "STOPPED");
     }
 }
 

@@ -112,6 +112,20 @@ impl Model {
         self.rules.get(operation)
     }
 
+    /// Returns the states in which the creation of things of a kind may end, having failed.
+    pub(super) fn failed_creations(
+        &self,
+        number: KindNumber,
+    ) -> impl Iterator<Item = &'static str> {
+        let creates = move |operation: &&&'static Operation| {
+            let rule = self.rule(operation.id);
+            matches!(rule, Some((Rule::Create(making), _)) if making.kind == number)
+        };
+        let all = self.api.operations.iter().filter(creates);
+        all.filter_map(|operation| operation.waits)
+            .flat_map(|waits| waits.failed.iter().copied())
+    }
+
     /// Returns how many things of a kind exist from the start; `seeds` is the number for kinds
     /// that can be ordered.
     pub(super) fn seeds(&self, kind: KindNumber, seeds: usize) -> usize {

@@ -8,6 +8,9 @@ use super::kind::{Kind, KindNumber, Kinds};
 use super::request::texts;
 use super::words;
 
+/// The states of a network interface that exists and is not changed at present.
+const NIC: &[&str] = &["AVAILABLE", "USED"];
+
 /// By service, operation and id of the kind, in alphabetical order.
 const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
     (
@@ -26,6 +29,8 @@ const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
         &["RUNNING", "STOPPED"],
     ),
     ("zec", "ApplySnapshot", "snapshotId", &["AVAILABLE"]),
+    ("zec", "AssignNetworkInterfaceIpv4", "nicId", NIC),
+    ("zec", "AssignNetworkInterfaceIpv6", "nicId", NIC),
     (
         "zec",
         "AssociateHaVip",
@@ -34,6 +39,7 @@ const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
     ),
     ("zec", "AttachDisks", "instanceId", &["RUNNING", "STOPPED"]),
     ("zec", "AttachNetworkInterface", "instanceId", &["RUNNING"]),
+    ("zec", "BatchAssignNetworkInterfaceIpv4", "nicId", NIC),
     ("zec", "ChangeEipBindType", "eipId", &["BINDED"]),
     ("zec", "ChangeNicNetworkType", "instanceId", &["STOPPED"]),
     ("zec", "ConfigEipEgressIp", "eipId", &["BINDED"]),
@@ -41,6 +47,8 @@ const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
     ("zec", "CreateNetworkInterface", "eipId", &["UNBIND"]),
     ("zec", "CreateSnapshot", "diskId", &["AVAILABLE", "IN_USE"]),
     ("zec", "CreateZecInstances", "eipId", &["UNBIND"]),
+    ("zec", "DeleteImageCopy", "imageId", &["AVAILABLE"]),
+    ("zec", "DeleteSnapshots", "snapshotId", &["AVAILABLE"]),
     ("zec", "ModifyEipBandwidth", "eipId", &["BINDED", "UNBIND"]),
     (
         "zec",
@@ -53,6 +61,12 @@ const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
         "ModifyEipTrafficPackage",
         "eipId",
         &["BINDED", "UNBIND"],
+    ),
+    (
+        "zec",
+        "ModifyUnmanagedEgressIpBandwidthLimitMode",
+        "unmanagedEgressIpId",
+        &["AVAILABLE"],
     ),
     (
         "zec",
@@ -72,6 +86,90 @@ const REQUIRED_STATES: &[(&str, &str, &str, &[&str])] = &[
 /// Operations that change nothing if their effect is already in place, although they are not
 /// repeatable in general.
 const REPEATABLE: &[(&str, &str)] = &[("bmc", "UnAssociateEipAddress")];
+
+/// The states that the documentation requires of what a thing belongs to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OwnerStates {
+    /// The field of the thing with the id of its owner, and of the owner's kind.
+    pub(super) owner: &'static str,
+    /// The states.
+    pub(super) states: &'static [&'static str],
+    /// The field of the request with which any state will do if it is `false`.
+    unless: Option<&'static str>,
+}
+
+/// By service and operation, in alphabetical order.
+const OWNER_STATES: &[(&str, &str, OwnerStates)] = &[
+    (
+        "zec",
+        "DetachDisks",
+        OwnerStates {
+            owner: "instanceId",
+            states: &["STOPPED"],
+            unless: Some("instanceCheckFlag"),
+        },
+    ),
+    (
+        "zec",
+        "DetachNetworkInterface",
+        OwnerStates {
+            owner: "instanceId",
+            states: &["RUNNING"],
+            unless: None,
+        },
+    ),
+];
+
+/// Returns the states in which what the targets of a request belong to must be, if that matters.
+pub(super) fn owner_states(
+    service: &str,
+    operation: &str,
+    given: &Map<String, Value>,
+) -> Option<&'static OwnerStates> {
+    let mut lines = OWNER_STATES.iter();
+    let (_, _, line) = lines.find(|(of, id, _)| (*of, *id) == (service, operation))?;
+    let is_off = line
+        .unless
+        .is_some_and(|flag| given.get(flag) == Some(&Value::Bool(false)));
+    (!is_off).then_some(line)
+}
+
+/// States from which an operation begins besides those in the catalogue: service, operation, the
+/// field of the request that must be `true` for that, if there is one, and the states.
+const MORE_STATES: &[(&str, &str, Option<&str>, &[&str])] = &[
+    // Only the recycle bin and a running installation prevent another one.
+    ("bmc", "ReinstallInstance", None, &["INSTALL_FAILED"]),
+    (
+        "zec",
+        "RebootInstances",
+        Some("forceReboot"),
+        &["BOOTING", "REBOOT", "STARTING"],
+    ),
+];
+
+/// Returns the states from which a request begins besides those in the catalogue, even while a
+/// thing is on its way to another state.
+pub(super) fn more_states(
+    service: &str,
+    operation: &str,
+    given: &Map<String, Value>,
+) -> &'static [&'static str] {
+    let mut lines = MORE_STATES.iter();
+    let found = lines.find(|(of, id, flag, _)| {
+        let is_on = flag.is_none_or(|flag| given.get(flag) == Some(&Value::Bool(true)));
+        (*of, *id) == (service, operation) && is_on
+    });
+    found.map_or(&[], |(_, _, _, states)| states)
+}
+
+/// Operations that leave out what cannot be changed and list it in their answer, rather than
+/// refusing the whole request.
+const PARTIAL: &[(&str, &str)] = &[("zec", "DeleteImages"), ("zec", "DeleteSnapshots")];
+
+/// Returns whether an operation leaves out what cannot be changed.
+pub(super) fn is_partial(service: &str, operation: &Operation) -> bool {
+    PARTIAL.contains(&(service, operation.id))
+}
 
 /// Endings of codes for a state that a thing is not in, and that state.
 const NOT: [(&str, &str); 2] = [("_NOT_RUNNING", "running"), ("_NOT_STOPPED", "stopped")];

@@ -31,6 +31,7 @@ mod raw;
 mod services_bin;
 mod services_changes;
 mod services_ends;
+mod services_failures;
 mod services_faults;
 mod services_figures;
 mod services_filters;

@@ -101,7 +101,7 @@ async fn an_instance_comes_with_disks_a_network_interface_and_an_address() {
     let disk = json!({"zoneId": zone, "diskName": "more", "diskSize": 30, "diskAmount": 2});
     let disk = ok(zenlayer, "zec", "CreateDisks", disk).await["diskIds"][0].take();
     let attach = json!({"instanceId": id, "diskIds": [disk]});
-    ok(zenlayer, "zec", "AttachDisks", attach.clone()).await;
+    ok(zenlayer, "zec", "AttachDisks", attach).await;
     let count = async || {
         let shown = instance(zenlayer, id).await;
         shown["dataDisks"].as_array().map(Vec::len)
@@ -110,7 +110,8 @@ async fn an_instance_comes_with_disks_a_network_interface_and_an_address() {
     let amounts = instance(zenlayer, id).await["dataDisks"].take();
     let amounts = all(amounts.as_array().expect("a list"), "diskAmount");
     assert_eq!(amounts, json!([1, 1, 1]), "each is one");
-    ok(zenlayer, "zec", "DetachDisks", attach).await;
+    let detach = json!({"diskIds": [disk], "instanceCheckFlag": false});
+    ok(zenlayer, "zec", "DetachDisks", detach).await;
     assert_eq!(count().await, Some(2));
 
     // What the instance cannot exist without is always deleted with it.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::bench::Bench;
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
+use crate::engine::rule::Target;
 use crate::engine::transitions::Transition;
 use crate::engine::{kind, preconditions, sample};
 
@@ -24,6 +25,7 @@ pub(super) fn ready(
     if matches!(rule, Rule::ListEdit(..)) {
         return;
     }
+    owners(bench, operation, target, request);
     let kind = bench.engine.model.kinds.get(target.kind);
     let waits = operation
         .waits
@@ -43,6 +45,26 @@ pub(super) fn ready(
             && !from.contains(&state)
         {
             bench.engine.set_status(&id, first);
+        }
+    }
+}
+
+/// Puts what the targets of a request belong to into the required states.
+fn owners(
+    bench: &mut Bench,
+    operation: &'static Operation,
+    target: &Target,
+    request: &Map<String, Value>,
+) {
+    let service = bench.api.service();
+    let Some(required) = preconditions::owner_states(service, operation.id, request) else {
+        return;
+    };
+    for id in texts(request.get(target.field)) {
+        let thing = bench.engine.store.find(target.kind, &id);
+        let owner = thing.and_then(|thing| thing.fields.get(required.owner)?.as_str());
+        if let (Some(owner), Some(state)) = (owner.map(str::to_owned), required.states.first()) {
+            bench.engine.set_status(&owner, state);
         }
     }
 }

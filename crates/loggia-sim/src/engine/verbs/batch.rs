@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::{Context, Fields, texts};
 use crate::engine::Refused;
-use crate::engine::item_lists;
 use crate::engine::rule::{Rule, Target};
 use crate::engine::transitions::Transition;
 use crate::engine::words;
+use crate::engine::{item_lists, preconditions};
 
 /// How long things stay in the recycle bin.
 const BIN: Duration = Duration::from_secs(24 * 3600);
@@ -20,9 +20,9 @@ const BIN: Duration = Duration::from_secs(24 * 3600);
 type Failed = Option<(&'static str, Vec<Value>)>;
 
 impl Context<'_> {
-    /// Removes the things that others need from a request, if the answer has a list that says
-    /// why. Otherwise one of them fails the whole batch.
-    pub(super) fn without_held<'f>(
+    /// Removes the things that others need, or that are in an unsuitable state, from a request, if
+    /// the answer lists those. Otherwise one of them fails the whole batch.
+    pub(super) fn without_refused<'f>(
         &self,
         rule: &Rule,
         fields: &'f Fields,
@@ -31,33 +31,45 @@ impl Context<'_> {
             return Ok((None, Cow::Borrowed(fields)));
         };
         let ids = texts(fields.get(target.field));
+        let is_partial = preconditions::is_partial(self.model.service(), self.operation);
         let mut held = Vec::new();
         for id in &ids {
-            if let Err(refused) = self.is_kept(rule, target, id) {
+            let mut free = self.is_kept(rule, target, id);
+            if is_partial {
+                free =
+                    free.and_then(|()| self.ready(target.kind, std::slice::from_ref(id), fields));
+            }
+            if let Err(refused) = free {
                 held.push((id, refused));
             }
         }
         if held.is_empty() {
             return Ok((None, Cow::Borrowed(fields)));
         }
+        // Failures are listed with the reason, or by id alone.
         let list = self.operation.reply.fields.iter().find_map(|list| {
-            let Type::List(Type::Record(item)) = list.ty else {
+            if !target.many || !self.operation.failed.contains(&list.name) {
                 return None;
-            };
-            let own = item
-                .fields
-                .iter()
-                .find(|field| words::stem(field.name).is_some())?;
-            let says_why = item.field("errorCode").is_some();
-            let failed = self.operation.failed.contains(&list.name);
-            (failed && says_why && target.many).then_some((list.name, own.name))
+            }
+            match list.ty {
+                Type::List(Type::Record(item)) if item.field("errorCode").is_some() => {
+                    let mut known = item.fields.iter();
+                    let own = known.find(|field| words::stem(field.name).is_some())?;
+                    Some((list.name, Some(own.name)))
+                }
+                Type::List(Type::Text) if is_partial => Some((list.name, None)),
+                _ => None,
+            }
         });
         let Some((list, own)) = list else {
             let (_, refused) = held.swap_remove(0);
             return Err(refused);
         };
-        let failed = held.iter().map(|(id, refused)| {
-            json!({own: id, "errorCode": refused.code, "errorMsg": refused.message})
+        let failed = held.iter().map(|(id, refused)| match own {
+            Some(own) => {
+                json!({own: id, "errorCode": refused.code, "errorMsg": refused.message})
+            }
+            None => json!(id),
         });
         let failed = failed.collect();
         let free = ids

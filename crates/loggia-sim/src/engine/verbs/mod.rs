@@ -60,7 +60,7 @@ impl Context<'_> {
             return self.carry_out(rule, fields);
         };
         self.check_extra_rules(target, fields)?;
-        let (failed, fields) = self.without_held(rule, fields)?;
+        let (failed, fields) = self.without_refused(rule, fields)?;
         let taken = self.deleted_along(target, &fields);
         let mut answer = self.carry_out(rule, &fields)?;
         for (kind, id) in taken {

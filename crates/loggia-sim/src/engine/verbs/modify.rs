@@ -17,7 +17,7 @@ impl Context<'_> {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
         self.renamed_references(renamed, fields)?;
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         for id in &ids {
             self.fit_change(target.kind, id, fields)?;
         }
@@ -53,7 +53,7 @@ impl Context<'_> {
         }
         self.references("", fields)?;
         let ids: Vec<String> = items.iter().map(|item| id(item)).collect();
-        self.ready(kind, &ids)?;
+        self.ready(kind, &ids, fields)?;
         for item in &items {
             let new = item.iter().filter(|(name, _)| *name != id_field);
             self.put(kind, &id(item), renamed, new);
@@ -77,7 +77,7 @@ impl Context<'_> {
     ) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         for id in &ids {
             let new = Fields::from_iter([(field.to_owned(), on.into())]);
             self.put(target.kind, id, &[], new.iter());
@@ -89,7 +89,7 @@ impl Context<'_> {
     pub(super) fn change(&mut self, target: &Target, turn: Transition, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         let status = self.kinds.get(target.kind).status;
         let mut turned = ids.clone();
         if let (Transition::Restore | Transition::Renew, Some(status)) = (turn, status) {
@@ -150,7 +150,7 @@ impl Context<'_> {
         for id in &ids {
             self.is_free(target, id)?;
         }
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         let answer = self.changed(target, &ids, fields);
         match self.operation.waits {
             Some(waits) if waits.gone => {
@@ -198,7 +198,7 @@ impl Context<'_> {
     pub(super) fn join(&mut self, target: &Target, with: &[&str], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         for id in &ids {
             if let Some(thing) = self.store.find_mut(target.kind, id) {
                 for name in with {
@@ -226,7 +226,7 @@ impl Context<'_> {
     pub(super) fn part(&mut self, target: &Target, with: &[String], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        self.ready(target.kind, &ids)?;
+        self.ready(target.kind, &ids, fields)?;
         let mut ids = ids;
         ids.retain(|id| !self.is_so_already(target.kind, id));
         for id in &ids {

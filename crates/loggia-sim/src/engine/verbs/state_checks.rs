@@ -34,10 +34,37 @@ impl Context<'_> {
                 self.is_out_of_the_bin(kind, &id)?;
             }
         }
-        match target {
-            Some(target) if !is_end(rule) => self.lies_out_of_the_bin(target, fields),
-            _ => Ok(()),
+        let Some(target) = target else {
+            return Ok(());
+        };
+        self.check_owners(target, fields)?;
+        if is_end(rule) {
+            return Ok(());
         }
+        self.lies_out_of_the_bin(target, fields)
+    }
+
+    /// Refuses a request if what its targets belong to is not in a state that the documentation
+    /// requires.
+    fn check_owners(&self, target: &Target, fields: &Fields) -> Result<(), Refused> {
+        let (service, operation) = (self.model.service(), self.operation.id);
+        let Some(required) = preconditions::owner_states(service, operation, fields) else {
+            return Ok(());
+        };
+        let Some(kind) = self.kinds.by_id(required.owner) else {
+            return Ok(());
+        };
+        for id in texts(fields.get(target.field)) {
+            let thing = self.store.find(target.kind, &id);
+            let owner = thing.and_then(|thing| thing.fields.get(required.owner)?.as_str());
+            if let Some(owner) = owner
+                && let Some(state) = self.state(kind, owner)
+                && !required.states.contains(&state)
+            {
+                return Err(self.unready(kind, owner, state, required.states));
+            }
+        }
+        Ok(())
     }
 
     fn can_be_named(&self, kind: KindNumber, id: &str, changes: bool) -> Result<(), Refused> {
@@ -98,21 +125,31 @@ impl Context<'_> {
     /// Refuses a change to a thing that is moving to another state, or is in a state from which
     /// the change cannot begin as clients know it. Idempotent operations, such as renaming, are
     /// exempt.
-    pub(super) fn ready(&self, kind: KindNumber, ids: &[String]) -> Result<(), Refused> {
+    pub(super) fn ready(
+        &self,
+        kind: KindNumber,
+        ids: &[String],
+        fields: &Fields,
+    ) -> Result<(), Refused> {
         let states = &self.kinds.get(kind).states;
+        let (service, operation) = (self.model.service(), self.operation.id);
+        let more = preconditions::more_states(service, operation, fields);
         let waits = self.operation.waits;
         let waits = waits.filter(|waits| states.contains(&waits.field));
         for id in ids {
             let Some(thing) = self.store.find(kind, id) else {
                 continue;
             };
+            let state = self.state(kind, id).unwrap_or_default();
+            if more.contains(&state) || self.ends_a_failure(kind, state) {
+                continue;
+            }
             // A state that is already reached is not an error.
             let may_repeat = self.operation.safety == Safety::Idempotent
                 || preconditions::is_repeatable(self.model.service(), self.operation);
             let repeats = may_repeat && waits.is_none();
             let from = waits.map_or(&[][..], |waits| waits.from);
             if thing.is_under_way() && !repeats {
-                let state = self.state(kind, id).unwrap_or_default();
                 let code = self.state_code(kind, state, from);
                 return Err(Refused::new(code, format!("{id:?} is being changed")));
             }
@@ -126,6 +163,28 @@ impl Context<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether a request ends a thing in a state in which its creation failed. This is
+    /// allowed unless the documentation requires another state.
+    fn ends_a_failure(&self, kind: KindNumber, state: &str) -> bool {
+        let rule = self.model.rule(self.operation.id);
+        let ends = matches!(
+            rule,
+            Some((Rule::Delete(_) | Rule::Change(_, Transition::Recycle), _))
+        );
+        let from = self.operation.waits.map_or(&[][..], |waits| waits.from);
+        // Things are released from the recycle bin alone.
+        let is_release =
+            !from.is_empty() && from.iter().all(|state| preconditions::is_recycled(state));
+        let of = self.kinds.get(kind);
+        let required = preconditions::required_states(self.model.service(), self.operation, of);
+        ends && !is_release
+            && (required.is_empty() || required.contains(&state))
+            && self
+                .model
+                .failed_creations(kind)
+                .any(|failed| failed == state)
     }
 
     /// Returns whether a thing is already in the state that the operation leads to, so that

@@ -44,8 +44,8 @@ async fn every_action_is_answered_and_every_answer_read() {
                 outcome = (call.send)(self::pipeline(&sim), &request).await;
                 sim.shutdown().await;
             }
-            if matches!(&outcome, Err(error) if error.kind() == ErrorKind::NotFound) {
-                // It lies in another thing, and does not show in which.
+            if outcome.as_ref().is_err_and(is_about_another) {
+                // It lies in another thing, or is bound to another.
                 let sim = started().await;
                 let things = sim.zenlayer().things(service).expect("a service");
                 let request = self::request(api, call, &sim, service);
@@ -109,6 +109,13 @@ fn is_about_a_state(error: &Error) -> bool {
     ];
     let code = error.code().unwrap_or_default();
     parts.iter().any(|part| code.contains(part))
+}
+
+fn is_about_another(error: &Error) -> bool {
+    let code = error.code().unwrap_or_default();
+    error.kind() == ErrorKind::NotFound
+        || code.contains("_ASSOCIATED_")
+        || code == "INVALID_PARAMETER_VALUE"
 }
 
 /// States in which an action may be taken: those that the spec names, or else as things are,
@@ -231,6 +238,12 @@ fn named<'a>(list: &Value, things: &'a Things) -> Option<&'a str> {
 
 /// An id for a field, and whether it takes a list of them: `eipIds` takes one of `eipId`.
 fn ids<'a>(field: &str, things: &'a Things) -> Option<(bool, &'a str)> {
+    // Some have another name than lists show.
+    let field = match field {
+        "natId" => "natGatewayId",
+        "nextHopId" => "nicId",
+        field => field,
+    };
     let one = ["s", "Set", "List"]
         .iter()
         .find_map(|ending| things.get(field.strip_suffix(ending)?));

@@ -31,6 +31,14 @@ pub(super) enum ExtraRule {
     /// Only things with a value, as JSON text, in a field are accepted; with the code for the
     /// others.
     Requires(&'static str, &'static str, &'static str),
+    /// Only things with one of these texts in a field are accepted; with the code for the others.
+    RequiresAny(&'static str, &'static [&'static str], &'static str),
+    /// The things that a field of the request names have nothing in a field, or what the request
+    /// names there under the last name; with the code for the others.
+    RequiresFree(&'static str, &'static str, &'static str, &'static str),
+    /// The thing of a kind that a field of the request names belongs to what the request names in
+    /// another: the field, the kind's id, and the other field, which the thing has as well.
+    RequiresOwner(&'static str, &'static str, &'static str),
     /// The thing is bound to the elastic IPs that this field names.
     BindEips(&'static str),
     /// Things of the kinds with these ids are created with it.
@@ -51,7 +59,7 @@ pub(super) enum ExtraRule {
 use ExtraRule::{
     AddIpv6, BindEips, BindTo, Clear, ClearUnlessGiven, CopyFrom, CopyToMembers, CreateParts,
     DeleteUnless, DeleteWith, Ipv6Network, ListHosts, NumberAddresses, OnlyGrows, Requires,
-    ResizeNetwork, Set,
+    RequiresAny, RequiresFree, RequiresOwner, ResizeNetwork, Set,
 };
 
 /// The targets of an elastic IP, in the service's order of precedence.
@@ -82,6 +90,16 @@ const PORTABLE: ExtraRule = Requires("portable", "true", "INVALID_DISK_NOT_PORTA
 const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
     (
         "bmc",
+        "AssociateVpcSubnet",
+        &[RequiresFree(
+            "subnetId",
+            "vpcId",
+            "vpcId",
+            "OPERATION_DENIED_SUBNET_ASSOCIATED_OTHER_VPC",
+        )],
+    ),
+    (
+        "bmc",
         "CreateInstances",
         &[CopyFrom("internetMaxBandwidthOut", "bandwidthOutMbps")],
     ),
@@ -100,6 +118,26 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
         &[Set("cidrBlockType", "\"IPV6\""), Ipv6Network("cidrBlock")],
     ),
     ("bmc", "TerminateEipAddress", &[Clear(&["instanceId"])]),
+    (
+        "zec",
+        "ApplyAutoSnapshotPolicy",
+        &[RequiresFree(
+            "diskIds",
+            "autoSnapshotPolicyId",
+            "autoSnapshotPolicyId",
+            "INVALID_DISK_AUTO_SNAPSHOT_POLICY_EXIST",
+        )],
+    ),
+    (
+        "zec",
+        "AssignBorderGateway",
+        &[RequiresFree(
+            "zbgId",
+            "natId",
+            "natId",
+            "OPERATION_DENIED_ZBG_EXIST_NAT_GATEWAY",
+        )],
+    ),
     (
         "zec",
         "AssociateEipAddress",
@@ -150,6 +188,22 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
     ("zec", "CreateNetworkInterface", &[BindEips("eipIds")]),
     (
         "zec",
+        "CreateRoute",
+        &[
+            RequiresOwner("nextHopId", "nicId", "vpcId"),
+            RequiresOwner("nextHotId", "nicId", "vpcId"),
+            // The old names count if the new ones are not given.
+            CopyFrom("cidrBlock", "destinationCidrBlock"),
+            CopyFrom("destinationCidrBlock", "destinationCidrBlock"),
+            CopyFrom("destinationCidrBlock", "cidrBlock"),
+            CopyFrom("nextHotId", "nextHopId"),
+            CopyFrom("nextHopId", "nextHopId"),
+            ClearUnlessGiven("sourceCidrBlock"),
+            Set("nextHopType", "\"NIC\""),
+        ],
+    ),
+    (
+        "zec",
         "CreateSnatEntry",
         &[CopyFrom("sourceCidrBlocks", "cidrs")],
     ),
@@ -157,6 +211,24 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
         "zec",
         "CreateZecInstances",
         &[CreateParts(&["diskId", "eipId", "nicId"])],
+    ),
+    (
+        "zec",
+        "DeleteBorderGateway",
+        &[Requires(
+            "natId",
+            "null",
+            "OPERATION_DENIED_ZBG_EXIST_NAT_GATEWAY",
+        )],
+    ),
+    (
+        "zec",
+        "DeleteRoute",
+        &[RequiresAny(
+            "type",
+            &["RouteTypePolicy", "RouteTypeStatic"],
+            "OPERATION_DENIED_ROUTE_TYPE_NOT_SUPPORT",
+        )],
     ),
     ("zec", "DetachDisks", &[PORTABLE]),
     (
@@ -168,6 +240,11 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
         "zec",
         "ModifyInstancePlacement",
         &[ClearUnlessGiven("placementGroupId")],
+    ),
+    (
+        "zec",
+        "ModifyPlacementGroupAttributes",
+        &[OnlyGrows("partitionNum")],
     ),
     ("zec", "ReleaseDisk", &[PORTABLE]),
     (

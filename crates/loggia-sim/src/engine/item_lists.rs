@@ -36,6 +36,8 @@ pub(super) struct ListEdit {
     pub(super) by: &'static [&'static str],
     /// What happens to the items.
     pub(super) act: ItemAct,
+    /// Whether adding an item that exists is refused, rather than replacing it.
+    pub(super) once: bool,
     /// Fields that all items get, as JSON text.
     pub(super) with: Pairs,
     /// Fields with another name in the list than in the request.
@@ -75,6 +77,7 @@ const PLAIN: ListEdit = ListEdit {
     list: "",
     by: &[],
     act: ItemAct::Add,
+    once: false,
     with: &[],
     renamed: &[],
     address: None,
@@ -85,6 +88,7 @@ const SUBNET: ListEdit = ListEdit {
     from: &["subnetInstanceList"],
     list: "subnetInstanceSet",
     by: &["instanceId"],
+    once: true,
     with: &[("privateIpStatus", "\"BINDED\"")],
     address: Some(("privateIpAddress", "cidrBlock")),
     ..PLAIN
@@ -115,6 +119,7 @@ const HA_VIP: ListEdit = ListEdit {
     of: "haVipId",
     from: &["instanceId"],
     list: "associatedInstances",
+    once: true,
     ..PLAIN
 };
 const VPC: ListEdit = ListEdit {
@@ -129,6 +134,7 @@ const LISTENER: ListEdit = ListEdit {
     list: "backends",
     by: &["instanceId", "privateIpAddress"],
     renamed: &[("port", "backendPort")],
+    once: true,
     ..PLAIN
 };
 const BALANCER: ListEdit = ListEdit {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
 use super::bindings::{self, Binding};
-use super::{item_lists, reads, states, words};
+use super::{aliases, item_lists, reads, states, words};
 
 /// Prefixes for the role of an id, in addition to its kind: `targetVpcId`.
 const ROLES: [&str; 8] = [
@@ -50,6 +50,8 @@ pub(super) struct Kind {
     pub(super) counts: Vec<(&'static str, KindNumber)>,
     /// Its fields that repeat the name of a thing that it refers to.
     pub(super) echoes: Vec<Echo>,
+    /// Fields of requests with its id under another name.
+    pub(super) aliases: Vec<&'static str>,
     /// How its things are bound to others, if they can be.
     pub(super) binding: Option<&'static Binding>,
     /// Its names in operations, in lower case: the stem of its id, and the noun of the list
@@ -126,6 +128,7 @@ impl Kind {
             parts: Vec::new(),
             counts: Vec::new(),
             echoes: Vec::new(),
+            aliases: Vec::new(),
             binding: None,
             names: Vec::new(),
         }
@@ -197,6 +200,7 @@ impl Kinds {
             kind.status = kind.states.first().and_then(|name| kind.field(name));
             kind.names = names(api, kind);
             kind.binding = bindings::find(api.service(), kind.id);
+            kind.aliases = aliases::of(api.service(), kind.id);
         }
         kinds
     }
@@ -292,7 +296,7 @@ impl Kinds {
     }
 
     /// Returns the kind that a request's field means: the one that it [refers](Self::referred)
-    /// to, or the one that it names in some role.
+    /// to, or the one that it names in some role or under an alias.
     pub(super) fn mentioned(&self, field: &Field) -> Option<(KindNumber, bool)> {
         let in_role = || {
             let (one, many) = match field.ty {
@@ -300,6 +304,11 @@ impl Kinds {
                 Type::List(Type::Text) => (words::one_of_many(field.name)?, true),
                 _ => return None,
             };
+            let mut all = self.iter();
+            let alias = all.find(|(_, kind)| kind.aliases.contains(&one.as_str()));
+            if let Some((number, _)) = alias {
+                return Some((number, many));
+            }
             let of = ROLES.iter().find_map(|role| one.strip_prefix(role))?;
             Some((self.by_id(&words::lower_camel(of))?, many))
         };

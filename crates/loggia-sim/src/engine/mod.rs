@@ -34,6 +34,7 @@
 //!
 //! Each operation states how certain its simulation is, as a [`Grade`].
 
+mod aliases;
 mod bindings;
 mod characters;
 mod course;
@@ -48,6 +49,7 @@ mod kind;
 mod model;
 mod naming;
 mod preconditions;
+mod quotas;
 mod reads;
 mod relations;
 mod request;
@@ -72,6 +74,7 @@ use loggia_catalogue::{Api, Operation, Type};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use self::hints::combinations;
 use self::model::Model;
 use self::store::Store;
 use self::tokens::Tokens;
@@ -196,6 +199,7 @@ impl Engine {
             return Ok(answer);
         }
         let token = tokens::token(&fields);
+        combinations::check(self.model.service(), operation.id, &fields)?;
         self.forget_secrets(operation, &mut fields);
         self.store.settle(&self.model.kinds, now);
         let Some((rule, _)) = self.model.rule(operation.id) else {

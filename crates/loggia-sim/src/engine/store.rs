@@ -39,7 +39,8 @@ impl Store {
         }
         for (number, _) in kinds.iter() {
             for _ in 0..count(number) {
-                store.make(kinds, number, now);
+                let index = store.make(kinds, number, now);
+                store.kinds[number][index].is_seeded = true;
             }
         }
         // Only now do the things exist that others refer to.

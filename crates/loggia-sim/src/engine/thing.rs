@@ -11,6 +11,8 @@ pub(super) struct Thing {
     pub(super) id: String,
     /// The fields that lists show, and whatever else was set.
     pub(super) fields: Map<String, Value>,
+    /// Whether it exists from the start.
+    pub(super) is_seeded: bool,
     /// The states that it moves through.
     course: Course,
 }
@@ -20,6 +22,7 @@ impl Thing {
         Self {
             id,
             fields,
+            is_seeded: false,
             course: Course::default(),
         }
     }

@@ -1,10 +1,11 @@
-//! What must be unique: rules in a security group, tags by key, and names that the
-//! documentation requires to differ.
+//! What must be unique: rules in a security group, tags by key, routes by destination, and names
+//! that the documentation requires to differ.
 
 use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
 use super::Refused;
+use super::formats;
 
 /// Such lists, by service and operation: what makes two items the same, and the code.
 const LISTS: &[(&str, &str, &str, &[&str], &str)] = &[
@@ -67,6 +68,71 @@ pub(super) fn name(service: &str, operation: &str) -> Option<&'static str> {
     found.map(|(_, _, name)| *name)
 }
 
+/// New things that must differ from those that exist, if a field of the request has a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Different {
+    /// The field and its value.
+    pub(super) when: (&'static str, &'static str),
+    /// The fields of which at least one must differ: the names in the request, of which the
+    /// first that is given counts, and the name in the things.
+    pub(super) by: &'static [(&'static [&'static str], &'static str)],
+}
+
+const VPC: (&[&str], &str) = (&["vpcId"], "vpcId");
+const DESTINATION: (&[&str], &str) = (
+    &["destinationCidrBlock", "cidrBlock"],
+    "destinationCidrBlock",
+);
+const SOURCE: (&[&str], &str) = (&["sourceCidrBlock"], "sourceCidrBlock");
+
+/// By service and operation.
+const DIFFERENT: &[(&str, &str, Different)] = &[
+    (
+        "zec",
+        "CreateRoute",
+        Different {
+            when: ("routeType", "RouteTypeStatic"),
+            by: &[VPC, DESTINATION],
+        },
+    ),
+    (
+        "zec",
+        "CreateRoute",
+        Different {
+            when: ("routeType", "RouteTypePolicy"),
+            by: &[VPC, SOURCE, DESTINATION],
+        },
+    ),
+];
+
+/// Returns how the new things of a request must differ from those that exist.
+pub(super) fn different(
+    service: &str,
+    operation: &str,
+    given: &Map<String, Value>,
+) -> Option<&'static Different> {
+    let mut lines = DIFFERENT.iter();
+    let found = lines.find(|(of, id, different)| {
+        let (field, value) = different.when;
+        (*of, *id) == (service, operation) && given.get(field).is_some_and(|held| held == value)
+    });
+    found.map(|(_, _, different)| different)
+}
+
+impl Different {
+    /// Returns whether a thing that exists is the same as what a request would create.
+    pub(super) fn is_same(&self, held: &Map<String, Value>, given: &Map<String, Value>) -> bool {
+        self.by.iter().all(|(asked, field)| {
+            let asked = asked.iter().find_map(|name| given.get(*name));
+            let asked = asked.and_then(Value::as_str).unwrap_or_default();
+            let held = held.get(*field).and_then(Value::as_str).unwrap_or_default();
+            // Networks can be written in several ways.
+            let network = formats::network(asked);
+            held == asked || network.is_some() && network == formats::network(held)
+        })
+    }
+}
+
 fn distinct(
     name: &str,
     record: &Record,
@@ -113,6 +179,15 @@ mod tests {
             let (_, operation) = loggia_catalogue::find(&api, id).expect("it is there");
             let field = operation.request.and_then(|request| request.field(field));
             assert!(field.is_some(), "{service} {id}");
+        }
+        for (service, id, different) in DIFFERENT {
+            let api = format!("zenlayer.{service}");
+            let (_, operation) = loggia_catalogue::find(&api, id).expect("it is there");
+            let request = operation.request.expect("a request");
+            assert!(request.field(different.when.0).is_some(), "{service} {id}");
+            for name in different.by.iter().flat_map(|(asked, _)| *asked) {
+                assert!(request.field(name).is_some(), "{service} {id} {name}");
+            }
         }
         for (service, id, list, by, _) in LISTS {
             let name = format!("zenlayer.{service}");

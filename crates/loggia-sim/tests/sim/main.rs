@@ -37,6 +37,7 @@ mod services_figures;
 mod services_filters;
 mod services_formats;
 mod services_levers;
+mod services_limits;
 mod services_lists;
 mod services_networks;
 mod services_orders;

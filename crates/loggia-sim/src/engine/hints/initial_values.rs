@@ -104,6 +104,13 @@ const SAMPLED: &[Line] = &[
         Given::Text("24"),
     ),
     ("zec", "dhcpOptionsSetId", "leaseTime", Given::Text("24")),
+    // Neither has been assigned to anything.
+    ("zec", "diskId", "autoSnapshotPolicyId", Given::None),
+    ("zec", "zbgId", "natId", Given::None),
+    // Only such routes can be changed and deleted.
+    ("zec", "routeId", "nextHopType", Given::Text("NIC")),
+    ("zec", "routeId", "sourceCidrBlock", Given::None),
+    ("zec", "routeId", "type", Given::Text("RouteTypeStatic")),
     ("zec", "ipv6Id", "associatedType", Given::Text("NIC")),
     (
         "zec",

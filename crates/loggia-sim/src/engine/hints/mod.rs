@@ -2,11 +2,15 @@
 //!
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the service,
 //! the operation, and what it does. A second table covers kinds: what happens to things when
-//! one that they refer to is deleted. [`filters`] says what lists are filtered by, [`initial_values`]
-//! which values things have that no request gives, [`values`] what requests and answers mean.
+//! one that they refer to is deleted. [`combinations`] says which fields of requests exclude or
+//! must agree with each other, [`needed`] which are needed because of others, [`filters`] what
+//! lists are filtered by, [`initial_values`] which values things have that no request gives,
+//! [`values`] what requests and answers mean.
 
+pub(super) mod combinations;
 pub(super) mod filters;
 pub(super) mod initial_values;
+pub(super) mod needed;
 pub(super) mod values;
 
 use super::kind::OnDelete;

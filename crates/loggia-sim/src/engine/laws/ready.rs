@@ -1,9 +1,10 @@
 //! Puts things into the states in which a request is valid.
 
 use loggia_catalogue::{Operation, Type};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::bench::Bench;
+use crate::engine::extra_rules::{self, ExtraRule};
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
 use crate::engine::rule::Target;
@@ -22,9 +23,18 @@ pub(super) fn ready(
         return;
     };
     // The items with the awaited state are in a list of the thing.
-    if matches!(rule, Rule::ListEdit(..)) {
+    if let Rule::ListEdit(_, edit) = &rule {
+        for id in texts(request.get(target.field))
+            .iter()
+            .filter(|_| edit.once)
+        {
+            if let Some(thing) = bench.engine.store.find_mut(target.kind, id) {
+                thing.fields.insert(edit.list.to_owned(), json!([]));
+            }
+        }
         return;
     }
+    unbound(bench, operation, request);
     owners(bench, operation, target, request);
     let kind = bench.engine.model.kinds.get(target.kind);
     let waits = operation
@@ -45,6 +55,25 @@ pub(super) fn ready(
             && !from.contains(&state)
         {
             bench.engine.set_status(&id, first);
+        }
+    }
+}
+
+/// Unbinds what a request names, where it may not be bound to another.
+fn unbound(bench: &mut Bench, operation: &'static Operation, request: &Map<String, Value>) {
+    for extra in extra_rules::find(bench.api.service(), operation.id) {
+        let ExtraRule::RequiresFree(ids, by, _, _) = extra else {
+            continue;
+        };
+        let known = operation.request.and_then(|all| all.field(ids));
+        let kinds = &bench.engine.model.kinds;
+        let Some((kind, _)) = known.and_then(|field| kinds.mentioned(field)) else {
+            continue;
+        };
+        for id in texts(request.get(*ids)) {
+            if let Some(thing) = bench.engine.store.find_mut(kind, &id) {
+                thing.fields.insert((*by).to_owned(), Value::Null);
+            }
         }
     }
 }

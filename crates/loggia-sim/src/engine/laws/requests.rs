@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::bench::{Bench, NOW};
 use super::ready::ready;
 use crate::engine::extra_rules::{self, ExtraRule};
-use crate::engine::hints::values;
+use crate::engine::hints::{combinations, needed};
 use crate::engine::kind::{self, KindNumber, OnDelete};
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
@@ -29,6 +29,7 @@ pub(super) fn good(
     wish: f64,
 ) -> Option<Map<String, Value>> {
     let mut request = made(bench, operation, rng, wish)?;
+    combine(bench, operation, &mut request);
     needed(bench, operation, &mut request, rng)?;
     agree(bench, operation, &mut request);
     ready(bench, operation, &request);
@@ -42,7 +43,7 @@ fn needed(
     request: &mut Map<String, Value>,
     rng: &mut Rng,
 ) -> Option<()> {
-    for (other, is, needed) in values::needed(bench.api.service(), operation.id) {
+    for (other, is, needed) in needed::by_value(bench.api.service(), operation.id) {
         if request.get(other).is_none_or(|held| held != is) || request.contains_key(needed) {
             continue;
         }
@@ -53,7 +54,15 @@ fn needed(
         };
         request.insert(needed.to_owned(), value?);
     }
-    let one_of = values::one_of(bench.api.service(), operation.id);
+    let with: Vec<_> =
+        combinations::needed_with(bench.api.service(), operation.id, request).collect();
+    for (_, needed) in with {
+        if !request.contains_key(needed) {
+            let field = operation.request?.field(needed)?;
+            request.insert(needed.to_owned(), value(bench, field, rng, 1.0, DEPTH)?);
+        }
+    }
+    let one_of = needed::one_of(bench.api.service(), operation.id);
     if !one_of.iter().any(|name| request.contains_key(*name))
         && let Some(first) = one_of.first()
     {
@@ -61,6 +70,49 @@ fn needed(
         request.insert((*first).to_owned(), value(bench, field, rng, 1.0, DEPTH)?);
     }
     Some(())
+}
+
+/// Gives a request fields and values that can be given together.
+fn combine(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
+    let service = bench.api.service();
+    for (fields, _) in combinations::exclusive(service, operation.id) {
+        let mut given = fields.iter().filter(|name| request.contains_key(**name));
+        let first = given.next().copied();
+        request.retain(|name, _| !fields.contains(&name.as_str()) || Some(name.as_str()) == first);
+    }
+    for (field, values) in combinations::accepted(service, operation.id) {
+        if let (Some(value), Some(first)) = (request.get_mut(field), values.first()) {
+            *value = json!(first);
+        }
+    }
+    let lists: Vec<_> = combinations::one_each(service, operation.id).collect();
+    for (list, count) in lists {
+        if let Some(Value::Array(items)) = request.get_mut(list) {
+            items.truncate(1);
+            if !count.is_empty() {
+                request.insert(count.to_owned(), json!(1));
+            }
+        }
+    }
+    let mut owners = Vec::new();
+    for extra in extra_rules::find(service, operation.id) {
+        let ExtraRule::RequiresOwner(field, kind, owner) = extra else {
+            continue;
+        };
+        // The first counts.
+        if !request.contains_key(*field) || owners.contains(owner) {
+            continue;
+        }
+        owners.push(*owner);
+        let kind = bench.engine.model.kinds.by_id(kind);
+        let id = texts(request.get(*field)).pop();
+        let thing = kind
+            .zip(id)
+            .and_then(|(kind, id)| bench.engine.store.find(kind, &id));
+        if let Some(held) = thing.and_then(|thing| thing.fields.get(*owner)) {
+            request.insert((*owner).to_owned(), held.clone());
+        }
+    }
 }
 
 /// Makes a request name what its target belongs to.
@@ -147,7 +199,11 @@ fn made(
                 request.insert(name.to_owned(), id.into());
             }
             ExtraRule::OnlyGrows(field) => {
-                request.insert((*field).to_owned(), json!(9_000));
+                let known = operation.request.and_then(|all| all.field(field));
+                let most = known.and_then(|field| field.limits.maximum);
+                #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
+                let most = most.map_or(9_000, |most| most as i64);
+                request.insert((*field).to_owned(), json!(most));
             }
             _ => {}
         }
@@ -220,6 +276,10 @@ pub(super) fn is_only(bench: &Bench, operation: &Operation, kind: KindNumber, id
         ExtraRule::Requires(field, value, _) => {
             let value: Value = serde_json::from_str(value).expect("it is JSON");
             thing.is_some_and(|thing| thing.fields.get(*field) == Some(&value))
+        }
+        ExtraRule::RequiresAny(field, values, _) => {
+            let held = thing.and_then(|thing| thing.fields.get(*field)?.as_str());
+            held.is_some_and(|held| values.contains(&held))
         }
         _ => true,
     })
@@ -366,7 +426,7 @@ fn is_count(name: &str) -> bool {
 /// Returns a text of an allowed length.
 fn text(field: &Field, rng: &mut Rng) -> String {
     // A network that hardly ever overlaps with another.
-    if field.name == "cidrBlock" {
+    if field.name == "cidrBlock" || field.name.ends_with("ationCidrBlock") {
         return format!("10.{}.{}.0/24", rng.u8(..128), rng.u8(..));
     }
     // The text is one item of a list.

@@ -34,6 +34,8 @@ impl Context<'_> {
         };
         self.fit_in(kind, fields, &wanted)?;
         self.is_new(kind, fields)?;
+        self.check_quotas(fields)?;
+        self.check_owner(fields)?;
         // If this kind cannot fail, the lever waits for a creation that can.
         let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
@@ -65,8 +67,23 @@ impl Context<'_> {
         Ok(answer)
     }
 
-    /// Refuses a name that another thing of the kind has, where names must be unique.
+    /// Refuses what another thing of the kind has already, where things must differ.
     fn is_new(&self, kind: KindNumber, fields: &Fields) -> Result<(), Refused> {
+        let (service, operation) = (self.model.service(), self.operation.id);
+        if let Some(different) = uniqueness::different(service, operation, fields) {
+            let of = self.kinds.get(kind);
+            let (asked, value) = different.when;
+            let when = of.meant(asked).map_or(asked, |field| field.name);
+            let mut things = self.store.things(kind).iter();
+            let same = things.find(|thing| {
+                let is_so = thing.fields.get(when).is_some_and(|held| held == value);
+                is_so && different.is_same(&thing.fields, fields)
+            });
+            if let Some(same) = same {
+                let message = format!("{} is the same: {asked} is {value}", same.id);
+                return Err(Refused::new("INVALID_PARAMETER_VALUE", message));
+            }
+        }
         let Some(name) = uniqueness::name(self.model.service(), self.operation.id) else {
             return Ok(());
         };

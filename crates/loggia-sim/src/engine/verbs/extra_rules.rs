@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::counts::COUNTS;
 use super::{Context, Fields, texts};
-use crate::engine::Refused;
 use crate::engine::extra_rules::{self, ExtraRule};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::Target;
@@ -17,85 +16,9 @@ use crate::engine::words;
 const MOST: u64 = 100;
 
 impl Context<'_> {
-    fn extra_rules(&self) -> &'static [ExtraRule] {
+    /// Returns the further rules of the operation.
+    pub(super) fn extra_rules(&self) -> &'static [ExtraRule] {
         extra_rules::find(self.model.service(), self.operation.id)
-    }
-
-    /// Refuses requests that are not allowed for these things.
-    pub(super) fn check_extra_rules(
-        &self,
-        target: &Target,
-        fields: &Fields,
-    ) -> Result<(), Refused> {
-        for extra in self.extra_rules() {
-            match extra {
-                ExtraRule::BindTo(targets) => self.check_targets(targets, fields)?,
-                ExtraRule::OnlyGrows(field) => self.check_growth(target, field, fields)?,
-                ExtraRule::Requires(field, value, code) => {
-                    self.check_required(target, (*field, *value), code, fields)?;
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn check_targets(
-        &self,
-        targets: &[(&'static str, &'static str, &'static str)],
-        fields: &Fields,
-    ) -> Result<(), Refused> {
-        let mut given = targets
-            .iter()
-            .filter(|(name, _, _)| fields.contains_key(*name));
-        let Some((name, kind, _)) = given.next() else {
-            let names: Vec<_> = targets.iter().map(|(name, _, _)| *name).collect();
-            let message = format!("one of {} is missing", names.join(", "));
-            return Err(Refused::new("MISSING_PARAMETER", message));
-        };
-        // References to another service are accepted unchecked.
-        let Some(kind) = self.kinds.by_id(kind) else {
-            return Ok(());
-        };
-        let unknown = |id: &String| self.store.find(kind, id).is_none();
-        match texts(fields.get(*name)).into_iter().find(unknown) {
-            Some(id) => Err(self.unknown(kind, name, &id)),
-            None => Ok(()),
-        }
-    }
-
-    fn check_growth(&self, target: &Target, field: &str, fields: &Fields) -> Result<(), Refused> {
-        let asked = fields.get(field).and_then(Value::as_f64);
-        for id in texts(fields.get(target.field)) {
-            let held = self.store.find(target.kind, &id);
-            let held = held.and_then(|thing| thing.fields.get(field)?.as_f64());
-            if let (Some(held), Some(asked)) = (held, asked)
-                && asked < held
-            {
-                let message = format!("{field} is {asked} and must be at least {held}");
-                return Err(Refused::new("INVALID_PARAMETER_LESS_MINIMUM", message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses things without a certain value in a field.
-    fn check_required(
-        &self,
-        target: &Target,
-        (field, value): (&str, &str),
-        code: &str,
-        fields: &Fields,
-    ) -> Result<(), Refused> {
-        let value: Value = serde_json::from_str(value).unwrap_or_default();
-        for id in texts(fields.get(target.field)) {
-            let thing = self.store.find(target.kind, &id);
-            if thing.is_some_and(|thing| thing.fields.get(field) != Some(&value)) {
-                let message = format!("{}: {field} of {id:?} is not {value}", target.field);
-                return Err(Refused::new(code, message));
-            }
-        }
-        Ok(())
     }
 
     /// Returns what is deleted along with things.
@@ -211,8 +134,7 @@ impl Context<'_> {
                     }
                 }
                 ExtraRule::Ipv6Network(name) => {
-                    let network = format!("2001:db8:{}::/64", own_part(id));
-                    held.insert((*name).to_owned(), network.into());
+                    held.insert((*name).to_owned(), network6(id).into());
                 }
                 ExtraRule::BindTo(targets) => {
                     bind(held, targets, via.as_deref(), fields);
@@ -223,6 +145,9 @@ impl Context<'_> {
                 | ExtraRule::DeleteWith(_)
                 | ExtraRule::OnlyGrows(_)
                 | ExtraRule::Requires(..)
+                | ExtraRule::RequiresAny(..)
+                | ExtraRule::RequiresFree(..)
+                | ExtraRule::RequiresOwner(..)
                 | ExtraRule::DeleteUnless(..) => {}
             }
         }
@@ -341,6 +266,11 @@ fn resized(network: &str, length: u64) -> Option<String> {
         "{}/{length}",
         Ipv4Addr::from(u32::from(first) & mask)
     ))
+}
+
+/// Returns an IPv6 network of a thing's own.
+fn network6(id: &str) -> String {
+    format!("2001:db8:{}::/64", own_part(id))
 }
 
 /// Returns the part of IPv6 addresses that distinguishes a thing's from others.

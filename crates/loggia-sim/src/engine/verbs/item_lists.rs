@@ -6,12 +6,12 @@ use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
 
 use super::{Context, Fields, texts};
-use crate::engine::Outcome;
 use crate::engine::item_lists::{self, ItemAct, ListEdit, ListView};
 use crate::engine::kind::{self, KindNumber};
 use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
 use crate::engine::thing::Thing;
+use crate::engine::{Outcome, Refused};
 
 /// The most addresses that are made up at once.
 const MOST: u64 = 100;
@@ -27,6 +27,9 @@ impl Context<'_> {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
         let mut items = self.items(edit, fields);
+        if edit.once {
+            self.is_not_listed(target, edit, &ids, &items)?;
+        }
         for id in &ids {
             if let Some(thing) = self.store.find_mut(target.kind, id) {
                 fill(thing, edit, &mut items, fields);
@@ -41,6 +44,35 @@ impl Context<'_> {
             }
         }
         Ok(answer)
+    }
+
+    /// Refuses to add items that are in the list already.
+    fn is_not_listed(
+        &self,
+        target: &Target,
+        edit: &ListEdit,
+        ids: &[String],
+        items: &[Value],
+    ) -> Result<(), Refused> {
+        if edit.act != ItemAct::Add {
+            return Ok(());
+        }
+        for id in ids {
+            let thing = self.store.find(target.kind, id);
+            let held = thing.and_then(|thing| thing.fields.get(edit.list)?.as_array());
+            let mut held = held.into_iter().flatten();
+            let same = |held: &Value| items.iter().any(|item| is_same(edit, held, item));
+            if held.any(same) {
+                let message = format!("{id:?} has it in {} already", edit.list);
+                let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+                let code = codes.find(|code| code.contains("_REPEAT_"));
+                return Err(Refused::new(
+                    code.unwrap_or("INVALID_PARAMETER_VALUE"),
+                    message,
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Adds a new thing to the list of what its request names.

@@ -5,6 +5,7 @@ mod counts;
 mod create;
 mod defaults;
 mod edit;
+mod extra_checks;
 mod extra_rules;
 mod figures;
 mod filter;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
-use super::hints::{Renamed, values};
+use super::hints::{Renamed, needed, values};
 use super::kind::{Kind, KindNumber, Kinds, OnDelete};
 use super::model::Model;
 use super::request::texts;
@@ -126,12 +127,12 @@ impl Context<'_> {
             Some(Value::Array(items)) => items.is_empty(),
             Some(_) => false,
         };
-        let one_of = values::one_of(service, operation);
+        let one_of = needed::one_of(service, operation);
         if !one_of.is_empty() && one_of.iter().all(|name| lacks(name)) {
             let message = format!("one of {} is missing", one_of.join(", "));
             return Err(Refused::new("MISSING_PARAMETER", message));
         }
-        for (other, value, needed) in values::needed(service, operation) {
+        for (other, value, needed) in needed::by_value(service, operation) {
             let has_value = fields.get(other).is_some_and(|given| given == value);
             if has_value && lacks(needed) {
                 // Some operations have a code of their own for this.

@@ -8,6 +8,8 @@ pub(super) enum ExtraRule {
     Set(&'static str, &'static str),
     /// Fields are emptied.
     Clear(&'static [&'static str]),
+    /// The second field is emptied if the first, of the request, is `true`.
+    ClearIf(&'static str, &'static str),
     /// A field is emptied unless the request names it.
     ClearUnlessGiven(&'static str),
     /// The value of a field of the request, which may be inside an object (`netmask.amount`),
@@ -23,6 +25,11 @@ pub(super) enum ExtraRule {
     ListHosts(&'static str),
     /// The thing's network is IPv6.
     Ipv6Network(&'static str),
+    /// The thing gets an IPv6 network in the second field if the first, of the request, contains
+    /// `IPv6`.
+    Ipv6NetworkIf(&'static str, &'static str),
+    /// The thing gets an IPv6 address in a field.
+    Ipv6Address(&'static str),
     /// The thing is bound to the target of the first of these fields that is given; at least
     /// one is required: the field, the kind's id, and the thing's word for the kind.
     BindTo(&'static [(&'static str, &'static str, &'static str)]),
@@ -57,9 +64,10 @@ pub(super) enum ExtraRule {
 }
 
 use ExtraRule::{
-    AddIpv6, BindEips, BindTo, Clear, ClearUnlessGiven, CopyFrom, CopyToMembers, CreateParts,
-    DeleteUnless, DeleteWith, Ipv6Network, ListHosts, NumberAddresses, OnlyGrows, Requires,
-    RequiresAny, RequiresFree, RequiresOwner, ResizeNetwork, Set,
+    AddIpv6, BindEips, BindTo, Clear, ClearIf, ClearUnlessGiven, CopyFrom, CopyToMembers,
+    CreateParts, DeleteUnless, DeleteWith, Ipv6Address, Ipv6Network, Ipv6NetworkIf, ListHosts,
+    NumberAddresses, OnlyGrows, Requires, RequiresAny, RequiresFree, RequiresOwner, ResizeNetwork,
+    Set,
 };
 
 /// The targets of an elastic IP, in the service's order of precedence.
@@ -137,6 +145,20 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
             "natId",
             "OPERATION_DENIED_ZBG_EXIST_NAT_GATEWAY",
         )],
+    ),
+    (
+        "zec",
+        "AssignNetworkInterfaceIpv6",
+        &[
+            Requires(
+                "nicSubnetType",
+                "\"IPv4\"",
+                "OPERATION_DENIED_NIC_STACK_TYPE_NOT_SUPPORT",
+            ),
+            Set("nicSubnetType", "\"IPv4_IPv6\""),
+            Ipv6Network("ipv6Cidr"),
+            Ipv6Address("primaryIpv6"),
+        ],
     ),
     (
         "zec",
@@ -246,6 +268,16 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
         "ModifyPlacementGroupAttributes",
         &[OnlyGrows("partitionNum")],
     ),
+    (
+        "zec",
+        "ModifySnapshotsAttribute",
+        &[ClearIf("isPermanent", "retentionTime")],
+    ),
+    (
+        "zec",
+        "ModifySubnetStackType",
+        &[Ipv6NetworkIf("stackType", "ipv6CidrBlock")],
+    ),
     ("zec", "ReleaseDisk", &[PORTABLE]),
     (
         "zec",
@@ -265,6 +297,14 @@ const EXTRA_RULES: &[(&str, &str, &[ExtraRule])] = &[
         &[Set("enableAgentMonitor", "false")],
     ),
     ("zec", "StopIpForward", &[Set("enableIpForward", "false")]),
+    (
+        "zec",
+        "UnassignNetworkInterfaceIpv6",
+        &[
+            Set("nicSubnetType", "\"IPv4\""),
+            Clear(&["ipv6Cidr", "primaryIpv6"]),
+        ],
+    ),
     (
         "zec",
         "UnassociateEipAddress",

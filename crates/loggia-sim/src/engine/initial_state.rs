@@ -2,14 +2,18 @@
 //! bound things are in their bound state, and an instance has a detachable disk in addition to
 //! its boot disk.
 
-use serde_json::{Map, Value};
+use loggia_catalogue::Type;
+use serde_json::{Map, Value, json};
 
-use super::hints::values::Given;
-use super::kind::Kinds;
+use super::hints::values::{self, Given};
+use super::kind::{Kind, Kinds};
 use super::store::Store;
 
 /// Fields that equal another field: service, id of the kind, field, the other field.
 const SAME: &[(&str, &str, &str, &str)] = &[("zec", "eipId", "associatedId", "nicId")];
+
+/// Lists with the first thing of another kind: service, id of the kind, list, id of the other.
+const FIRST: &[(&str, &str, &str, &str)] = &[("zec", "imageId", "regionIdList", "regionId")];
 
 /// Fields and their values.
 type Fields = &'static [(&'static str, Given)];
@@ -38,6 +42,14 @@ pub(super) fn times(service: &str, id: &str) -> usize {
 /// Adjusts the things that exist from the start.
 pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64) {
     for (number, kind) in kinds.iter() {
+        let first: Vec<(&str, Value)> = FIRST
+            .iter()
+            .filter(|(of, id, _, _)| (*of, *id) == (service, kind.id))
+            .map(|(_, _, list, other)| {
+                let id = kinds.by_id(other).and_then(|other| store.pick(other, 0));
+                (*list, json!(id.as_slice()))
+            })
+            .collect();
         let all = store.things(number).len();
         for index in 0..all {
             let fields = &mut store.thing_mut(number, index).fields;
@@ -48,7 +60,11 @@ pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64)
                     fields.insert((*field).to_owned(), value.value(now));
                 }
             }
+            for (list, ids) in &first {
+                fields.insert((*list).to_owned(), ids.clone());
+            }
             same(service, kind.id, fields);
+            clear_meaningless(service, kind, fields, now);
             let bound = kind
                 .binding
                 .filter(|bound| fields.get(bound.by).is_some_and(Value::is_string));
@@ -57,6 +73,24 @@ pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64)
                 thing.rest(&kind.states, bound.state);
             }
         }
+    }
+}
+
+/// Empties the fields that a thing does not have while another field has a certain value.
+pub(super) fn clear_meaningless(
+    service: &str,
+    kind: &Kind,
+    held: &mut Map<String, Value>,
+    now: u64,
+) {
+    for (other, value, field) in values::empty(service, kind.id) {
+        let is_so = held.get(other).is_none_or(|held| *held == value.value(now));
+        if !is_so {
+            continue;
+        }
+        let is_list = matches!(kind.field(field).map(|field| field.ty), Some(Type::List(_)));
+        let nothing = if is_list { json!([]) } else { Value::Null };
+        held.insert(field.to_owned(), nothing);
     }
 }
 
@@ -83,7 +117,8 @@ mod tests {
         let again = AGAIN
             .iter()
             .flat_map(|(of, id, fields)| fields.iter().map(|(field, _)| (*of, *id, *field)));
-        for (service, id, field) in same.chain(again) {
+        let first = FIRST.iter().map(|(of, id, list, _)| (*of, *id, *list));
+        for (service, id, field) in same.chain(again).chain(first) {
             let mut apis = loggia_catalogue::APIS.iter().copied();
             let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == service);
             let kinds = &Model::of(api.expect("a service")).kinds;

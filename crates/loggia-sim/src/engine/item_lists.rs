@@ -185,6 +185,17 @@ const EDITS: &[(&str, &str, ListEdit)] = &[
     ),
     (
         "zec",
+        "DeleteImageCopy",
+        ListEdit {
+            of: "imageId",
+            from: &["regionIds"],
+            list: "regionIdList",
+            act: ItemAct::Remove,
+            ..PLAIN
+        },
+    ),
+    (
+        "zec",
         "RemoveQosPolicyGroupMembers",
         ListEdit {
             from: &["resourceIds"],

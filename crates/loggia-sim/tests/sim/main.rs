@@ -30,6 +30,7 @@ mod program;
 mod raw;
 mod services_bin;
 mod services_changes;
+mod services_effects;
 mod services_ends;
 mod services_failures;
 mod services_faults;

@@ -110,6 +110,7 @@ hints! {
     zec ApplySnapshot: Set("diskId");
     zec AvailableLanIp: Figures;
     zec CancelAutoSnapshotPolicy: Part("diskIds", &["autoSnapshotPolicyId"]);
+    zec CopyImage: Join("imageId", &["regionIdList"]);
     zec CreateNetworkInterface: CreateEach("nicId", &[("nicStackType", "nicSubnetType")]);
     zec CreateSubnets: CreateEach("subnetId", &[("subnets", "")]);
     zec ModifyDnatEntry: Set("dnatEntryId");

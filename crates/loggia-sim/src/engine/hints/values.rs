@@ -161,7 +161,13 @@ const EMPTY: &[(&str, &str, &str, Given, &str)] = &[
         Given::Text("IPv4"),
         "primaryIpv6",
     ),
+    ("zec", "subnetId", "stackType", IPV4, "ipv6CidrBlock"),
+    ("zec", "subnetId", "stackType", IPV4, "ipv6GatewayIpAddress"),
+    ("zec", "subnetId", "stackType", IPV4, "ipv6MaskLength"),
+    ("zec", "subnetId", "stackType", IPV4, "ipv6Type"),
 ];
+
+const IPV4: Given = Given::Text("IPv4");
 
 /// Returns the fields of a kind that are empty while another field has a value: that field, the
 /// value, and the fields.

@@ -111,7 +111,7 @@ fn operations_that_create_things_are_recognised() {
     for (service, id, creates) in [
         ("bmc", "AllocateEipAddresses", true),
         ("sdn", "AddCloudRouterEdgePoints", true),
-        ("zec", "CopyImage", true),
+        ("zec", "CopyImage", false),
         ("zec", "CreateEips", true),
         ("zec", "ReleaseEips", false),
     ] {

@@ -96,6 +96,11 @@ fn combine(bench: &Bench, operation: &'static Operation, request: &mut Map<Strin
     }
     let mut owners = Vec::new();
     for extra in extra_rules::find(service, operation.id) {
+        if let ExtraRule::ClearIf(flag, name) = extra
+            && request.get(*flag) == Some(&json!(true))
+        {
+            request.remove(*name);
+        }
         let ExtraRule::RequiresOwner(field, kind, owner) = extra else {
             continue;
         };

@@ -98,6 +98,11 @@ impl Context<'_> {
                         held.insert((*name).to_owned(), nothing(name));
                     }
                 }
+                ExtraRule::ClearIf(flag, name) => {
+                    if fields.get(*flag) == Some(&json!(true)) {
+                        held.insert((*name).to_owned(), nothing(name));
+                    }
+                }
                 ExtraRule::ClearUnlessGiven(name) => {
                     let given = fields.get(*name).and_then(Value::as_str);
                     if given.is_none_or(str::is_empty) {
@@ -135,6 +140,16 @@ impl Context<'_> {
                 }
                 ExtraRule::Ipv6Network(name) => {
                     held.insert((*name).to_owned(), network6(id).into());
+                }
+                ExtraRule::Ipv6NetworkIf(asked, name) => {
+                    let asked = fields.get(*asked).and_then(Value::as_str);
+                    if asked.is_some_and(|asked| asked.contains("IPv6")) {
+                        held.insert((*name).to_owned(), network6(id).into());
+                    }
+                }
+                ExtraRule::Ipv6Address(name) => {
+                    let address = format!("2001:db8:{}::1", own_part(id));
+                    held.insert((*name).to_owned(), address.into());
                 }
                 ExtraRule::BindTo(targets) => {
                     bind(held, targets, via.as_deref(), fields);

@@ -70,6 +70,7 @@ impl Context<'_> {
         for (index, id) in texts(fields.get(target.field)).iter().enumerate() {
             self.apply_extra_rules(target.kind, id, index, &fields);
         }
+        self.show_changed(target, &fields, &mut answer);
         if matches!(rule, Rule::Change(_, Transition::Recycle)) {
             self.empty_bin(target, &fields);
         }
@@ -80,6 +81,17 @@ impl Context<'_> {
             answer.insert(name.to_owned(), failed.into());
         }
         Ok(answer)
+    }
+
+    /// Shows in an answer what extra rules have changed since.
+    fn show_changed(&self, target: &Target, fields: &Fields, answer: &mut Fields) {
+        if self.extra_rules().is_empty() {
+            return;
+        }
+        if let Some(id) = texts(fields.get(target.field)).first() {
+            let now = self.about(target.kind, id);
+            answer.extend(now.into_iter().filter(|(_, value)| !value.is_array()));
+        }
     }
 
     fn carry_out(&mut self, rule: &Rule, fields: &Fields) -> Outcome {

@@ -4,10 +4,10 @@ use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
 use super::{Context, Fields, texts};
-use crate::engine::hints::{Renamed, values};
+use crate::engine::hints::Renamed;
 use crate::engine::kind::KindNumber;
 use crate::engine::naming::Place;
-use crate::engine::{request, sample};
+use crate::engine::{initial_state, request, sample};
 
 impl Context<'_> {
     /// Sets fields of a thing, under the thing's own names.
@@ -104,17 +104,7 @@ impl Context<'_> {
     /// Empties fields that a thing does not have while another field has a certain value.
     pub(super) fn empty(&self, kind: KindNumber, held: &mut Fields) {
         let of = self.kinds.get(kind);
-        for (other, value, field) in values::empty(self.model.service(), of.id) {
-            let is_so = held
-                .get(other)
-                .is_none_or(|held| *held == value.value(self.now));
-            if !is_so {
-                continue;
-            }
-            let is_list = matches!(of.field(field).map(|field| field.ty), Some(Type::List(_)));
-            let nothing = if is_list { json!([]) } else { Value::Null };
-            held.insert(field.to_owned(), nothing);
-        }
+        initial_state::clear_meaningless(self.model.service(), of, held, self.now);
     }
 }
 

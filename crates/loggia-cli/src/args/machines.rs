@@ -92,6 +92,8 @@ pub(crate) enum WaitWord {
     Stopped,
     /// Off and on again
     Rebooted,
+    /// In the recycle bin
+    Discarded,
     /// Removed for good
     Gone,
 }

@@ -118,6 +118,17 @@ fn after(action: PowerAction) -> WaitTarget {
     }
 }
 
+/// The state that a word of `wait` stands for.
+fn wanted(word: WaitWord) -> WaitTarget {
+    match word {
+        WaitWord::Running => WaitTarget::Running,
+        WaitWord::Stopped => WaitTarget::Stopped,
+        WaitWord::Rebooted => WaitTarget::Rebooted,
+        WaitWord::Discarded => WaitTarget::RecycleBin,
+        WaitWord::Gone => WaitTarget::Gone,
+    }
+}
+
 /// Waits for machines to reach a state.
 ///
 /// # Errors
@@ -127,12 +138,7 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let ids = target::machines(&fleet, &args.machines).await?;
-    let target = match args.target {
-        WaitWord::Running => WaitTarget::Running,
-        WaitWord::Stopped => WaitTarget::Stopped,
-        WaitWord::Rebooted => WaitTarget::Rebooted,
-        WaitWord::Gone => WaitTarget::Gone,
-    };
+    let target = wanted(args.target);
     let exit = until(&fleet, ids.clone(), target, &session, Some(global)).await?;
     if exit == Exit::Success {
         let mut rows = Rows::default();
@@ -204,4 +210,19 @@ async fn until(
     } else {
         Exit::Partial
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    #[test]
+    fn wait_knows_every_state_that_can_be_waited_for() {
+        for target in WaitTarget::ALL {
+            let word = WaitWord::from_str(target.as_str(), false);
+            assert_eq!(word.map(wanted), Ok(target));
+        }
+    }
 }

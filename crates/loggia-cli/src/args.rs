@@ -118,7 +118,7 @@ pub(crate) struct Global {
 pub(crate) enum Format {
     /// For people
     Table,
-    /// As it came, in order of names; numbers beyond 64 bits are rounded
+    /// As it came, in order of names
     Json,
     /// The same as YAML
     Yaml,

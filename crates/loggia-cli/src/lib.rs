@@ -34,6 +34,7 @@ mod interrupt;
 mod login;
 mod manual;
 mod mcp;
+mod numbers;
 mod output;
 mod plain;
 mod profile;

@@ -9,6 +9,8 @@ use std::fmt::Write;
 use loggia::transport::secret::harmless;
 use serde_json::Value;
 
+use crate::numbers::Numbers;
+
 /// Whether a character affects a terminal beyond being shown.
 fn acts(character: char) -> bool {
     harmless(character).is_some()
@@ -31,8 +33,8 @@ pub(crate) fn lines(text: &str) -> String {
 
 /// A value as JSON in which such characters are escaped by number: the same value for programs,
 /// and harmless to a terminal.
-pub(crate) fn json(value: &Value) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
+pub(crate) fn json(value: &Value, numbers: &Numbers) -> String {
+    let text = numbers.pretty(value);
     // Outside strings, JSON contains none of them except line breaks.
     let is_raw = |character: char| acts(character) && character != '\n';
     if !text.contains(is_raw) {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::numbers::Numbers;
+
 /// How many items of a list are passed on.
 const MOST_ITEMS: usize = 100;
 
@@ -9,9 +11,9 @@ const MOST_ITEMS: usize = 100;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// A value as text.
-pub(super) fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value, numbers: &Numbers) -> String {
     let bounded = cut(value);
-    let text = bounded.to_string();
+    let text = numbers.compact(&bounded);
     if text.len() <= MOST_BYTES {
         return text;
     }
@@ -50,9 +52,9 @@ mod tests {
     #[test]
     fn long_lists_and_long_texts_are_cut_and_say_so() {
         let list: Vec<u32> = (0..250).collect();
-        let shown = text(&json!({"items": list}));
+        let shown = text(&json!({"items": list}), &Numbers::default());
         assert!(shown.contains("\"leftOut\":150"), "{shown}");
-        let shown = text(&json!("ä".repeat(MOST_BYTES)));
+        let shown = text(&json!("ä".repeat(MOST_BYTES)), &Numbers::default());
         assert!(
             shown.len() < MOST_BYTES + 100 && shown.contains("cut off"),
             "{}",

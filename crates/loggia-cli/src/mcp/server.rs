@@ -14,6 +14,7 @@ use super::arguments::Arguments;
 use super::result;
 use super::tools::{self, Outcome};
 use crate::exit::{Exit, Failure};
+use crate::numbers::Numbers;
 use crate::session::{EDIS, Session};
 use crate::watch;
 
@@ -113,7 +114,12 @@ impl ServerHandler for Server {
         watch::note_given_up();
         let answer = match called {
             Ok(Outcome::Value(value)) => {
-                CallToolResult::success(vec![ContentBlock::text(result::text(&value))])
+                let text = result::text(&value, &Numbers::default());
+                CallToolResult::success(vec![ContentBlock::text(text)])
+            }
+            Ok(Outcome::Answer(value, numbers)) => {
+                let text = result::text(&value, &numbers);
+                CallToolResult::success(vec![ContentBlock::text(text)])
             }
             Ok(Outcome::Text(text)) => CallToolResult::success(vec![ContentBlock::text(text)]),
             Ok(Outcome::Picture { base64, media_type }) => {

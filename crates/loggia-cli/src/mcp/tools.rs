@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::arguments::Arguments;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
+use crate::numbers::Numbers;
 use crate::raw::remote;
 use crate::session::Session;
 use crate::words;
@@ -19,6 +20,8 @@ use crate::words;
 /// The outcome of a tool.
 pub(super) enum Outcome {
     Value(Value),
+    /// The answer of a vendor, with its numbers.
+    Answer(Value, Numbers),
     Text(String),
     Picture {
         base64: String,
@@ -222,8 +225,8 @@ pub(super) async fn call(
                 kvm_id: arguments.optional("kvm_id")?,
                 confirm: arguments.optional("confirm")?,
             };
-            let value = remote::call(entry, wanted, allow_writes, session).await?;
-            Ok(Outcome::Value(value))
+            let (value, numbers) = remote::call(entry, wanted, allow_writes, session).await?;
+            Ok(Outcome::Answer(value, numbers))
         }
         "power" if allow_writes => {
             let all = session.fleet()?;

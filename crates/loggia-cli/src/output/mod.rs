@@ -24,9 +24,11 @@ use serde_json::{Map, Value};
 
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
+use self::rows::Choice;
 use crate::plain;
 
-pub(crate) use crate::plain::{json, plain};
+use crate::numbers::Numbers;
+pub(crate) use crate::plain::plain;
 
 /// A result, with hints for showing it.
 #[derive(Debug, Default)]
@@ -45,6 +47,8 @@ pub(crate) struct Report {
     pub(crate) known: Vec<String>,
 }
 
+    /// The numbers in `value` that it holds only approximately.
+    pub(crate) numbers: Numbers,
 impl Report {
     /// A report without hints.
     pub(crate) fn new(value: Value) -> Self {
@@ -165,10 +169,10 @@ fn read_or_not(outcome: Result<(), Failure>) -> Result<(), Failure> {
 fn whole(report: &Report, global: &Global) -> String {
     let value = sorted(&report.value);
     let yaml = match global.output {
-        Format::Yaml => yaml::write(&value).ok(),
+        Format::Yaml => yaml::write(&value, &report.numbers).ok(),
         _ => None,
     };
-    let text = yaml.unwrap_or_else(|| json(&value));
+    let text = yaml.unwrap_or_else(|| plain::json(&value, &report.numbers));
     if table::is_terminal() {
         plain::lines(&text)
     } else {
@@ -178,6 +182,11 @@ fn whole(report: &Report, global: &Global) -> String {
 
 /// The terminal that a result is written to.
 #[derive(Clone, Copy, Default)]
+/// A value as JSON for programs, harmless to a terminal.
+pub(crate) fn json(value: &Value) -> String {
+    plain::json(value, &Numbers::default())
+}
+
 struct Screen {
     is_there: bool,
     /// Its width, if known.
@@ -205,12 +214,17 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
         None => (&value, Some(report)),
     };
     if global.quiet {
-        return rows::ids(value, hints);
+        return rows::ids(value, hints, numbers);
+    let numbers = &report.numbers;
     }
     match global.output {
-        Format::Json => Ok(json(value)),
+        Format::Json => Ok(plain::json(value, numbers)),
+    let choice = Choice {
+        columns: &global.columns,
+        all: false,
+    };
         Format::Yaml => {
-            let text = yaml::write(value)?;
+            let text = yaml::write(value, numbers)?;
             Ok(if screen.is_there {
                 plain::lines(&text)
             } else {
@@ -218,10 +232,14 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
             })
         }
         Format::Csv => {
-            let rows = rows::rows(value, hints, &global.columns, true)?;
+            let choice = Choice {
+                all: true,
+                ..choice
+            };
+            let rows = rows::rows(value, hints, choice, numbers)?;
             csv::write(&if screen.is_there { rows.plain() } else { rows })
         }
-        Format::Table => table::write(value, hints, &global.columns, screen.width),
+        Format::Table => table::write(value, hints, choice, numbers, screen.width),
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Report;
 use crate::exit::Failure;
 use crate::ids;
+use crate::numbers::Numbers;
 use crate::plain::plain;
 
 /// How many columns a table has if none are asked for.
@@ -28,17 +29,26 @@ impl Rows {
     }
 }
 
-/// The rows of a value: the items of a list, or an object as a single row. `all` columns are for
-/// programs; people get the first few.
+/// Which columns are shown.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Choice<'a> {
+    /// Those that were asked for.
+    pub(super) columns: &'a [String],
+    /// If none were, whether all are shown, as for programs, or the first few, for people.
+    pub(super) all: bool,
+}
+
+/// The rows of a value: the items of a list, or an object as a single row.
 ///
 /// # Errors
 /// `Usage` for a column that no row has.
 pub(super) fn rows(
     value: &Value,
     hints: Option<&Report>,
-    columns: &[String],
-    all: bool,
+    Choice { columns, all }: Choice<'_>,
+    numbers: &Numbers,
 ) -> Result<Rows, Failure> {
+    let cell = |value: &Value| cell(value, numbers);
     let items = items(value, hints);
     if items.is_empty() && all && !columns.is_empty() {
         // With a header, a program sees an empty table; without any output it would see none.
@@ -51,7 +61,7 @@ pub(super) fn rows(
         let lists = items.iter().filter_map(|item| item.as_array());
         return Ok(Rows {
             head: None,
-            rows: lists.map(|list| list.iter().map(cell).collect()).collect(),
+            rows: lists.map(|list| list.iter().map(&cell).collect()).collect(),
         });
     }
     if !items.iter().any(|item| item.is_object()) {
@@ -68,7 +78,7 @@ pub(super) fn rows(
         columns.to_vec()
     };
     let row = |item: &&Value| {
-        let cell_of = |column: &String| at(item, column).map_or_else(String::new, cell);
+        let cell_of = |column: &String| at(item, column).map_or_else(String::new, &cell);
         head.iter().map(cell_of).collect()
     };
     Ok(Rows {
@@ -92,7 +102,12 @@ pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Val
 ///
 /// # Errors
 /// `Usage` if nothing in it is an id.
-pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failure> {
+pub(super) fn ids(
+    value: &Value,
+    hints: Option<&Report>,
+    numbers: &Numbers,
+) -> Result<String, Failure> {
+    let cell = |value: &Value| cell(value, numbers);
     let named = hints.and_then(|hints| hints.id.as_deref());
     let without = hints.is_some_and(|hints| hints.without_ids);
     let mut found = Vec::new();
@@ -108,7 +123,7 @@ pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failu
                     }),
                 };
                 match id {
-                    Some(Value::Array(list)) => found.extend(list.iter().map(cell)),
+                    Some(Value::Array(list)) => found.extend(list.iter().map(&cell)),
                     Some(Value::Null) | None => {}
                     Some(id) => found.push(cell(id)),
                 }
@@ -213,14 +228,14 @@ pub(super) fn no_column(column: &str, known: &[&str]) -> Failure {
 }
 
 /// A value in a cell.
-pub(super) fn cell(value: &Value) -> String {
+pub(super) fn cell(value: &Value, numbers: &Numbers) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(items) if is_flat(value) => {
-            let cells: Vec<String> = items.iter().map(cell).collect();
+            let cells: Vec<String> = items.iter().map(|item| cell(item, numbers)).collect();
             cells.join(", ")
         }
-        other => other.to_string(),
+        other => numbers.compact(other),
     }
 }

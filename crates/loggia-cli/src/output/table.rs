@@ -4,8 +4,9 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use super::Report;
-use super::rows::{Rows, cell, is_flat, items, rows};
+use super::rows::{Choice, Rows, cell, is_flat, items, rows};
 use crate::exit::Failure;
+use crate::numbers::Numbers;
 use crate::plain::plain;
 
 /// The space between two columns.
@@ -30,18 +31,19 @@ pub(super) fn is_terminal() -> bool {
 pub(super) fn write(
     value: &Value,
     hints: Option<&Report>,
-    columns: &[String],
+    choice: Choice<'_>,
+    numbers: &Numbers,
     width: Option<u16>,
 ) -> Result<String, Failure> {
     let is_list =
         hints.is_some_and(|hints| hints.items.is_some_and(|items| value.get(items).is_some()));
-    if !is_list && columns.is_empty() && value.is_object() {
-        return Ok(object(value, width));
+    if !is_list && choice.columns.is_empty() && value.is_object() {
+        return Ok(object(value, numbers, width));
     }
     if items(value, hints).is_empty() {
         return Ok(String::new());
     }
-    let rows = rows(value, hints, columns, false)?;
+    let rows = rows(value, hints, choice, numbers)?;
     let id = hints.and_then(|hints| hints.id.as_ref());
     let whole = id.and_then(|id| rows.head.as_ref()?.iter().position(|name| name == id));
     Ok(lines(&rows, width, whole))
@@ -49,9 +51,13 @@ pub(super) fn write(
 
 /// The fields of one thing: first flat ones, one per line; then its lists of things, each under
 /// its name.
-fn object(value: &Value, width: Option<u16>) -> String {
-    let (mut fields, mut lists) = (Vec::new(), Vec::new());
-    collect("", value, &mut fields, &mut lists);
+fn object(value: &Value, numbers: &Numbers, width: Option<u16>) -> String {
+    let (mut flat, mut lists) = (Vec::new(), Vec::new());
+    collect("", value, &mut flat, &mut lists);
+    let fields: Vec<Vec<String>> = flat
+        .into_iter()
+        .map(|(name, value)| vec![name, cell(value, numbers)])
+        .collect();
     let mut blocks = Vec::new();
     if !fields.is_empty() {
         let fields = Rows {
@@ -61,17 +67,18 @@ fn object(value: &Value, width: Option<u16>) -> String {
         blocks.push(lines(&fields, width, None));
     }
     for (name, list) in lists {
-        if let Ok(rows) = rows(list, None, &[], false) {
+        if let Ok(rows) = rows(list, None, Choice::default(), numbers) {
             blocks.push(format!("{}:\n{}", plain(&name), lines(&rows, width, None)));
         }
     }
     blocks.join("\n\n")
 }
 
+/// Collects the fields of a thing with the paths to them: flat ones, and lists of things.
 fn collect<'a>(
     prefix: &str,
     value: &'a Value,
-    fields: &mut Vec<Vec<String>>,
+    flat: &mut Vec<(String, &'a Value)>,
     lists: &mut Vec<(String, &'a Value)>,
 ) {
     let Value::Object(entries) = value else {
@@ -81,8 +88,8 @@ fn collect<'a>(
         let name = format!("{prefix}{name}");
         match value {
             Value::Null => {}
-            Value::Object(_) => collect(&format!("{name}."), value, fields, lists),
-            value if is_flat(value) => fields.push(vec![name, cell(value)]),
+            Value::Object(_) => collect(&format!("{name}."), value, flat, lists),
+            value if is_flat(value) => flat.push((name, value)),
             list => lists.push((name, list)),
         }
     }

@@ -1,60 +1,106 @@
 //! Writes results as YAML that every reader takes for the same value as their JSON.
 //!
 //! The library quotes text that YAML 1.2 would take for another type. Most languages read YAML
-//! 1.1 (Python, Ruby, and therefore Ansible), in which `no` is false, a date is not text, and
-//! `12:30` is a number. Such text is written as marks and replaced afterwards, because the
-//! library has no option for quoting.
+//! 1.1 (Python, Ruby, and therefore Ansible), in which `no` is false, a date is not text,
+//! `12:30` is a number, and `1e-7` is not one. Such text and such numbers are written as marks and
+//! replaced afterwards, because the library has no options for them.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::exit::{Exit, Failure};
+use crate::numbers::Numbers;
 
 /// A value as YAML.
 ///
 /// # Errors
 /// If the value cannot be written, which does not happen for anything that JSON can hold.
-pub(super) fn write(value: &Value) -> Result<String, Failure> {
+pub(super) fn write(value: &Value, numbers: &Numbers) -> Result<String, Failure> {
     let whole = value.to_string();
     let mut marks = (0..).map(|number| format!("text{number}of"));
     let mark = marks.find(|mark| !whole.contains(mark));
     let mark = mark.unwrap_or_default();
-    let mut texts = Vec::new();
-    let marked = marked(value, &mark, &mut texts);
+    let mut marks = Marks {
+        mark: &mark,
+        numbers,
+        texts: Vec::new(),
+    };
+    let marked = marks.marked(value);
     let text = yaml_serde::to_string(&marked)
         .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}")))?;
     let mut parts = text.trim_end().split(&*mark);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (number, rest) = part.split_once('.').unwrap_or((part, ""));
-        let text = number.parse().ok().and_then(|at: usize| texts.get(at));
-        out.extend(["'", text.map_or("", String::as_str), "'", rest]);
+        let text = number
+            .parse()
+            .ok()
+            .and_then(|at: usize| marks.texts.get(at));
+        out.extend([text.map_or("", String::as_str), rest]);
     }
     Ok(out)
 }
 
-/// The value with marks in place of text that must be quoted.
-fn marked(value: &Value, mark: &str, texts: &mut Vec<String>) -> Value {
-    match value {
-        Value::String(text) => marked_text(text, mark, texts).into(),
-        Value::Array(items) => items.iter().map(|item| marked(item, mark, texts)).collect(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| {
-                let name = marked_text(name, mark, texts);
-                (name, marked(value, mark, texts))
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        other => other.clone(),
+/// What the library does not write as it should be.
+struct Marks<'a> {
+    mark: &'a str,
+    numbers: &'a Numbers,
+    /// What each mark stands for, in YAML.
+    texts: Vec<String>,
+}
+
+impl Marks<'_> {
+    /// The value with marks.
+    fn marked(&mut self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.text(text).into(),
+            Value::Number(number) => match self.number(number) {
+                Some(mark) => mark.into(),
+                None => value.clone(),
+            },
+            Value::Array(items) => items.iter().map(|item| self.marked(item)).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| (self.text(name), self.marked(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            other => other.clone(),
+        }
+    }
+
+    /// A mark in place of text that must be quoted.
+    fn text(&mut self, text: &str) -> String {
+        if !is_typed(text) {
+            return text.to_owned();
+        }
+        self.mark_of(format!("'{text}'"))
+    }
+
+    /// A mark in place of a number that must be written differently.
+    fn number(&mut self, number: &Number) -> Option<String> {
+        let written = float(&self.numbers.text(number));
+        // The library writes integers as they are, and fractions in a form of its own.
+        number.is_f64().then(|| self.mark_of(written))
+    }
+
+    fn mark_of(&mut self, text: String) -> String {
+        self.texts.push(text);
+        format!("{}{}.", self.mark, self.texts.len() - 1)
     }
 }
 
-fn marked_text(text: &str, mark: &str, texts: &mut Vec<String>) -> String {
-    if !is_typed(text) {
-        return text.to_owned();
-    }
-    texts.push(text.to_owned());
-    format!("{mark}{}.", texts.len() - 1)
+/// A number in the form that all versions of YAML take for one: with an exponent, they expect a
+/// point before it and a sign in it.
+fn float(number: &str) -> String {
+    let Some((mantissa, power)) = number.split_once(['e', 'E']) else {
+        return number.to_owned();
+    };
+    let point = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if power.starts_with(['+', '-']) {
+        ""
+    } else {
+        "+"
+    };
+    format!("{mantissa}{point}e{sign}{power}")
 }
 
 /// Whether YAML 1.1 takes text for another type and YAML 1.2 does not. For numbers and times,
@@ -82,6 +128,32 @@ mod tests {
 
     use super::*;
 
+    fn write_exact(value: &Value) -> String {
+        write(value, &Numbers::default()).expect("written")
+    }
+
+    #[test]
+    fn a_number_with_an_exponent_is_a_number_in_yaml_1_1() {
+        let mut numbers = Numbers::default();
+        let json = r#"[1e-7, 1.5E9, 2e300, 0.5, 7, 18446744073709551616, 1e400, "1e-7"]"#;
+        let value = numbers.read(json).expect("JSON");
+        let written = write(&value, &numbers).expect("written");
+        let lines: Vec<&str> = written.lines().map(|line| &line[2..]).collect();
+        assert_eq!(
+            lines,
+            [
+                "1.0e-7",
+                "1500000000.0",
+                "2.0e+300",
+                "0.5",
+                "7",
+                "18446744073709551616",
+                "1.0e+400",
+                "'1e-7'",
+            ]
+        );
+    }
+
     #[test]
     fn what_is_text_in_json_is_quoted_where_an_older_reader_takes_it_for_something_else() {
         for text in [
@@ -101,9 +173,9 @@ mod tests {
             "0x_1F",
             "685.230_15e+03",
         ] {
-            let written = write(&json!({"a": text, "b": [text]})).expect("written");
+            let written = write_exact(&json!({"a": text, "b": [text]}));
             assert_eq!(written, format!("a: '{text}'\nb:\n- '{text}'"));
-            let key = write(&json!({text: 1})).expect("written");
+            let key = write_exact(&json!({text: 1}));
             assert_eq!(key, format!("'{text}': 1"));
         }
     }
@@ -124,7 +196,7 @@ mod tests {
         ] {
             let value = json!({"a": text, "b": "no"});
             let plain = yaml_serde::to_string(&json!({"a": text})).expect("written");
-            let written = write(&value).expect("written");
+            let written = write_exact(&value);
             assert_eq!(
                 written,
                 format!("{}\nb: 'no'", plain.trim_end()),

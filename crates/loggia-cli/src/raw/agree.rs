@@ -9,6 +9,7 @@ use super::columns::{id_field, list};
 use super::{Entry, naming, price};
 use crate::confirm::{Question, confirm};
 use crate::exit::Failure;
+use crate::numbers::Numbers;
 use crate::session::Session;
 
 /// How many ids the question names at most.
@@ -110,8 +111,8 @@ async fn names(
     let Ok(reply) = call.send(request, None).await else {
         return Vec::new();
     };
-    let (Ok(value), Some((items, record))) = (call::value(described, &reply), list(described))
-    else {
+    let value = call::value(described, &reply, &mut Numbers::default());
+    let (Ok(value), Some((items, record))) = (value, list(described)) else {
         return Vec::new();
     };
     let Some(id) = id_field(described, record) else {

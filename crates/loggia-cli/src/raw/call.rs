@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::node::Node;
 use super::{Entry, account, wire};
 use crate::exit::{Exit, Failure};
+use crate::numbers::Numbers;
 use crate::progress::Handle;
 use crate::session::Session;
 
@@ -120,32 +121,25 @@ impl Call {
     }
 }
 
-/// The answer as JSON.
+/// The answer as JSON. Numbers that it holds only approximately are added to `numbers`.
 ///
 /// # Errors
 /// `Failed` if it is not JSON. For an operation that must not be repeated, `Unknown`: the server
 /// may have acted.
-pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
+pub(super) fn value(
+    entry: Entry,
+    reply: &Reply<()>,
+    numbers: &mut Numbers,
+) -> Result<Value, Failure> {
     let text = String::from_utf8_lossy(reply.json());
     if text.trim().is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    serde_json::from_str(&text).map_err(|error| unread(entry, &error))
+    numbers.read(&text).map_err(|_| unread(entry))
 }
 
-fn unread(entry: Entry, error: &serde_json::Error) -> Failure {
-    // `serde_json` marks this error only by its text.
-    let is_number = error.to_string().starts_with("number out of range");
-    let what = if is_number {
-        "has a number that is out of range"
-    } else {
-        "is no JSON"
-    };
-    let (line, column) = (error.line(), error.column());
-    let message = format!(
-        "{}: the answer {what} (line {line}, column {column})",
-        entry.title()
-    );
+fn unread(entry: Entry) -> Failure {
+    let message = format!("{}: the answer is not JSON", entry.title());
     match entry.operation.safety {
         Safety::Unsafe => Failure::new(Exit::Unknown, message)
             .with_hint("the server may have done it: read the state before sending it again"),

@@ -13,6 +13,7 @@ use super::Entry;
 use super::call::{self, Call};
 use super::wait::text;
 use crate::exit::{Exit, Failure};
+use crate::numbers::Numbers;
 use crate::progress::Bar;
 
 /// Items per page if neither the catalogue has a limit nor the user asks for a number.
@@ -28,6 +29,8 @@ const MOST_PASSES: u32 = 2;
 pub(super) struct Whole {
     /// The answer. Everything but the items is from the first page.
     pub(super) value: Value,
+    /// The numbers in it that it holds only approximately.
+    pub(super) numbers: Numbers,
     /// A failure that says what is missing, if the server counts more items.
     pub(super) incomplete: Option<Failure>,
 }
@@ -50,6 +53,7 @@ pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<W
     fields.insert("pageSize".to_owned(), size.into());
     let bar = Bar::spinner("reading the list");
     let mut list = List::new(pages);
+    let mut numbers = Numbers::default();
     let mut first: Option<Map<String, Value>> = None;
     for pass in 1..=MOST_PASSES {
         let mut came = 0u64;
@@ -59,7 +63,8 @@ pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<W
             }
             fields.insert("pageNum".to_owned(), number.into());
             let reply = call.send(fields.clone(), None).await?;
-            let page = Page::of(entry, pages, number, call::value(entry, &reply)?)?;
+            let answer = call::value(entry, &reply, &mut numbers)?;
+            let page = Page::of(entry, pages, number, answer)?;
             let count = page.items.len() as u64;
             came += count;
             list.take(page.items, pass == 1);
@@ -83,6 +88,7 @@ pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<W
     whole.insert(pages.items.to_owned(), Value::Array(list.items));
     Ok(Whole {
         value: Value::Object(whole),
+        numbers,
         incomplete,
     })
 }

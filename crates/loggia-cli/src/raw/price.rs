@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Entry;
 use super::call::{self, Call};
+use crate::numbers::Numbers;
 use crate::session::Session;
 
 /// Lines with the price; none if no operation can be asked, or the answer is not readable.
@@ -39,8 +40,9 @@ pub(super) async fn lines(
         )];
     };
     let mut lines = Vec::new();
-    if let Ok(value) = call::value(asked, &reply) {
-        collect("", &value, &mut lines);
+    let mut numbers = Numbers::default();
+    if let Ok(value) = call::value(asked, &reply, &mut numbers) {
+        collect("", &value, &numbers, &mut lines);
     }
     lines
 }
@@ -66,7 +68,7 @@ pub(super) fn question(entry: Entry) -> Option<&'static Operation> {
     })
 }
 
-fn collect(name: &str, value: &Value, lines: &mut Vec<String>) {
+fn collect(name: &str, value: &Value, numbers: &Numbers, lines: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (inner, value) in fields {
@@ -75,16 +77,16 @@ fn collect(name: &str, value: &Value, lines: &mut Vec<String>) {
                 } else {
                     format!("{name}.{inner}")
                 };
-                collect(&name, value, lines);
+                collect(&name, value, numbers, lines);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                collect(&format!("{name}.{index}"), value, lines);
+                collect(&format!("{name}.{index}"), value, numbers, lines);
             }
         }
         Value::Null => {}
         Value::String(text) => lines.push(format!("{name}: {text}")),
-        other => lines.push(format!("{name}: {other}")),
+        other => lines.push(format!("{name}: {}", numbers.compact(other))),
     }
 }

@@ -7,6 +7,7 @@ use super::call::{self, Call};
 use super::failures::Failures;
 use super::{Entry, account, agree, check, names, secrets, skeleton};
 use crate::exit::{Exit, Failure};
+use crate::numbers::Numbers;
 use crate::session::Session;
 
 /// How many operations a search returns at most.
@@ -102,7 +103,7 @@ pub(crate) fn describe(entry: Entry) -> String {
     text + &skeleton::skeleton(entry)
 }
 
-/// Calls an operation. Secrets in the answer are hidden.
+/// Calls an operation. Secrets in the answer are hidden; its numbers come with it.
 ///
 /// # Errors
 /// `Declined` if the operation changes something and writes are not allowed, or if its
@@ -113,7 +114,7 @@ pub(crate) async fn call(
     wanted: Wanted<'_>,
     allow_writes: bool,
     session: &Session,
-) -> Result<Value, Failure> {
+) -> Result<(Value, Numbers), Failure> {
     let Wanted {
         fields,
         kvm_id,
@@ -146,11 +147,12 @@ pub(crate) async fn call(
     }
     let call = Call::new(entry, &fields, kvm_id, session)?;
     let reply = call.send(fields.clone(), None).await?;
-    let mut value = call::value(entry, &reply)?;
+    let mut numbers = Numbers::default();
+    let mut value = call::value(entry, &reply, &mut numbers)?;
     // An answer that lists failures has nothing else to return.
     Failures::of(entry, &fields, &value).and(Ok(()))?;
     secrets::mask(operation.reply, &mut value);
-    Ok(value)
+    Ok((value, numbers))
 }
 
 /// Words a mistake in a request for a program, which has tools and no options.

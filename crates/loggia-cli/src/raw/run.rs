@@ -11,6 +11,7 @@ use super::{
 };
 use crate::args::Global;
 use crate::exit::Failure;
+use crate::numbers::Numbers;
 use crate::output;
 use crate::progress::Bar;
 use crate::session::{Endpoints, Session};
@@ -59,7 +60,7 @@ pub(crate) async fn run(
     let call = Call::new(entry, &fields, kvm_id, &session)?;
     if switch("page-all") {
         let whole = pages::all(&call, fields).await?;
-        print(entry, whole.value, global)?;
+        print(entry, whole.value, &whole.numbers, global)?;
         return whole.incomplete.map_or(Ok(()), Err);
     }
     let bar = file.map(|path| Bar::of(0, &format!("uploading {path}")));
@@ -69,14 +70,15 @@ pub(crate) async fn run(
     };
     let reply = call.send(fields.clone(), upload).await?;
     drop(bar);
-    let value = call::value(entry, &reply)?;
+    let mut numbers = Numbers::default();
+    let value = call::value(entry, &reply, &mut numbers)?;
     let failures = Failures::of(entry, &fields, &value);
     note_more_pages(entry, &value);
     let Some(wait) = wait else {
-        return failures.and(print(entry, value, global));
+        return failures.and(print(entry, value, &numbers, global));
     };
     // The order is shown first: its id must not be lost if the wait is given up.
-    let unshown = match print(entry, value.clone(), global) {
+    let unshown = match print(entry, value.clone(), &numbers, global) {
         Ok(()) => None,
         // It was ordered nevertheless.
         Err(failure) => {
@@ -89,10 +91,11 @@ pub(crate) async fn run(
     unshown.map_or(Ok(()), |exit| Err(Failure::new(exit, "")))
 }
 
-fn print(entry: Entry, value: Value, global: &Global) -> Result<(), Failure> {
+fn print(entry: Entry, value: Value, numbers: &Numbers, global: &Global) -> Result<(), Failure> {
     let (mut report, hidden) = columns::report(entry, value, global.show_secrets);
     report.known = shown::known(entry, global);
     if shown::is_nothing(entry, global) {
+    report.numbers = numbers.clone();
         return Ok(());
     }
     output::answer(&report, global, shown::sent(entry))?;

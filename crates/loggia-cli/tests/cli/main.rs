@@ -15,6 +15,7 @@ mod keeping;
 mod machines;
 mod mcp;
 mod operations;
+mod numbers;
 mod profiles;
 mod program;
 mod requests;

@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// The text of a tool's answer, and whether the tool failed.
-    fn call(&mut self, tool: &str, arguments: &Value) -> (String, bool) {
+    pub(crate) fn call(&mut self, tool: &str, arguments: &Value) -> (String, bool) {
         let result = self.ask("tools/call", &json!({"name": tool, "arguments": arguments}));
         let text = result["content"][0]["text"].as_str().unwrap_or_default();
         (text.to_owned(), result["isError"] == true)

@@ -22,6 +22,13 @@ impl Vendor {
     /// Starts a vendor. `answer` gets the action and fields of each request, and returns what is
     /// sent as `response`.
     pub(crate) fn start(answer: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
+        Self::start_with_text(move |action, fields| answer(action, fields).to_string())
+    }
+
+    /// The same for JSON that a `Value` does not hold.
+    pub(crate) fn start_with_text(
+        answer: impl Fn(&str, &Value) -> String + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -32,9 +39,9 @@ impl Vendor {
                 let Some((action, fields)) = request(&stream) else {
                     continue;
                 };
-                let body = json!({"requestId": "T1", "response": answer(&action, &fields)});
+                let answer = answer(&action, &fields);
+                let body = format!(r#"{{"requestId":"T1","response":{answer}}}"#);
                 record.lock().expect("a record").push((action, fields));
-                let body = body.to_string();
                 let _ = write!(
                     stream,
                     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\

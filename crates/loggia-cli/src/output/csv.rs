@@ -13,7 +13,9 @@ pub(super) fn write(rows: &Rows) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(Vec::new());
-    for row in rows.head.iter().chain(&rows.rows) {
+    // The library writes a row without columns as one with an empty one.
+    let rows = rows.head.iter().chain(&rows.rows);
+    for row in rows.filter(|row| !row.is_empty()) {
         writer.write_record(row).map_err(|error| failed(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;

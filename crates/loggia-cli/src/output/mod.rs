@@ -221,7 +221,8 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
         Format::Json => Ok(plain::json(value, numbers)),
     let choice = Choice {
         columns: &global.columns,
-        all: false,
+        // Whoever names the fields of a query's objects wants to see all of them.
+        all: queried.is_some() && global.query.as_deref().is_some_and(query::names_fields),
     };
         Format::Yaml => {
             let text = yaml::write(value, numbers)?;

@@ -19,6 +19,24 @@ pub(super) fn apply(expression: &str, value: &Value) -> Result<Value, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("--query: {error}")))
 }
 
+/// Whether the result's objects have fields that the expression names itself, as in
+/// `[].{id: instanceId, name: instanceName}`.
+pub(super) fn names_fields(expression: &str) -> bool {
+    compile(expression).is_ok_and(|expression| is_named(expression.as_ast()))
+}
+
+fn is_named(ast: &Ast) -> bool {
+    match ast {
+        Ast::MultiHash { .. } => true,
+        Ast::Projection { rhs, .. } | Ast::Subexpr { rhs, .. } => is_named(rhs),
+        Ast::Condition { then, .. } => is_named(then),
+        Ast::Expref { ast, .. } => is_named(ast),
+        // As in `sort_by([].{…}, &name)`, and in `map(&{…}, @)`.
+        Ast::Function { args, .. } => args.first().is_some_and(is_named),
+        _ => false,
+    }
+}
+
 /// The longest expression, in bytes: more than anyone writes.
 const LONGEST: usize = 4096;
 

@@ -185,11 +185,17 @@ fn default_columns(items: &[&Value], hints: Option<&Report>, all: bool) -> Vec<S
             .filter_map(|item| item.get(name.as_str()))
             .any(|value| !value.is_null() && is_flat(value))
     };
-    let names = names.iter().filter(is_shown).map(|&name| name.clone());
-    if all {
-        return names.collect();
+    let mut shown: Vec<&&String> = names.iter().filter(is_shown).collect();
+    // Rather lists and objects as JSON than a table without any column.
+    if shown.is_empty() {
+        shown = names.iter().collect();
     }
-    names.take(MOST_COLUMNS).collect()
+    let most = if all { usize::MAX } else { MOST_COLUMNS };
+    shown
+        .into_iter()
+        .take(most)
+        .map(|&name| name.clone())
+        .collect()
 }
 
 /// Whether a value fits into a cell as it is.

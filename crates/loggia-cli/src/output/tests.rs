@@ -127,6 +127,12 @@ fn csv_has_every_column_and_quotes() {
 }
 
 #[test]
+fn rows_without_columns_are_no_csv() {
+    let report = Report::list(vec![json!({}), json!({})], &["id"], "id");
+    assert_eq!(shown(&report, &["-o", "csv"]).expect("shown"), "");
+}
+
+#[test]
 fn quiet_is_ids_alone() {
     assert_eq!(shown(&machines(), &["-q"]).expect("shown"), "i-1\ni-2");
     let created = Report::new(json!({"orderNumber": 5, "instanceIdSet": ["i-7", "i-8"]}));
@@ -150,6 +156,29 @@ fn a_query_takes_a_part_of_the_whole() {
     let failure = shown(&machines(), &["--query", "dataSet[?"]).expect_err("broken");
     assert_eq!(failure.exit, Exit::Usage);
     assert!(!failure.to_string().contains('\n'), "{failure}");
+}
+
+/// Whoever names the fields wants to see all of them.
+#[test]
+fn a_table_has_every_field_that_a_query_names() {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    let fields = names.map(|name| format!("{name}: instanceId"));
+    for query in [
+        format!("dataSet[].{{{}}}", fields.join(", ")),
+        format!("dataSet[?instanceId].{{{}}}", fields.join(", ")),
+        format!("sort_by(dataSet[].{{{}}}, &a)", fields.join(", ")),
+    ] {
+        let text = shown(&machines(), &["--query", &query]).expect("shown");
+        assert!(text.starts_with("A    B "), "{text}");
+        assert_eq!(text.matches("i-2").count(), names.len(), "{text}");
+    }
+}
+
+#[test]
+fn a_table_of_nothing_but_objects_shows_them_as_json() {
+    let query = ["--query", "dataSet[].{disk: systemDisk}"];
+    let text = shown(&machines(), &query).expect("shown");
+    assert_eq!(text, "DISK\n{\"diskSize\":20}\n{\"diskSize\":40}");
 }
 
 #[test]

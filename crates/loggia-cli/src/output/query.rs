@@ -43,6 +43,9 @@ const LONGEST: usize = 4096;
 /// How deep an expression may be nested. Parsing and applying it recurse once for each level.
 const DEEPEST: usize = 100;
 
+/// The largest step of a slice. The library adds it to a position, which overflows beyond 31 bits.
+const LARGEST_STEP: u32 = 1_000_000;
+
 /// A stack large enough to parse the longest expression even if it is all nesting, which is known
 /// only afterwards.
 const STACK: usize = 64 * 1024 * 1024;
@@ -104,8 +107,9 @@ fn nesting(expression: &str) -> usize {
     most
 }
 
-/// Refuses expressions that are too deep or call unknown functions, which would otherwise be
-/// noticed only when there is something to apply them to, after an order was sent.
+/// Refuses expressions that are too deep, call unknown functions or take too large steps, which
+/// would otherwise be noticed only when there is something to apply them to, after an order was
+/// sent.
 fn judge(ast: &Ast) -> Result<(), Failure> {
     let mut left = vec![(ast, 1)];
     while let Some((ast, depth)) = left.pop() {
@@ -119,6 +123,13 @@ fn judge(ast: &Ast) -> Result<(), Failure> {
                 Failure::usage(format!("--query: there is no function `{name}`"))
                     .with_hint("jmespath.org lists them"),
             );
+        }
+        if let Ast::Slice { step, .. } = ast
+            && step.unsigned_abs() > LARGEST_STEP
+        {
+            return Err(Failure::usage(format!(
+                "--query: the step {step} of a slice is larger than {LARGEST_STEP}"
+            )));
         }
         left.extend(inside(ast).into_iter().map(|inner| (inner, depth + 1)));
     }
@@ -190,6 +201,27 @@ mod tests {
         ] {
             compile(&expression).expect("read");
         }
+    }
+
+    #[test]
+    fn a_slice_with_a_huge_step_is_refused() {
+        for expression in [
+            "[1::2147483647]",
+            "a[].b[::-2000000]",
+            "sort(@[5:1:2147483646])",
+        ] {
+            let failure = compile(expression).expect_err("too large");
+            assert_eq!(failure.exit, Exit::Usage, "{failure}");
+        }
+        let value = serde_json::json!([1, 2, 3]);
+        assert_eq!(
+            apply("[1::1000000]", &value).expect("applied"),
+            serde_json::json!([2])
+        );
+        assert_eq!(
+            apply("[::-2]", &value).expect("applied"),
+            serde_json::json!([3, 1])
+        );
     }
 
     #[test]

@@ -19,15 +19,17 @@ mod table;
 mod yaml;
 
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use self::rows::Choice;
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
-use self::rows::Choice;
+use crate::numbers::Numbers;
 use crate::plain;
 
-use crate::numbers::Numbers;
 pub(crate) use crate::plain::plain;
 
 /// A result, with hints for showing it.
@@ -45,10 +47,10 @@ pub(crate) struct Report {
     pub(crate) without_ids: bool,
     /// Columns that such a result may have, whether any row has them this time or not.
     pub(crate) known: Vec<String>,
-}
-
     /// The numbers in `value` that it holds only approximately.
     pub(crate) numbers: Numbers,
+}
+
 impl Report {
     /// A report without hints.
     pub(crate) fn new(value: Value) -> Self {
@@ -180,13 +182,13 @@ fn whole(report: &Report, global: &Global) -> String {
     }
 }
 
-/// The terminal that a result is written to.
-#[derive(Clone, Copy, Default)]
 /// A value as JSON for programs, harmless to a terminal.
 pub(crate) fn json(value: &Value) -> String {
     plain::json(value, &Numbers::default())
 }
 
+/// The terminal that a result is written to.
+#[derive(Clone, Copy, Default)]
 struct Screen {
     is_there: bool,
     /// Its width, if known.
@@ -213,17 +215,17 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
         Some(value) => (value, None),
         None => (&value, Some(report)),
     };
+    let numbers = &report.numbers;
     if global.quiet {
         return rows::ids(value, hints, numbers);
-    let numbers = &report.numbers;
     }
-    match global.output {
-        Format::Json => Ok(plain::json(value, numbers)),
     let choice = Choice {
         columns: &global.columns,
         // Whoever names the fields of a query's objects wants to see all of them.
         all: queried.is_some() && global.query.as_deref().is_some_and(query::names_fields),
     };
+    match global.output {
+        Format::Json => Ok(plain::json(value, numbers)),
         Format::Yaml => {
             let text = yaml::write(value, numbers)?;
             Ok(if screen.is_there {
@@ -277,10 +279,7 @@ pub(crate) fn text_block(text: &str) -> Result<(), Failure> {
 /// Whatever writing fails with.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    written(
-        out.write_all(text.as_bytes())
-            .and_then(|()| out.write_all(b"\n")),
-    )
+    written(write_all(&mut out, text.as_bytes()).and_then(|()| write_all(&mut out, b"\n")))
 }
 
 /// Flushes standard output.
@@ -288,7 +287,34 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 /// # Errors
 /// Whatever writing fails with.
 pub(crate) fn flush() -> Result<(), Failure> {
-    written(io::stdout().lock().flush())
+    let mut out = io::stdout().lock();
+    written(patiently(|| out.flush()))
+}
+
+/// Writes everything, also to a pipe or terminal that another program has made non-blocking: one
+/// that is full would lose the rest of a result.
+fn write_all(out: &mut impl Write, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let count = patiently(|| out.write(bytes))?;
+        if count == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = bytes.get(count..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Repeats what would block, after a pause.
+fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    /// The reader is another program, which needs a moment.
+    const PAUSE: Duration = Duration::from_millis(5);
+    loop {
+        match attempt() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(PAUSE),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 /// A closed pipe ends a command that only writes, and is not a failure.

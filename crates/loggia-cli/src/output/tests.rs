@@ -181,6 +181,38 @@ fn a_table_of_nothing_but_objects_shows_them_as_json() {
     assert_eq!(text, "DISK\n{\"diskSize\":20}\n{\"diskSize\":40}");
 }
 
+/// Another program may have made the pipe non-blocking.
+#[test]
+fn a_pipe_that_is_full_for_a_moment_loses_nothing() {
+    #[derive(Default)]
+    struct Full {
+        turn: usize,
+        read: Vec<u8>,
+    }
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.turn += 1;
+            match self.turn % 3 {
+                0 => Err(io::ErrorKind::WouldBlock.into()),
+                1 => Err(io::ErrorKind::Interrupted.into()),
+                _ => {
+                    self.read.extend(&bytes[..2.min(bytes.len())]);
+                    Ok(2.min(bytes.len()))
+                }
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut pipe = Full::default();
+    write_all(&mut pipe, b"a long result").expect("written");
+    assert_eq!(pipe.read, b"a long result");
+}
+
 #[test]
 fn one_thing_is_its_fields_and_then_its_lists() {
     let report = Report::new(json!({

@@ -5,7 +5,8 @@ use loggia::Console;
 use loggia::fleet::{MachineConsole, MachineId};
 use serde_json::{Value, json};
 
-use super::{edis, screen, target};
+use super::target::{self, Purpose};
+use super::{edis, screen};
 use crate::args::{ConsoleArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report, Sent};
@@ -30,7 +31,13 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let id = target::machine(&fleet, &args.machine).await?;
+    // The viewer sets a new password.
+    let purpose = if args.enable || args.view || args.open {
+        Purpose::Change
+    } else {
+        Purpose::Look
+    };
+    let id = target::machine(&fleet, &args.machine, purpose).await?;
     // EDIS has no web page that could be opened.
     if args.view || (args.open && id.provider() == EDIS) {
         return view(&session, &id, args.open).await;

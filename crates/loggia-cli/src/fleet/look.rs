@@ -7,7 +7,7 @@ use loggia::fleet::{Fleet, Machine, Selector};
 use serde_json::{Map, Value, json};
 
 use super::rows::Rows;
-use super::target;
+use super::target::{self, Purpose};
 use crate::args::{Global, MachinesArgs, SelectArgs, ShowArgs};
 use crate::exit::{self, Exit, Failure};
 use crate::output::{self, Report, Sent};
@@ -143,7 +143,7 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
         }
         machines.into_iter().map(|machine| machine.id).collect()
     } else {
-        target::machines(&fleet, &args.machines).await?
+        target::machines(&fleet, &args.machines, Purpose::Look).await?
     };
     let mut rows = Vec::new();
     let mut exits = Rows::default();
@@ -178,7 +178,7 @@ pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failu
     output::check_columns(global, &known)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let id = target::machine(&fleet, &args.machine).await?;
+    let id = target::machine(&fleet, &args.machine, Purpose::Look).await?;
     let machine = fleet.machine(&id).await?;
     let mut value = row(&machine);
     if let Value::Object(fields) = &mut value {

@@ -27,6 +27,6 @@ pub(crate) use export::export;
 pub(crate) use inventory::inventory;
 pub(crate) use look::{list, row as machine_row, show, status};
 pub(crate) use power::{power, wait};
-pub(crate) use target::{clauses, is_selector, machine, machines, selector};
+pub(crate) use target::{Purpose, clauses, is_selector, machine, machines, selector};
 pub(crate) use {self::console::console, ptr::ptr, reinstall::reinstall};
 pub(crate) use {screen::press, screen::screenshot, screen::type_text};

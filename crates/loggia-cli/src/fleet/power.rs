@@ -7,7 +7,7 @@ use loggia::WaitTarget;
 use loggia::fleet::{Fleet, MachineId, Outcome, PowerAction};
 
 use super::rows::{self, Rows};
-use super::target;
+use super::target::{self, Purpose};
 use crate::args::{Global, PowerArgs, PowerWord, WaitArgs, WaitWord};
 use crate::exit::{Exit, Failure};
 use crate::interrupt;
@@ -24,7 +24,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     rows::check(global)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let ids = target::machines(&fleet, &args.machines).await?;
+    let ids = target::machines(&fleet, &args.machines, Purpose::Change).await?;
     let action = action(args.action);
     let bar = Bar::of(ids.len() as u64, &format!("{action}"));
     let total = ids.len() as u64;
@@ -137,7 +137,7 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
     rows::check(global)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let ids = target::machines(&fleet, &args.machines).await?;
+    let ids = target::machines(&fleet, &args.machines, Purpose::Look).await?;
     let target = wanted(args.target);
     let exit = until(&fleet, ids.clone(), target, &session, Some(global)).await?;
     if exit == Exit::Success {

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use loggia::confirm::DestroyForGood;
 use serde_json::json;
 
-use super::{edis, target};
+use super::edis;
+use super::target::{self, Purpose};
 use crate::args::{Global, PtrArgs};
 use crate::confirm::{Question, confirm};
 use crate::exit::{Exit, Failure};
@@ -23,7 +24,13 @@ pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure
     output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let id = target::machine(&fleet, &args.machine).await?;
+    let is_read = args.name.is_none() && !args.delete;
+    let purpose = if is_read {
+        Purpose::Look
+    } else {
+        Purpose::Change
+    };
+    let id = target::machine(&fleet, &args.machine, purpose).await?;
     let instead = "at Zenlayer, ask the support for them";
     let server = edis::server(&session, &id, "a name of an address", instead)?;
     match (args.address, &args.name) {

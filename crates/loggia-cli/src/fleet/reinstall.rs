@@ -8,7 +8,7 @@ use loggia::confirm::PurgeAllData;
 use loggia::fleet::MachineId;
 use serde_json::Value;
 
-use super::target;
+use super::target::{self, Purpose};
 use crate::args::{Global, ReinstallArgs};
 use crate::confirm::{Question, confirm};
 use crate::exit::{Exit, Failure};
@@ -38,7 +38,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
     let user_data = args.cloud_init.as_deref().map(secret).transpose()?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let id = target::machine(&fleet, &args.machine).await?;
+    let id = target::machine(&fleet, &args.machine, Purpose::Change).await?;
     if id.provider() != EDIS && id.provider() != VM {
         return Err(
             Failure::usage(format!("{id}: no installation by this verb")).with_hint(format!(

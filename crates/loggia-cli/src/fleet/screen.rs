@@ -14,7 +14,8 @@ use loggia::fleet::MachineId;
 use loggia::{ErrorKind, Secret};
 
 use super::inventory::word;
-use super::{edis, keys, picture, target};
+use super::target::{self, Purpose};
+use super::{edis, keys, picture};
 use crate::args::{Global, KeysArgs, ScreenshotArgs, TypeArgs, TypingArgs};
 use crate::exit::{self, Exit, Failure};
 use crate::output;
@@ -29,7 +30,7 @@ const INSTEAD: &str = "use `loggia console --open`";
 pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let id = target::machine(&fleet, &args.machine).await?;
+    let id = target::machine(&fleet, &args.machine, Purpose::Look).await?;
     let server = edis::server(&session, &id, "a picture by the API", INSTEAD)?;
     let shot = server.screenshot().await?;
     if args.file.is_none()
@@ -188,7 +189,7 @@ impl<'a> Desk<'a> {
     /// Opens the screen.
     async fn sit(self, session: &Session, word: &str) -> Result<Screen, Failure> {
         let fleet = session.fleet()?;
-        let id = target::machine(&fleet, word).await?;
+        let id = target::machine(&fleet, word, Purpose::Change).await?;
         let server: Server = edis::server(session, &id, "typing", INSTEAD)?;
         let keyboard = match (self.keyboard, &self.needs) {
             (None, Needs::Layout(_)) => {

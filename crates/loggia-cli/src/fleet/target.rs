@@ -11,16 +11,29 @@
 use futures_util::StreamExt;
 use loggia::fleet::{Fleet, Machine, MachineId, Selector};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{self, Exit, Failure};
 use crate::output;
 use crate::words;
+
+/// The purpose for which machines are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To show something of them.
+    Look,
+    /// To change something: a name that another machine may have as well is refused.
+    Change,
+}
 
 /// The machines that the words mean.
 ///
 /// # Errors
 /// `NotFound` for a word that matches none, `Usage` for one that matches several; whatever
 /// listing fails with, if a machine could be missing because of it.
-pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<MachineId>, Failure> {
+pub(crate) async fn machines(
+    fleet: &Fleet,
+    words: &[String],
+    purpose: Purpose,
+) -> Result<Vec<MachineId>, Failure> {
     let mut found: Vec<MachineId> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for word in words {
@@ -42,7 +55,7 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
         }
     }
     if !names.is_empty() {
-        found.extend(by_name(fleet, &names).await?);
+        found.extend(by_name(fleet, &names, purpose).await?);
     }
     let mut once: Vec<MachineId> = Vec::new();
     for id in found {
@@ -73,8 +86,12 @@ fn has_pattern(word: &str) -> bool {
 ///
 /// # Errors
 /// As [`machines`]; `Usage` if a selector matches several.
-pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Failure> {
-    let mut found = machines(fleet, &[word.to_owned()]).await?;
+pub(crate) async fn machine(
+    fleet: &Fleet,
+    word: &str,
+    purpose: Purpose,
+) -> Result<MachineId, Failure> {
+    let mut found = machines(fleet, &[word.to_owned()], purpose).await?;
     match (found.pop(), found.len()) {
         (Some(id), 0) => Ok(id),
         (_, more) => Err(Failure::usage(format!(
@@ -183,7 +200,11 @@ pub(crate) fn is_selector(word: &str) -> bool {
 }
 
 /// Lists machines once, briefly, and finds each name in the list.
-async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failure> {
+async fn by_name(
+    fleet: &Fleet,
+    names: &[&str],
+    purpose: Purpose,
+) -> Result<Vec<MachineId>, Failure> {
     let mut known: Vec<Machine> = Vec::new();
     let mut failed = Vec::new();
     let mut stream = fleet.machines().brief();
@@ -209,7 +230,12 @@ async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failur
                 .collect();
             ids.sort();
             match ids.as_slice() {
-                [id] => Ok(id.clone()),
+                [id] => match failed.first() {
+                    Some(error) if purpose == Purpose::Change && id.id() != *name => {
+                        Err(ambiguous(name, id, exit::of(&error.error)))
+                    }
+                    _ => Ok(id.clone()),
+                },
                 [] => Err(missing(name, &known, !failed.is_empty())),
                 several => {
                     let several: Vec<String> = several.iter().map(MachineId::to_string).collect();
@@ -222,6 +248,16 @@ async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failur
             }
         })
         .collect()
+}
+
+/// The failure for a name that a machine has which could not be listed, perhaps: what is changed
+/// would be another machine than the one that is meant.
+fn ambiguous(name: &str, id: &MachineId, exit: Exit) -> Failure {
+    Failure::new(
+        exit,
+        format!("`{name}` is the name of {id}, and perhaps of a machine that was not listed"),
+    )
+    .with_hint(format!("nothing was changed; if {id} is meant, name it so"))
 }
 
 fn missing(name: &str, known: &[Machine], is_incomplete: bool) -> Failure {

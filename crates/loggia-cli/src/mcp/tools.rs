@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Arguments;
 use crate::exit::{Exit, Failure};
-use crate::fleet;
+use crate::fleet::{self, Purpose};
 use crate::numbers::Numbers;
 use crate::raw::remote;
 use crate::session::Session;
@@ -162,7 +162,7 @@ pub(super) async fn call(
         }
         "machine_status" => {
             let all = session.fleet()?;
-            let ids = fleet::machines(&all, &arguments.texts("machines")?).await?;
+            let ids = fleet::machines(&all, &arguments.texts("machines")?, Purpose::Look).await?;
             let rows = all.status(&ids).await;
             let rows: Vec<Value> = rows
                 .into_iter()
@@ -179,7 +179,7 @@ pub(super) async fn call(
         }
         "show_machine" => {
             let all = session.fleet()?;
-            let id = fleet::machine(&all, arguments.text("machine")?).await?;
+            let id = fleet::machine(&all, arguments.text("machine")?, Purpose::Look).await?;
             let machine = all.machine(&id).await?;
             let mut value = fleet::machine_row(&machine);
             let can: Vec<String> = all
@@ -192,7 +192,7 @@ pub(super) async fn call(
         }
         "screenshot" => {
             let all = session.fleet()?;
-            let id = fleet::machine(&all, arguments.text("machine")?).await?;
+            let id = fleet::machine(&all, arguments.text("machine")?, Purpose::Look).await?;
             let server = fleet::edis_server(session, &id, "a picture", "ask for another machine")?;
             let shot = server.screenshot().await?;
             let media_type = match shot.format {
@@ -237,7 +237,7 @@ pub(super) async fn call(
                         .with_hint("name them one by one, as list_machines gives them"),
                 );
             }
-            let ids = fleet::machines(&all, &named).await?;
+            let ids = fleet::machines(&all, &named, Purpose::Change).await?;
             let action: PowerAction = arguments.text("action")?.parse()?;
             let report = all.power_all(ids, action).await;
             let rows: Vec<Value> = report

@@ -45,6 +45,29 @@ fn a_pattern_is_no_id() {
     assert_eq!(all.out.lines().count(), 3);
 }
 
+/// The other cloud, which cannot be listed, may have a machine of that name.
+#[test]
+fn a_name_that_may_not_be_unique_is_only_looked_at() {
+    let sims = Simulators::start(&["--control"]);
+    let home = TempDir::new().expect("a folder");
+    let without_edis = |words: &[&str]| {
+        let mut program = loggia(home.path());
+        program.envs(sims.all()).env("EDIS_PASSWORD", "wrong");
+        Run::from(program.args(words).output().expect("runs"))
+    };
+    let refused = without_edis(&["power", "off", "zen-vm-1"]);
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    for part in ["the name of vm/sim-vm-000001", "nothing was changed"] {
+        assert!(refused.err.contains(part), "{}", refused.err);
+    }
+    let asked = sims.zenlayer_operations();
+    assert!(!asked.contains(&"StopInstances".to_owned()), "{asked:?}");
+    without_edis(&["status", "zen-vm-1"]).done();
+    for id in ["sim-vm-000001", "vm/sim-vm-000003"] {
+        without_edis(&["power", "off", id]).done();
+    }
+}
+
 #[test]
 fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
     let show = run(&["--demo", "show", "zen-vm-1", "--columns", "name,price"]).done();

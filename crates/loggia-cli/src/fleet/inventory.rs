@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::{look, target};
 use crate::args::{Global, InventoryArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::{self, Exit, Failure};
 use crate::output;
 use crate::session::Session;
+use crate::words;
 
 /// Prints an inventory of all machines or fails: a tool that gets half of the machines would take
 /// the others for removed.
@@ -30,25 +31,53 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
         )
         .with_hint("leave a provider out with `provider!=NAME`"));
     }
+    let is_unread = |machine: &&Machine| machine.unread.is_some() && machine.addresses.is_empty();
+    if let Some(machine) = machines.iter().find(is_unread) {
+        return Err(unread(machine));
+    }
     let hosts = named(&machines);
+    let without = hosts.iter().filter(|host| host.address.is_none()).count();
     if args.ssh_config {
         output::text_block(&ssh_config(&hosts, args.user.as_deref()))?;
-        let without = hosts.iter().filter(|host| host.address.is_none()).count();
         if without > 0 {
             output::note(&format!(
                 "{without} machines have no address and are left out"
             ));
         }
-    } else {
-        let inventory = ansible(&hosts, args.user.as_deref());
-        output::text_block(&output::json(&inventory))?;
+        return Ok(Exit::Success);
+    }
+    let inventory = ansible(&hosts, args.user.as_deref());
+    output::text_block(&output::json(&inventory))?;
+    if without > 0 {
+        output::note(&format!(
+            "{without} machines have no address and cannot be reached"
+        ));
     }
     Ok(Exit::Success)
+}
+
+/// The failure for a machine whose addresses could not be read: without them it would look like
+/// one that has none.
+fn unread(machine: &Machine) -> Failure {
+    let id = &machine.id;
+    let (exit, why) = match &machine.unread {
+        Some(error) => (exit::of(error), words::of(error)),
+        None => (Exit::Failed, String::new()),
+    };
+    Failure::new(
+        exit,
+        format!("the addresses of {id} could not be read: {why}"),
+    )
+    .with_hint(format!("leave it out with `machine!={id}`"))
 }
 
 /// Names with another meaning for the tools: this computer, and groups that Ansible always has. A
 /// task for this computer would run on a machine with such a name.
 const TAKEN: [&str; 4] = ["127.0.0.1", "all", "localhost", "ungrouped"];
+
+/// The address of a machine that has none: a name that no resolver knows (RFC 2606). Without it,
+/// Ansible would look up the machine's own name, and reach whatever host has it.
+const NO_ADDRESS: &str = "no-address.invalid";
 
 /// A machine with its name for the tools.
 struct Host<'a> {
@@ -59,7 +88,12 @@ struct Host<'a> {
 
 /// Gives machines unique names that are safe in the files of other tools.
 fn named(machines: &[Machine]) -> Vec<Host<'_>> {
-    let names = distinct(machines, name, word);
+    // A host with the name of a group would stand for all machines of the group.
+    let groups = machines
+        .iter()
+        .flat_map(groups)
+        .chain(TAKEN.map(str::to_owned));
+    let names = distinct(machines, name, word, groups.collect());
     machines
         .iter()
         .zip(names)
@@ -73,11 +107,12 @@ fn named(machines: &[Machine]) -> Vec<Host<'_>> {
 
 /// Gives each machine a name that no other has: its own if that is unique, otherwise with its id,
 /// its provider, or a number. All machines that share a name get a longer one, so that none of
-/// them is renamed when another is removed.
+/// them is renamed when another is removed. Names in `taken` are given to none.
 pub(super) fn distinct(
     machines: &[Machine],
     own: fn(&Machine) -> &str,
     word: fn(&str) -> String,
+    mut taken: BTreeSet<String>,
 ) -> Vec<String> {
     let with_id = |machine: &Machine| format!("{}-{}", word(own(machine)), word(machine.id.id()));
     let ways: [&dyn Fn(&Machine) -> String; 3] =
@@ -85,7 +120,6 @@ pub(super) fn distinct(
             format!("{}-{}", with_id(machine), word(machine.id.provider()))
         }];
     let mut names: Vec<Option<String>> = vec![None; machines.len()];
-    let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
     for way in ways {
         let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, machine) in machines.iter().enumerate() {
@@ -161,6 +195,18 @@ fn group(prefix: &str, text: &str) -> String {
     format!("{prefix}_{}", text.trim_matches('_'))
 }
 
+/// The groups that a machine belongs to.
+fn groups(machine: &Machine) -> Vec<String> {
+    let mut groups = vec![
+        group("provider", machine.id.provider()),
+        group("state", machine.state.kind()),
+    ];
+    groups.extend(machine.place.iter().map(|place| group("place", place)));
+    let tags = machine.tags.iter();
+    groups.extend(tags.map(|(key, value)| group("tag", &format!("{key}_{value}"))));
+    groups
+}
+
 /// Text from a vendor, without what Ansible would run as a template.
 fn untemplated(text: &str) -> String {
     text.replace('{', "(")
@@ -169,13 +215,13 @@ fn untemplated(text: &str) -> String {
 /// What an inventory script for Ansible prints with `--list`.
 fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
     let mut variables = Map::new();
-    let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut members: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for host in hosts {
         let machine = host.machine;
         let mut own = Map::new();
-        if let Some(address) = host.address {
-            own.insert("ansible_host".to_owned(), address.to_string().into());
-        }
+        let address = host.address.map(|address| address.to_string());
+        let address = address.unwrap_or_else(|| NO_ADDRESS.to_owned());
+        own.insert("ansible_host".to_owned(), address.into());
         if let Some(user) = user {
             own.insert("ansible_user".to_owned(), user.into());
         }
@@ -184,22 +230,16 @@ fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
         let state = untemplated(&machine.state.to_string());
         own.insert("loggia_state".to_owned(), state.into());
         variables.insert(host.name.clone(), own.into());
-        let mut member = |group: String| groups.entry(group).or_default().push(&host.name);
-        member(group("provider", machine.id.provider()));
-        member(group("state", machine.state.kind()));
-        if let Some(place) = &machine.place {
-            member(group("place", place));
-        }
-        for (key, value) in &machine.tags {
-            member(group("tag", &format!("{key}_{value}")));
+        for group in groups(machine) {
+            members.entry(group).or_default().push(&host.name);
         }
     }
     let mut inventory = Map::new();
     inventory.insert("_meta".to_owned(), json!({"hostvars": variables}));
     let all: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
     inventory.insert("all".to_owned(), json!({"hosts": all}));
-    for (name, members) in groups {
-        inventory.insert(name, json!({"hosts": members}));
+    for (group, members) in members {
+        inventory.insert(group, json!({"hosts": members}));
     }
     inventory.into()
 }
@@ -224,145 +264,4 @@ fn ssh_config(hosts: &[Host<'_>], user: Option<&str>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn machines() -> Vec<Machine> {
-        [
-            ("vm/a", Some("web 1")),
-            ("vm/b", Some("db")),
-            ("zec/c", Some("db")),
-            ("edis/kvm_1_2", None),
-        ]
-        .into_iter()
-        .map(|(id, name)| {
-            let mut machine = Machine::new(id.parse().expect("an id"));
-            machine.name = name.map(str::to_owned);
-            machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
-            machine
-        })
-        .collect()
-    }
-
-    #[test]
-    fn names_are_words_and_each_is_one_machine() {
-        let machines = machines();
-        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
-        assert_eq!(names, ["web-1", "db-b", "db-c", "kvm_1_2"]);
-        assert_eq!(word("x\nProxyCommand evil *"), "x-ProxyCommand-evil");
-        assert_eq!(word("--"), "machine");
-    }
-
-    /// A vendor's id may contain text that has a meaning in the file.
-    #[test]
-    fn an_id_begins_no_setting_and_no_template() {
-        let id = "vm/i-1\nHost *\n  ProxyCommand evil {{ lookup('pipe', 'evil') }}";
-        let mut machine = Machine::new(id.parse().expect("an id"));
-        machine.name = Some("web".to_owned());
-        machine.state = loggia::MachineState::Other("{{ evil }}".to_owned());
-        machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
-        let machines = [machine];
-        let hosts = named(&machines);
-        let config = ssh_config(&hosts, None);
-        let lines: Vec<&str> = config.lines().map(str::trim_start).collect();
-        let wanted = ["Host web", "HostName 192.0.2.7"];
-        assert!(
-            lines
-                .first()
-                .is_some_and(|line| line.starts_with("# vm/i-1 Host"))
-        );
-        assert_eq!(lines.get(1..), Some(&wanted[..]), "{config}");
-        let inventory = ansible(&hosts, None).to_string();
-        assert!(!inventory.contains("{{"), "{inventory}");
-    }
-
-    /// Ids are cleaned too, and another machine may already have the result as its name.
-    #[test]
-    fn made_names_are_one_machines_too() {
-        let machines: Vec<Machine> = [
-            ("vm/a", "db"),
-            ("zec/a", "db"),
-            ("zec/b", "db"),
-            ("bmc/x", "db-b"),
-            ("bmc/y", "db-a-zec"),
-            ("vm/c d", "web"),
-            ("vm/c?d", "web"),
-        ]
-        .into_iter()
-        .map(|(id, name)| {
-            let mut machine = Machine::new(id.parse().expect("an id"));
-            machine.name = Some(name.to_owned());
-            machine
-        })
-        .collect();
-        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
-        assert_eq!(
-            names,
-            [
-                "db-a-vm",
-                "db-a-zec-2",
-                "db-b-zec",
-                "db-b",
-                "db-a-zec",
-                "web-c-d-vm-2",
-                "web-c-d-vm-3"
-            ]
-        );
-    }
-
-    /// An action on a group affects no other machines.
-    #[test]
-    fn groups_keep_the_letters_of_all_scripts() {
-        let machines =
-            [("i-1", "\u{958b}\u{767a}"), ("i-2", "\u{672c}\u{756a}")].map(|(id, value)| {
-                let mut machine = Machine::new(format!("vm/{id}").parse().expect("an id"));
-                machine.place = Some(format!("{value} 1"));
-                machine.tags.insert("env".to_owned(), value.to_owned());
-                machine
-            });
-        let inventory = ansible(&named(&machines), None);
-        for (id, value) in [("i-1", "\u{958b}\u{767a}"), ("i-2", "\u{672c}\u{756a}")] {
-            for group in [format!("tag_env_{value}"), format!("place_{value}_1")] {
-                assert_eq!(inventory[&group]["hosts"], json!([id]), "{group}");
-            }
-        }
-    }
-
-    /// Such names would stand for this computer, or for all machines.
-    #[test]
-    fn names_that_mean_something_else_are_no_machines() {
-        let machines = [
-            ("vm/a", "localhost"),
-            ("vm/b", "all"),
-            ("vm/c", "127.0.0.1"),
-            ("vm/d", "\u{672c}\u{756a}"),
-        ]
-        .map(|(id, name)| {
-            let mut machine = Machine::new(id.parse().expect("an id"));
-            machine.name = Some(name.to_owned());
-            machine
-        });
-        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
-        assert_eq!(names, ["localhost-a", "all-b", "127.0.0.1-c", "d"]);
-    }
-
-    #[test]
-    fn a_hostile_name_is_no_line_of_its_own() {
-        let mut machines = machines();
-        machines[0].name = Some("a\n  ProxyCommand touch x".into());
-        let text = ssh_config(&named(&machines), Some("root"));
-        assert!(!text.contains("ProxyCommand touch"), "{text}");
-        assert!(
-            text.contains("Host db-b\n  HostName 192.0.2.7\n  User root"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn ansible_has_groups_by_provider_and_state() {
-        let machines = machines();
-        let inventory = ansible(&named(&machines), None);
-        assert_eq!(inventory["provider_vm"]["hosts"], json!(["web-1", "db-b"]));
-        assert_eq!(inventory["_meta"]["hostvars"]["db-c"]["loggia_id"], "zec/c");
-    }
-}
+mod tests;

@@ -37,6 +37,9 @@ const FIELDS: [&str; 15] = [
     "unread",
 ];
 
+/// How many machines are named that could not be read completely.
+const NOTED: usize = 5;
+
 const STATUS: [&str; 4] = ["machine", "state", "vendorState", "error"];
 
 /// Lists machines. If a provider fails, the machines of the others are still listed.
@@ -55,10 +58,29 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
     }
     let rows = machines.iter().map(row).collect();
     output::answer(&Report::list(rows, &COLUMNS, "machine"), global, Sent::Read)?;
+    note_unread(&machines);
     match failed {
         None => Ok(Exit::Success),
         Some(exit) if is_nothing => Ok(exit),
         Some(_) => Ok(Exit::Partial),
+    }
+}
+
+/// Says why something of a machine is not shown; a table has no column for it.
+fn note_unread(machines: &[Machine]) {
+    let unread = machines.iter().filter_map(|machine| {
+        let error = machine.unread.as_ref()?;
+        Some(format!("{}: {}", machine.id, words::of(error)))
+    });
+    let unread: Vec<String> = unread.collect();
+    for note in unread.iter().take(NOTED) {
+        output::note(note);
+    }
+    if unread.len() > NOTED {
+        let more = unread.len() - NOTED;
+        output::note(&format!(
+            "{more} more machines could not be read completely"
+        ));
     }
 }
 

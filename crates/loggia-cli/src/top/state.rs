@@ -4,6 +4,8 @@ use loggia::fleet::{Machine, MachineId, PowerAction};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::widgets::TableState;
 
+use crate::words;
+
 /// What a key asks for outside the view.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -39,7 +41,7 @@ pub(super) struct State {
     pub(super) loads: Vec<(MachineId, f64)>,
     /// The failures of the last list.
     pub(super) failures: Vec<Failed>,
-    /// Machines whose state the last look could not read, with the reasons.
+    /// Machines that the last list or look could not read completely, with the reasons.
     pub(super) unread: Vec<String>,
     pub(super) filter: String,
     pub(super) mode: Mode,
@@ -77,6 +79,11 @@ impl State {
             }
         }
         machines.sort_by(|one, other| one.id.cmp(&other.id));
+        let unread = machines.iter().filter_map(|machine| {
+            let error = machine.unread.as_ref()?;
+            Some(format!("{}: {}", machine.id, words::of(error)))
+        });
+        self.unread = unread.collect();
         self.machines = machines;
         self.failures = failures;
         self.is_read = true;
@@ -339,6 +346,17 @@ mod tests {
         press(&mut state, "j");
         assert_eq!(state.said, "", "it was read");
         state.states(vec![(id, Ok("running".to_owned()))]);
+        assert!(state.unread.is_empty());
+    }
+
+    #[test]
+    fn a_machine_that_a_list_could_not_read_is_named() {
+        let mut state = state();
+        let mut machine = Machine::new("edis/c".parse().expect("an id"));
+        machine.unread = Some(loggia::Error::new(loggia::ErrorKind::Timeout, "no answer"));
+        state.list(vec![machine], Vec::new());
+        assert_eq!(state.unread, ["edis/c: no answer"]);
+        state.list(Vec::new(), Vec::new());
         assert!(state.unread.is_empty());
     }
 

@@ -139,6 +139,39 @@ fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
         "{}",
         config.err
     );
+    let mut program = vendor.program(&home);
+    program.args(["inventory", "--ansible", "provider=vm"]);
+    let inventory = Run::from(program.output().expect("runs")).done();
+    let hosts = &inventory.json()["_meta"]["hostvars"];
+    assert_eq!(hosts["b"]["ansible_host"], "no-address.invalid");
+    assert!(
+        inventory.err.contains("1 machines have no address"),
+        "{}",
+        inventory.err
+    );
+}
+
+/// Without its addresses it would look like a machine that has none.
+#[test]
+fn a_machine_that_cannot_be_read_is_noted_and_fails_an_inventory() {
+    let sims = Simulators::start(&["--control"]);
+    sims.fail_at_edis(
+        r#"{"rules": [{"operation": "getAllDetails", "machine": "kvm_100002_200002",
+            "fault": {"kind": "status", "code": 400}}]}"#,
+    );
+    let list = sims.run(&["list", "provider=edis"]).done();
+    assert!(
+        list.err.contains("edis/kvm_100002_200002: edis"),
+        "{}",
+        list.err
+    );
+    let without = "machine!=edis/kvm_100002_200002";
+    for form in ["--ansible", "--ssh-config"] {
+        let refused = sims.run(&["inventory", form]);
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{form}");
+        assert!(refused.err.contains(without), "{}", refused.err);
+        sims.run(&["inventory", form, without]).done();
+    }
 }
 
 /// Only their rows report it.

@@ -4,6 +4,7 @@
 //! `terraform plan -generate-config-out=machines.tf` writes the resources. Only Zenlayer has a
 //! provider.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use loggia::fleet::Machine;
@@ -50,7 +51,12 @@ fn imports(machines: &[Machine]) -> (String, usize) {
     let mut left_out = 0;
     // Terraform's names begin with a letter and contain no dots.
     let without_dots = |text: &str| word(text).replace('.', "-");
-    let names = distinct(machines, |machine| machine.id.id(), without_dots);
+    let names = distinct(
+        machines,
+        |machine| machine.id.id(),
+        without_dots,
+        BTreeSet::new(),
+    );
     for (machine, name) in machines.iter().zip(names) {
         let provider = machine.id.provider();
         let Some((_, kind)) = TYPES.iter().find(|(name, _)| *name == provider) else {
@@ -63,11 +69,17 @@ fn imports(machines: &[Machine]) -> (String, usize) {
             .map_or(String::new(), |name| format!("# {}\n", output::plain(name)));
         let _ = writeln!(
             text,
-            "{comment}import {{\n  to = {kind}.machine-{name}\n  id = \"{}\"\n}}\n",
-            word(machine.id.id())
+            "{comment}import {{\n  to = {kind}.machine-{name}\n  id = {}\n}}\n",
+            literal(machine.id.id())
         );
     }
     (text.trim_end().to_owned(), left_out)
+}
+
+/// Text as a literal of Terraform's language, in which `${` and `%{` begin templates.
+fn literal(text: &str) -> String {
+    let json = output::json(&text.into());
+    json.replace("${", "$${").replace("%{", "%%{")
 }
 
 #[cfg(test)]
@@ -86,6 +98,9 @@ mod tests {
             "import {\n  to = zenlayercloud_zvm_instance.machine-i-1\n  id = \"i-1\"\n}"
         );
         assert_eq!(left_out, 1);
+        let odd = [Machine::new("vm/a b\"${x}\n%{y}".parse().expect("an id"))];
+        let (text, _) = imports(&odd);
+        assert!(text.contains(r#"id = "a b\"$${x}\n%%{y}""#), "{text}");
         let alike = ["vm/a.b", "vm/a-b"].map(|id| Machine::new(id.parse().expect("an id")));
         let (text, _) = imports(&alike);
         let names = text.lines().filter(|line| line.contains("to = "));

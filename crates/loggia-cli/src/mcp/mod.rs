@@ -11,10 +11,12 @@
 //! separate argument.
 
 mod arguments;
+mod client_output;
 mod result;
 mod server;
 mod tools;
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use rmcp::ServiceExt;
@@ -23,7 +25,7 @@ use crate::args::{Global, McpArgs};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 
-/// Serves until the client closes its end.
+/// Serves until the client closes either end.
 ///
 /// # Errors
 /// `Failed` if the client does not speak the protocol.
@@ -32,10 +34,20 @@ pub(crate) async fn serve(args: &McpArgs, global: &Global) -> Result<Exit, Failu
     let server = server::Server::new(session, args.allow_writes);
     let failed =
         |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("MCP: {error}"));
-    let running = server
-        .serve(rmcp::transport::stdio())
-        .await
-        .map_err(|error| failed(&error))?;
-    running.waiting().await.map_err(|error| failed(&error))?;
+    let (output, closed) = client_output::ClientOutput::new();
+    let mut closed = pin!(closed);
+    // As for any result, a pipe that is closed early is not a failure. Calls under way are given
+    // up, and named at the end.
+    let running = tokio::select! {
+        biased;
+        () = &mut closed => return Ok(Exit::Success),
+        running = server.serve((tokio::io::stdin(), output)) => running,
+    };
+    let running = running.map_err(|error| failed(&error))?;
+    tokio::select! {
+        biased;
+        () = closed => {}
+        ended = running.waiting() => drop(ended.map_err(|error| failed(&error))?),
+    }
     Ok(Exit::Success)
 }

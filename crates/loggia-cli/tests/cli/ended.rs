@@ -111,6 +111,19 @@ fn mcp_gives_up_what_its_client_cancels() {
     assert!(client.tools().contains(&"call_operation".to_owned()));
 }
 
+/// It still holds the other end open, and nothing is asked meanwhile.
+#[test]
+fn mcp_ends_when_its_client_no_longer_reads() {
+    let (vendor, orders) = slow(0);
+    let (mut client, mut notes) = server(&vendor);
+    order(&mut client, &orders);
+    client.stop_reading();
+    let said = note(&mut notes);
+    assert!(said.starts_with(UNDER_WAY), "{said}");
+    let ended = client.child.wait().expect("ended");
+    assert_eq!(ended.code(), Some(0));
+}
+
 #[test]
 fn mcp_names_the_order_that_is_under_way_when_it_is_interrupted() {
     for signal in ["-INT", "-TERM"] {

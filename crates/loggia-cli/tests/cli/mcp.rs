@@ -13,7 +13,8 @@ use super::vendor::Vendor;
 pub(crate) struct Client {
     pub(crate) child: Child,
     stdin: ChildStdin,
-    lines: Lines<BufReader<ChildStdout>>,
+    /// `None` once the client no longer reads.
+    lines: Option<Lines<BufReader<ChildStdout>>>,
     number: u64,
     _home: TempDir,
 }
@@ -39,7 +40,7 @@ impl Client {
         let mut client = Self {
             child,
             stdin,
-            lines,
+            lines: Some(lines),
             number: 0,
             _home: home,
         };
@@ -71,10 +72,16 @@ impl Client {
         self.send(
             &json!({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}),
         );
-        let line = self.lines.next().expect("an answer").expect("text");
+        let lines = self.lines.as_mut().expect("it reads");
+        let line = lines.next().expect("an answer").expect("text");
         let answer: Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!(answer["id"], self.number, "{line}");
         answer
+    }
+
+    /// Closes the end that the client reads from.
+    pub(crate) fn stop_reading(&mut self) {
+        self.lines = None;
     }
 
     /// The text of a tool's answer, and whether the tool failed.

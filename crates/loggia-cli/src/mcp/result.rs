@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::exit::Failure;
 use crate::numbers::Numbers;
 
 /// How many items of a list are passed on.
@@ -9,6 +10,24 @@ const MOST_ITEMS: usize = 100;
 
 /// The largest result, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
+
+/// What the hints of the command line are for a client, which has tools and no shell.
+const TOOLS: [(&str, &str); 3] = [
+    ("`loggia list` shows", "list_machines shows"),
+    ("`loggia show` lists", "show_machine lists"),
+    (
+        "`loggia profiles` shows",
+        "`loggia profiles`, which the user can run, shows",
+    ),
+];
+
+/// A failure as text.
+pub(super) fn failure(failure: &Failure) -> String {
+    let text = failure.to_string();
+    TOOLS
+        .iter()
+        .fold(text, |text, (command, tool)| text.replace(command, tool))
+}
 
 /// A value as text.
 pub(super) fn text(value: &Value, numbers: &Numbers) -> String {

@@ -125,7 +125,9 @@ impl ServerHandler for Server {
             Ok(Outcome::Picture { base64, media_type }) => {
                 CallToolResult::success(vec![ContentBlock::image(base64, media_type)])
             }
-            Err(failure) => CallToolResult::error(vec![ContentBlock::text(failure.to_string())]),
+            Err(failure) => {
+                CallToolResult::error(vec![ContentBlock::text(result::failure(&failure))])
+            }
         };
         Ok(answer.into())
     }

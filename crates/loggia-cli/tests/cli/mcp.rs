@@ -234,6 +234,11 @@ fn what_is_missing_is_said_in_words_of_the_tools() {
         );
         assert!(!refused.contains("--"), "{refused}");
     }
+    let (unknown, failed) = client.call("machine_status", &json!({"machines": ["nosuch"]}));
+    assert!(
+        failed && unknown.contains("list_machines shows all machines"),
+        "{unknown}"
+    );
     // In the form in which lists show it.
     let state = json!({
         "api": "edis", "operation": "getPowerState", "kvm_id": "edis/kvm_100001_200001",

@@ -1,7 +1,8 @@
 //! A request in the form that the transport encodes, with secrets as secrets, and JSON text where
 //! a form needs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use loggia::Secret;
 use loggia::transport::encode::{Encode, Field, List, Map, Value};
@@ -51,7 +52,7 @@ impl Node {
                         None => Self::plain(value),
                     };
                     (
-                        written(name, known.is_some_and(|field| field.json_text)),
+                        written(&name, known.is_some_and(|field| field.json_text)),
                         node,
                     )
                 });
@@ -96,11 +97,16 @@ impl Node {
     }
 }
 
-/// Leaked, because the transport wants fields that live forever; a command line has a few dozen,
-/// and then ends.
-fn written(name: String, json_text: bool) -> &'static Field {
-    let field = Field::new(String::leak(name));
-    Box::leak(Box::new(if json_text { field.json_text() } else { field }))
+/// A field for the transport, which wants fields that live forever. Each is made once, because
+/// `mcp` may run for weeks.
+fn written(name: &str, json_text: bool) -> &'static Field {
+    static MADE: Mutex<Option<HashMap<(String, bool), &'static Field>>> = Mutex::new(None);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = made.get_or_insert_with(HashMap::new);
+    made.entry((name.to_owned(), json_text)).or_insert_with(|| {
+        let field = Field::new(String::leak(name.to_owned()));
+        &*Box::leak(Box::new(if json_text { field.json_text() } else { field }))
+    })
 }
 
 impl Encode for Node {

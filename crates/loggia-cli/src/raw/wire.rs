@@ -1,7 +1,10 @@
 //! Converts an operation of the catalogue to the form that the transport and the facade take.
 //!
-//! The result is leaked: a command line calls one or two operations. Programs get the same from
-//! the generated crates, and tests compare the two.
+//! The result lives as long as the program, and is made once for each operation. Programs get the
+//! same from the generated crates, and tests compare the two.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use loggia::transport::{
     Confirm as WireConfirm, Host as WireHost, Operation as WireOperation, Paging,
@@ -13,6 +16,20 @@ use super::Entry;
 
 /// What the pipeline needs to know about an operation.
 pub(super) fn operation(entry: Entry) -> &'static WireOperation {
+    static MADE: Mutex<Option<HashMap<String, &'static WireOperation>>> = Mutex::new(None);
+    let made = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let title = entry.title();
+    let known = made().as_ref().and_then(|made| made.get(&title).copied());
+    known.unwrap_or_else(|| {
+        // Not under the lock, because an operation that is waited for names another.
+        let operation = make(entry);
+        let mut made = made();
+        let made = made.get_or_insert_with(HashMap::new);
+        *made.entry(title).or_insert(operation)
+    })
+}
+
+fn make(entry: Entry) -> &'static WireOperation {
     let operation = entry.operation;
     let safety = match operation.safety {
         Safety::Read => WireSafety::Read,

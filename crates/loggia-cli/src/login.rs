@@ -80,9 +80,13 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         }
         Ok(old)
     });
-    let old = written.inspect_err(|_| {
-        for kept in &kept {
-            let _ = keyrings.forget(kept);
+    let old = match written {
+        Ok(old) => old,
+        Err(failure) => {
+            for kept in kept {
+                let _ = forgotten(&keyrings, kept).await;
+            }
+            return Err(failure);
         }
     })?;
     let place = match kept.first().and_then(Kept::place) {
@@ -100,13 +104,22 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         "{what} credentials are kept in profile {name} of {}{place}",
         path.display()
     ));
-    for kept in &old {
-        if let Err(failure) = keyrings.forget(kept) {
+    for kept in old {
+        if let Err(failure) = forgotten(&keyrings, kept).await {
             output::note(&format!("the old secret: {failure}"));
         }
     }
     Ok(())
 }
+/// Removes a secret from its place, off the runtime's thread like [`kept`].
+async fn forgotten(keyrings: &Keyrings, kept: Kept) -> Result<(), Failure> {
+    let keyrings = keyrings.clone();
+    let forgetting = tokio::task::spawn_blocking(move || keyrings.forget(&kept));
+    forgetting
+        .await
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the secret was not removed")))
+}
+
 
 /// Keeps a secret, off the runtime's thread: a keyring may ask the user to unlock it, and Ctrl-C
 /// must still end the program.

@@ -51,13 +51,15 @@ pub(crate) async fn run(
     } else {
         None
     };
-    // The file is opened first: what cannot be sent needs no confirmation.
+    // Credentials come before the first wait: a keyring may be waiting for its user, and until
+    // then signals end the program by themselves.
+    let call = Call::new(entry, &fields, kvm_id, &session)?;
+    // The file is opened before the question: what cannot be sent needs no confirmation.
     let upload = match file {
         Some(path) => Some(call::upload(path).await?),
         None => None,
     };
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
-    let call = Call::new(entry, &fields, kvm_id, &session)?;
     if switch("page-all") {
         let whole = pages::all(&call, fields).await?;
         print(entry, whole.value, &whole.numbers, global)?;
@@ -93,9 +95,9 @@ pub(crate) async fn run(
 
 fn print(entry: Entry, value: Value, numbers: &Numbers, global: &Global) -> Result<(), Failure> {
     let (mut report, hidden) = columns::report(entry, value, global.show_secrets);
+    report.numbers = numbers.clone();
     report.known = shown::known(entry, global);
     if shown::is_nothing(entry, global) {
-    report.numbers = numbers.clone();
         return Ok(());
     }
     output::answer(&report, global, shown::sent(entry))?;

@@ -82,15 +82,49 @@ fn a_signal_ends_a_login_that_waits_for_the_keyring() {
     assert!(!home.path().join("config/profiles.json").exists());
 }
 
+/// The new secret is kept in the file, and the old one is still in a keyring.
 #[test]
-fn mcp_goes_on_while_the_keyring_waits_for_someone() {
+fn a_signal_ends_a_login_that_waits_to_remove_the_old_secret() {
+    let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let (bus, address) = silent_bus(&home);
+    let profiles = keep_in_secret_service(&home);
+    let key = home.path().join("key");
+    fs::write(&key, "sim-secret-0001").expect("written");
+    let child = loggia(home.path())
+        .envs(sims.addresses())
+        .env("DBUS_SESSION_BUS_ADDRESS", address)
+        .args(["login", "zenlayer", "--key-id", "AKSIM0000000001"])
+        .arg("--secret-stdin")
+        .stdin(fs::File::open(&key).expect("there"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let _asked = bus.accept().expect("the keyring is asked");
+    interrupt(&child);
+    let run = Run::from(child.wait_with_output().expect("ends"));
+    assert_eq!(run.code, 130, "{}", run.err);
+    let kept = fs::read_to_string(profiles).expect("there");
+    assert!(kept.contains("sim-secret-0001"), "{kept}");
+}
+
+/// A profile whose secret is in the keyring of the desktop.
+fn keep_in_secret_service(home: &TempDir) -> std::path::PathBuf {
     let folder = home.path().join("config");
     fs::create_dir(&folder).expect("made");
     let profiles = r#"{"profiles": {"default": {"zenlayer": {"access_key_id": "AK1",
         "access_key_secret": {"in": "secret-service", "as": "zenlayer/default/1"}}}}}"#;
-    fs::write(folder.join("profiles.json"), profiles).expect("written");
+    let path = folder.join("profiles.json");
+    fs::write(&path, profiles).expect("written");
+    path
+}
+
+#[test]
+fn mcp_goes_on_while_the_keyring_waits_for_someone() {
+    let home = TempDir::new().expect("a folder");
+    let (bus, address) = silent_bus(&home);
+    keep_in_secret_service(&home);
     let mut program = loggia(home.path());
     program.env("DBUS_SESSION_BUS_ADDRESS", address);
     let mut client = Client::of(program, home, &[]);

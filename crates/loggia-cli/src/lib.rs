@@ -38,6 +38,7 @@ mod numbers;
 mod output;
 mod plain;
 mod profile;
+mod profiles;
 mod progress;
 mod raw;
 mod remembered;

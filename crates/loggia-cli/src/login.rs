@@ -1,19 +1,18 @@
-//! `login`, `profiles`, `logout`: keep, list and forget credentials.
+//! `login`, `logout`: keep and forget credentials.
 
 use std::io::{ErrorKind, IsTerminal, Read, stdin, stdout};
 
 use loggia::Secret;
 use loggia::zenlayer::Credentials;
-use serde_json::{Value, json};
 
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
 use crate::echo::Echo;
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Report};
+use crate::output;
 use crate::profile::file::{Edis, Profile, Profiles, Zenlayer};
 use crate::profile::keyring::{Kept, Keyrings};
-use crate::profile::store::{change, location, read, read_from};
-use crate::profile::{self, Place, ZENLAYER_VARIABLES, official, variable};
+use crate::profile::store::{change, location, read_from};
+use crate::profile::{self, Place};
 use crate::session::Session;
 use crate::sessions;
 
@@ -88,7 +87,7 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
             }
             return Err(failure);
         }
-    })?;
+    };
     let place = match kept.first().and_then(Kept::place) {
         None | Some(Place::File) => String::new(),
         Some(other) => {
@@ -111,6 +110,7 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     }
     Ok(())
 }
+
 /// Removes a secret from its place, off the runtime's thread like [`kept`].
 async fn forgotten(keyrings: &Keyrings, kept: Kept) -> Result<(), Failure> {
     let keyrings = keyrings.clone();
@@ -119,7 +119,6 @@ async fn forgotten(keyrings: &Keyrings, kept: Kept) -> Result<(), Failure> {
         .await
         .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the secret was not removed")))
 }
-
 
 /// Keeps a secret, off the runtime's thread: a keyring may ask the user to unlock it, and Ctrl-C
 /// must still end the program.
@@ -197,78 +196,6 @@ fn one_line(what: &str, text: &str) -> Result<(), Failure> {
         return Ok(());
     };
     Err(Failure::usage(format!("{what} {is_wrong}")).with_hint("nothing was kept; give it again"))
-}
-
-/// Shows which credentials there are, without their secrets, in the order in which they are
-/// looked for: the environment, our own profiles, those of the official CLI.
-///
-/// # Errors
-/// If the file cannot be read.
-pub(crate) fn list(global: &Global) -> Result<(), Failure> {
-    let profiles = read()?;
-    let mut rows = Vec::new();
-    let set: Vec<&str> = ["EDIS_EMAIL", "EDIS_PASSWORD"]
-        .into_iter()
-        .chain(ZENLAYER_VARIABLES)
-        .filter(|name| variable(name).is_some())
-        .collect();
-    if !set.is_empty() {
-        let kind = |prefix: &str| set.iter().any(|name| name.starts_with(prefix));
-        rows.push(row(
-            "environment",
-            "",
-            kind("EDIS").then_some("set"),
-            kind("ZENLAYER").then_some("set"),
-            "environment",
-            &set.join(" "),
-        ));
-    }
-    let path = location().map_or_else(|_| String::new(), |path| path.display().to_string());
-    let asked = global.profile.as_deref();
-    let (current, _) = profiles.choose(asked);
-    for (name, profile) in &profiles.profiles {
-        let zenlayer = profile.zenlayer.as_ref().map(|zenlayer| {
-            let id = zenlayer.access_key_id.as_deref();
-            id.unwrap_or("token").to_owned()
-        });
-        let places = profile.places();
-        rows.push(row(
-            name,
-            if *name == current { "yes" } else { "" },
-            profile.edis.as_ref().map(|edis| edis.email.as_str()),
-            zenlayer.as_deref(),
-            &places.join(" "),
-            &path,
-        ));
-    }
-    let (path, official) = official::list();
-    for profile in official {
-        let is_current = asked.map_or(profile.is_current, |asked| asked == profile.name);
-        rows.push(row(
-            &profile.name,
-            if is_current { "yes" } else { "" },
-            None,
-            Some(&profile.has),
-            "file",
-            &path.display().to_string(),
-        ));
-    }
-    let columns = ["profile", "current", "edis", "zenlayer", "secrets", "from"];
-    output::report(&Report::list(rows, &columns, "profile"), global)
-}
-
-fn row(
-    name: &str,
-    current: &str,
-    edis: Option<&str>,
-    zenlayer: Option<&str>,
-    secrets: &str,
-    from: &str,
-) -> Value {
-    json!({
-        "profile": name, "current": current, "edis": edis, "zenlayer": zenlayer,
-        "secrets": secrets, "from": from,
-    })
 }
 
 /// Forgets the credentials of a profile, and the EDIS sessions obtained with them.

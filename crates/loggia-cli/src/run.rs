@@ -15,6 +15,7 @@ use crate::login;
 use crate::manual;
 use crate::mcp;
 use crate::output;
+use crate::profiles;
 use crate::progress;
 use crate::raw::{self, Extent};
 use crate::sim;
@@ -111,7 +112,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Export(args) => return fleet::export(&args, &global).await,
         Verb::Sim(args) => sim::run(&args, &global).await?,
         Verb::Login(args) => login::log_in(&args, &global).await?,
-        Verb::Profiles => login::list(&global)?,
+        Verb::Profiles => profiles::list(&global)?,
         Verb::Top(args) => return top::top(&args, &global).await,
         Verb::Mcp(args) => return mcp::serve(&args, &global).await,
         Verb::Completions(args) => completions::register(&args.shell)?,

@@ -7,6 +7,7 @@
 mod accounts;
 mod answers;
 mod completions;
+mod credential_sources;
 #[cfg(unix)]
 mod ended;
 mod fleet;
@@ -14,8 +15,8 @@ mod fleet;
 mod keeping;
 mod machines;
 mod mcp;
-mod operations;
 mod numbers;
+mod operations;
 mod profiles;
 mod program;
 mod requests;

@@ -365,79 +365,6 @@ fn what_no_vendor_gives_out_is_not_kept() {
     assert!(!home.path().join("config/profiles.json").exists());
 }
 
-#[test]
-fn half_a_pair_in_the_environment_ends_with_4_at_both_clouds() {
-    let home = TempDir::new().expect("a folder");
-    for (name, missing, words) in [
-        (
-            "EDIS_EMAIL",
-            "EDIS_PASSWORD",
-            &["edis", "get-locations"][..],
-        ),
-        (
-            "ZENLAYER_ACCESS_KEY_ID",
-            "ZENLAYER_ACCESS_KEY_SECRET",
-            &["zenlayer", "vm", "describe-zones"],
-        ),
-    ] {
-        for words in [words, &["list"]] {
-            let mut command = loggia(home.path());
-            let run = Run::from(command.env(name, "x").args(words).output().expect("runs"));
-            assert_eq!(run.code, 4, "{name}: {}", run.err);
-            assert!(run.err.contains(missing), "{}", run.err);
-        }
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    let home = TempDir::new().expect("a folder");
-    let broken = OsStr::from_bytes(b"pass\xffword");
-    for name in ["EDIS_PASSWORD", "ZENLAYER_TOKEN"] {
-        let mut command = loggia(home.path());
-        command
-            .env("EDIS_EMAIL", "a@b.c")
-            .env(name, broken)
-            .arg("list");
-        if name == "ZENLAYER_TOKEN" {
-            command.env("EDIS_PASSWORD", "x");
-        }
-        let run = Run::from(command.output().expect("runs"));
-        assert_eq!(run.code, 4, "{}", run.err);
-        assert!(
-            run.err.contains(name) && run.err.contains("UTF-8"),
-            "{}",
-            run.err
-        );
-    }
-}
-
-#[test]
-fn a_variable_that_is_empty_is_not_set() {
-    let home = TempDir::new().expect("a folder");
-    for name in ["LOGGIA_PROFILE", "LOGGIA_OUTPUT", "LOGGIA_KEEP_IN"] {
-        let mut command = loggia(home.path());
-        command
-            .env(name, "")
-            .args(["--demo", "list", "--brief", "-q"]);
-        Run::from(command.output().expect("runs")).done();
-    }
-    let mut command = loggia(home.path());
-    command.env("LOGGIA_KEEP_IN", "").args([
-        "login",
-        "edis",
-        "--email",
-        "a@b.c",
-        "--secret-stdin",
-        "--help",
-    ]);
-    Run::from(command.output().expect("runs")).done();
-}
-
 /// As with `--profile "$NAME"` if the variable is not set.
 #[test]
 fn a_profile_without_a_name_is_not_made() {
@@ -461,25 +388,5 @@ fn a_profile_without_a_name_is_not_made() {
             refused.err
         );
         assert!(!home.path().join("config/profiles.json").exists());
-    }
-}
-
-/// The profile that commands use then, even if the current one is another.
-#[test]
-fn the_profile_that_is_named_is_marked() {
-    let home = TempDir::new().expect("a folder");
-    let folder = home.path().join("config");
-    fs::create_dir(&folder).expect("made");
-    let one = r#"{"edis": {"email": "a@b.c", "password": "hunter22"}}"#;
-    let both = format!(r#"{{"current": "a", "profiles": {{"a": {one}, "b": {one}}}}}"#);
-    fs::write(folder.join("profiles.json"), both).expect("written");
-    let marked = "[?current == 'yes'].profile | [0]";
-    for (words, wanted) in [
-        (&["profiles", "--query", marked][..], "a\n"),
-        (&["--profile", "b", "profiles", "--query", marked], "b\n"),
-    ] {
-        let mut command = loggia(home.path());
-        let run = Run::from(command.args(words).output().expect("runs")).done();
-        assert_eq!(run.out, wanted, "{words:?}");
     }
 }

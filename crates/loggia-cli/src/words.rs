@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 /// The library's wording, and the command's in its place.
-const WORDS: [(&str, &str); 19] = [
+const WORDS: [(&str, &str); 20] = [
     (
         "allow a longer attempt_timeout",
         "allow more time with --timeout",
@@ -72,6 +72,10 @@ const WORDS: [(&str, &str); 19] = [
     (
         "look at it with as_str() before you open it",
         "--show-secrets shows the address: look at it before you open it",
+    ),
+    (
+        "; compression(false) does without the decoder's harder part",
+        "",
     ),
     (
         "raise Limits::pixels if a screen of that size is wanted",

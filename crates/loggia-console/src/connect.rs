@@ -11,15 +11,15 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-use crate::dial::dial;
 use crate::filter::{Filter, Flow};
-use crate::handshake::Visitor;
+use crate::handshake::Handshake;
 use crate::keyboard::Keyboard;
 use crate::limits::Limits;
 use crate::picture::Picture;
 use crate::protocol::{self, Vnc};
-use crate::screen::{Screen, Typist};
+use crate::screen::{Screen, TypingOptions};
 use crate::session::Session;
+use crate::tcp::connect;
 
 /// How many commands may be queued for the task that sends them.
 const COMMANDS: usize = 16;
@@ -53,7 +53,7 @@ pub struct Connect {
     port: u16,
     password: Option<Secret>,
     accept_open: bool,
-    typist: Typist,
+    typing_options: TypingOptions,
     limits: Limits,
     shared: bool,
     compressed: bool,
@@ -67,7 +67,7 @@ impl Connect {
             port,
             password: None,
             accept_open: false,
-            typist: Typist {
+            typing_options: TypingOptions {
                 keyboard: None,
                 unknown: None,
                 pace: KEY_PACE,
@@ -95,14 +95,14 @@ impl Connect {
     /// [`type_text`](Screen::type_text) fails, and [single keys](Screen::key) are limited to
     /// keys with names, the letters A to Z and the space.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
-        self.typist.keyboard = Some(keyboard.into());
+        self.typing_options.keyboard = Some(keyboard.into());
         self
     }
 
     /// The error that typing returns if it needs a keyboard and none is set: why the machine's
     /// keyboard could not be determined.
     pub fn keyboard_unavailable(mut self, why: Error) -> Self {
-        self.typist.unknown = Some(why);
+        self.typing_options.unknown = Some(why);
         self
     }
 
@@ -129,7 +129,7 @@ impl Connect {
     /// The time between key events, in texts and of single keys; a capital letter has four
     /// events. Default: 10 ms, which QEMU needs; other servers may accept keys faster.
     pub fn key_pace(mut self, pace: Duration) -> Self {
-        self.typist.pace = pace;
+        self.typing_options.pace = pace;
         self
     }
 
@@ -158,8 +158,8 @@ impl Connect {
     }
 
     async fn stream(&self) -> Result<TcpStream, Error> {
-        let dialled = dial(&self.host, self.port);
-        match tokio::time::timeout(self.limits.step, dialled).await {
+        let connected = connect(&self.host, self.port);
+        match tokio::time::timeout(self.limits.step, connected).await {
             Ok(Ok(stream)) => Ok(stream),
             Ok(Err(error)) => Err(unreachable_server(error)),
             Err(_) => Err(unreachable_server(io::ErrorKind::TimedOut.into())),
@@ -182,12 +182,12 @@ impl Connect {
     }
 
     async fn begin(self, mut stream: Box<dyn Stream>) -> Result<Screen, Error> {
-        let visitor = Visitor {
+        let handshake = Handshake {
             password: self.password.as_ref(),
             accept_open: self.accept_open,
             step: self.limits.step,
         };
-        visitor.enter(&mut stream).await?;
+        handshake.run(&mut stream).await?;
         let flow = Arc::new(Flow::default());
         let filter = Filter::new(stream, &self.limits, Arc::clone(&flow));
         let start = Vnc::start(filter, Arc::clone(&flow), self.shared, self.compressed);
@@ -202,7 +202,7 @@ impl Connect {
             sent: protocol::opening(self.compressed),
         };
         tokio::spawn(session.run());
-        let screen = Screen::new(picture, sender, flow, self.typist);
+        let screen = Screen::new(picture, sender, flow, self.typing_options);
         screen.screenshot().await?;
         Ok(screen)
     }
@@ -245,7 +245,7 @@ impl fmt::Debug for Connect {
         f.debug_struct("Connect")
             .field("host", &self.host)
             .field("port", &self.port)
-            .field("keyboard", &self.typist.keyboard)
+            .field("keyboard", &self.typing_options.keyboard)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

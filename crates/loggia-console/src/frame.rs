@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_png_reads_the_same_again() {
+    fn a_png_is_read_back_unchanged() {
         let mut image = grey(5, 4);
         image.put_pixel(4, 3, Rgba([200, 100, 50, 255]));
         let png = Frame::new(Arc::new(image.clone()))
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_was_taken_out_may_be_changed() {
+    fn an_owned_image_can_be_changed() {
         let frame = Frame::new(Arc::new(grey(2, 1)));
         let mut image = frame.clone().into_image();
         image.put_pixel(1, 0, Rgba([1, 2, 3, 255]));

@@ -25,7 +25,7 @@ const LONGEST_REASON: u32 = 4096;
 const SHOWN: usize = 200;
 
 /// What the client brings to the handshake.
-pub(crate) struct Visitor<'a> {
+pub(crate) struct Handshake<'a> {
     pub(crate) password: Option<&'a Secret>,
     /// Continues if the server asks for no password although one was given.
     pub(crate) accept_open: bool,
@@ -40,9 +40,9 @@ enum Version {
     V8,
 }
 
-impl Visitor<'_> {
+impl Handshake<'_> {
     /// Performs the handshake until the server has accepted the client.
-    pub(crate) async fn enter<S>(&self, stream: &mut S) -> Result<(), Error>
+    pub(crate) async fn run<S>(&self, stream: &mut S) -> Result<(), Error>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {

@@ -45,7 +45,6 @@
 
 mod changes;
 mod connect;
-mod dial;
 mod filter;
 mod frame;
 mod handshake;
@@ -56,6 +55,7 @@ mod protocol;
 mod region;
 mod screen;
 mod session;
+mod tcp;
 #[cfg(feature = "viewer")]
 mod viewer;
 mod wait;

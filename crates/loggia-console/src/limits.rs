@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_of_real_screens_are_taken_and_others_not() {
+    fn screen_sizes_are_limited() {
         let limits = Limits::default();
         assert!(limits.allow(720, 400) && limits.allow(3840, 2160));
         for (width, height) in [(0, 5), (5, 0), (8193, 1), (4096, 4096), (65535, 65535)] {

@@ -25,14 +25,14 @@ pub struct Screen {
     picture: Arc<Picture>,
     commands: mpsc::Sender<Command>,
     flow: Arc<Flow>,
-    typist: Typist,
+    typing_options: TypingOptions,
     /// Locked while text is typed, so that two texts do not mix.
     typing: Arc<Mutex<Held>>,
 }
 
 /// How keys are typed.
 #[derive(Clone)]
-pub(crate) struct Typist {
+pub(crate) struct TypingOptions {
     pub(crate) keyboard: Option<Keyboard>,
     /// Why no keyboard is known, if that was determined.
     pub(crate) unknown: Option<Error>,
@@ -62,13 +62,13 @@ impl Screen {
         picture: Arc<Picture>,
         commands: mpsc::Sender<Command>,
         flow: Arc<Flow>,
-        typist: Typist,
+        typing_options: TypingOptions,
     ) -> Self {
         Self {
             picture,
             commands,
             flow,
-            typist,
+            typing_options,
             typing: Arc::default(),
         }
     }
@@ -91,14 +91,14 @@ impl Screen {
 
     /// The keyboard that the machine is set up for, if known.
     pub fn keyboard(&self) -> Option<Keyboard> {
-        self.typist.keyboard
+        self.typing_options.keyboard
     }
 
     /// The same screen with another keyboard.
     #[must_use]
     pub fn with_keyboard(&self, keyboard: impl Into<Keyboard>) -> Self {
         let mut other = self.clone();
-        other.typist.keyboard = Some(keyboard.into());
+        other.typing_options.keyboard = Some(keyboard.into());
         other
     }
 
@@ -147,8 +147,8 @@ impl Screen {
     }
 
     fn strokes(&self, text: &str) -> Result<Vec<Stroke>, Error> {
-        let keyboard = self.typist.keyboard.ok_or_else(|| {
-            self.typist.unknown.clone().unwrap_or_else(|| {
+        let keyboard = self.typing_options.keyboard.ok_or_else(|| {
+            self.typing_options.unknown.clone().unwrap_or_else(|| {
                 Error::new(
                     ErrorKind::InvalidRequest,
                     "the machine's keyboard layout is not known, or has no table here",
@@ -286,7 +286,7 @@ impl Screen {
     async fn send_paced(&self, keys: Vec<Input>) -> Result<(), Error> {
         let events = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         self.send(keys).await?;
-        sleep(self.typist.pace.saturating_mul(events)).await;
+        sleep(self.typing_options.pace.saturating_mul(events)).await;
         Ok(())
     }
 
@@ -308,7 +308,7 @@ impl fmt::Debug for Screen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Screen")
             .field("size", &self.size())
-            .field("keyboard", &self.typist.keyboard)
+            .field("keyboard", &self.typing_options.keyboard)
             .finish_non_exhaustive()
     }
 }

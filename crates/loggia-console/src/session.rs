@@ -27,7 +27,7 @@ const FASTEST: Duration = Duration::from_millis(16);
 /// The same if everything is asked for because something is missing.
 const AGAIN: Duration = Duration::from_millis(100);
 /// How long a server may take to notice the end of the connection.
-const FAREWELL: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What a handle asks for.
 pub(crate) enum Command {
@@ -59,14 +59,14 @@ impl<R: Rfb> Session<R> {
     /// Runs until the connection ends or all handles are dropped.
     pub(crate) async fn run(mut self) {
         let picture = Arc::clone(&self.picture);
-        let end = match self.go_on().await {
+        let end = match self.drive().await {
             Ok(()) => closed(),
             Err(error) => error,
         };
         picture.end(end);
     }
 
-    async fn go_on(&mut self) -> Result<(), Error> {
+    async fn drive(&mut self) -> Result<(), Error> {
         // The decoder has already asked for everything.
         let mut next = Next::Asked;
         let mut asked_at = Instant::now();
@@ -126,7 +126,7 @@ impl<R: Rfb> Session<R> {
         self.flow.leave();
         let rest = async { while self.rfb.next().await.is_ok() {} };
         // A server that does not close its side in time is not waited for.
-        let _ = timeout(FAREWELL, rest).await;
+        let _ = timeout(CLOSE_TIMEOUT, rest).await;
     }
 
     async fn send(&mut self, input: Input) -> Result<(), Error> {

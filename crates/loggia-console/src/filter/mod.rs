@@ -9,9 +9,9 @@
 //! The handshake is over when a `Filter` is made. The decoder expects one, so a handshake without
 //! a password is simulated for it.
 
+mod errors;
 mod flow;
 mod parser;
-mod refusal;
 
 use std::io;
 use std::pin::Pin;
@@ -28,9 +28,9 @@ pub(crate) use flow::Flow;
 use parser::{Parser, Step};
 
 /// What the decoder reads first: version 3.8, one security type (none), success.
-const PLAYED: &[u8] = b"RFB 003.008\n\x01\x01\0\0\0\0";
+const SIMULATED_HANDSHAKE: &[u8] = b"RFB 003.008\n\x01\x01\0\0\0\0";
 /// The length of its answer, its version and its choice, which is dropped.
-const ANSWERED: usize = 13;
+const HANDSHAKE_REPLY: usize = 13;
 
 /// How much is read from the server at once.
 const CHUNK: usize = 32 * 1024;
@@ -60,12 +60,12 @@ impl<S> Filter<S> {
     pub(crate) fn new(stream: S, limits: &Limits, flow: Arc<Flow>) -> Self {
         Self {
             stream,
-            parser: Parser::new(limits.clone(), PLAYED),
+            parser: Parser::new(limits.clone(), SIMULATED_HANDSHAKE),
             flow,
             came: vec![0; CHUNK].into_boxed_slice(),
             from: 0,
             to: 0,
-            swallow: ANSWERED,
+            swallow: HANDSHAKE_REPLY,
             patience: limits.write,
             stalled: None,
             is_shut: false,

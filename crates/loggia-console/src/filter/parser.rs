@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 use loggia_transport::Error;
 use tokio::io::ReadBuf;
 
+use super::errors::{garbled, misfit, too_large};
 use super::flow::Flow;
-use super::refusal::{garbled, misfit, too_large};
 use crate::limits::Limits;
 use crate::region::Region;
 

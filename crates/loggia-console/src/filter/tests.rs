@@ -30,12 +30,12 @@ fn raw(width: u16, height: u16) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_decoder_gets_a_handshake_of_its_own_and_no_name() {
+async fn the_decoder_gets_a_simulated_handshake_and_no_name() {
     let (mut filter, flow) = filter(std::io::Cursor::new(screen(2, 1)));
     let mut read = Vec::new();
     filter.read_to_end(&mut read).await.expect("ends");
-    let (played, screen) = read.split_at(PLAYED.len());
-    assert_eq!(played, PLAYED);
+    let (played, screen) = read.split_at(SIMULATED_HANDSHAKE.len());
+    assert_eq!(played, SIMULATED_HANDSHAKE);
     assert_eq!(screen.len(), 24);
     assert_eq!(&screen[20..], [0; 4], "no name");
     assert_eq!(flow.name(), "name");
@@ -47,7 +47,7 @@ async fn the_decoder_gets_a_handshake_of_its_own_and_no_name() {
 
 /// The decoder reads the same however the data is split.
 #[tokio::test]
-async fn words_may_come_in_any_pieces() {
+async fn messages_may_be_split_anywhere() {
     let words = [screen(300, 300), raw(300, 300), vec![2], raw(2, 1)].concat();
     let mut whole = None;
     for piece in [1, 7, 4096, words.len()] {
@@ -90,7 +90,7 @@ fn rectangle(encoding: i32, body: &[u8]) -> Vec<u8> {
 
 /// Pieces that draw nothing are recorded as well, and are on their way to the decoder.
 #[tokio::test]
-async fn what_has_no_pixels_is_held_back_too() {
+async fn messages_without_pixels_are_held_back_too() {
     for piece in [
         rectangle(-223, &[]),
         rectangle(1, &[0; 4]),
@@ -117,7 +117,7 @@ async fn what_has_no_pixels_is_held_back_too() {
 }
 
 #[tokio::test]
-async fn so_much_is_let_through_until_it_is_drawn() {
+async fn data_is_held_back_until_it_is_drawn() {
     // Ten megabytes that were not asked for.
     let words = [screen(1024, 1024), raw(1024, 256).repeat(10)].concat();
     let (mut filter, flow) = filter(std::io::Cursor::new(words));

@@ -4,8 +4,8 @@ use tokio::io::DuplexStream;
 
 use super::*;
 
-fn visitor(password: Option<&Secret>) -> Visitor<'_> {
-    Visitor {
+fn handshake(password: Option<&Secret>) -> Handshake<'_> {
+    Handshake {
         password,
         accept_open: false,
         step: Duration::from_secs(10),
@@ -13,12 +13,12 @@ fn visitor(password: Option<&Secret>) -> Visitor<'_> {
 }
 
 /// Plays `server` to a client, and returns the outcome and what the client sent.
-async fn play(visitor: Visitor<'_>, server: &[u8]) -> (Result<(), Error>, Vec<u8>) {
+async fn play(handshake: Handshake<'_>, server: &[u8]) -> (Result<(), Error>, Vec<u8>) {
     let (mut ours, theirs) = tokio::io::duplex(1 << 16);
     let (mut reader, mut writer) = tokio::io::split(theirs);
     writer.write_all(server).await.expect("room");
     writer.shutdown().await.expect("closed");
-    let outcome = visitor.enter(&mut ours).await;
+    let outcome = handshake.run(&mut ours).await;
     drop(ours);
     let mut sent = Vec::new();
     reader.read_to_end(&mut sent).await.expect("closed");
@@ -33,7 +33,7 @@ const V8: &[u8] = b"RFB 003.008\n";
 const CHALLENGE: &[u8; 16] = b"0123456789abcdef";
 
 #[test]
-fn the_response_is_that_of_other_clients() {
+fn the_authentication_response_is_correct() {
     // Computed with another implementation of DES: openssl enc -des-ecb -nopad, with the bits of
     // each byte of the key reversed.
     let known = response(*CHALLENGE, "edisPw12");
@@ -52,7 +52,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn a_password_opens_in_every_version() {
+async fn the_password_works_with_every_protocol_version() {
     let password = Secret::from("edisPw12");
     let answer = response(*CHALLENGE, "edisPw12");
     for (version, offers, choice) in [
@@ -61,7 +61,7 @@ async fn a_password_opens_in_every_version() {
         (b"RFB 003.008\n", &[3, 250, 1, 2][..], &[2][..]),
     ] {
         let server = script(&[version, offers, CHALLENGE, &[0; 4]]);
-        let (outcome, sent) = play(visitor(Some(&password)), &server).await;
+        let (outcome, sent) = play(handshake(Some(&password)), &server).await;
         outcome.expect("opened");
         assert_eq!(sent, script(&[version, choice, &answer]));
     }
@@ -71,7 +71,7 @@ async fn a_password_opens_in_every_version() {
         (b"RFB 004.001\n", b"RFB 003.008\n"),
         (b"RFB 003.005\n", b"RFB 003.003\n"),
     ] {
-        let (_, sent) = play(visitor(None), said).await;
+        let (_, sent) = play(handshake(None), said).await;
         assert_eq!(sent, meant);
     }
 }
@@ -129,7 +129,7 @@ async fn a_wrong_password_is_distinguished_from_other_failures() {
         ),
         (b"RFB".to_vec(), ErrorKind::Interrupted, "broke"),
     ] {
-        let (outcome, _) = play(visitor(Some(&password)), &server).await;
+        let (outcome, _) = play(handshake(Some(&password)), &server).await;
         let error = outcome.expect_err(words);
         assert_eq!(error.kind(), kind, "{error}");
         let text = format!("{error} {error:?}");
@@ -140,29 +140,32 @@ async fn a_wrong_password_is_distinguished_from_other_failures() {
 }
 
 #[tokio::test]
-async fn a_server_without_a_password_is_refused_where_one_was_given() {
+async fn a_server_without_a_password_is_refused_when_one_was_given() {
     let password = Secret::from("edisPw12");
     let open = script(&[V8, &[1, 1], &[0; 4]]);
-    let (outcome, sent) = play(visitor(Some(&password)), &open).await;
+    let (outcome, sent) = play(handshake(Some(&password)), &open).await;
     let error = outcome.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
     assert!(error.to_string().contains("accept_no_password"), "{error}");
     assert_eq!(sent, V8, "nothing was chosen");
 
-    let willing = Visitor {
+    let willing = Handshake {
         accept_open: true,
-        ..visitor(Some(&password))
+        ..handshake(Some(&password))
     };
     play(willing, &open).await.0.expect("allowed");
-    play(visitor(None), &open).await.0.expect("none was given");
+    play(handshake(None), &open)
+        .await
+        .0
+        .expect("none was given");
 
     // A server that offers both gets the password rather than no authentication.
     let both = script(&[V8, &[2, 1, 2], CHALLENGE, &[0; 4]]);
-    let (outcome, sent) = play(visitor(Some(&password)), &both).await;
+    let (outcome, sent) = play(handshake(Some(&password)), &both).await;
     outcome.expect("opened");
     assert_eq!(sent[12], 2);
 
-    let (outcome, _) = play(visitor(None), &script(&[V8, &[1, 2]])).await;
+    let (outcome, _) = play(handshake(None), &script(&[V8, &[1, 2]])).await;
     let error = outcome.expect_err("asked for one");
     assert_eq!(error.kind(), ErrorKind::MissingCredentials);
 }
@@ -176,7 +179,7 @@ async fn every_step_of_the_handshake_has_its_time() {
         let (mut ours, mut theirs): (DuplexStream, DuplexStream) = tokio::io::duplex(1 << 16);
         theirs.write_all(&whole[..length]).await.expect("room");
         let begun = tokio::time::Instant::now();
-        let outcome = visitor(Some(&password)).enter(&mut ours).await;
+        let outcome = handshake(Some(&password)).run(&mut ours).await;
         let error = outcome.expect_err("silent");
         let within = begun.elapsed();
         assert!(within <= Duration::from_secs(10), "{length}: {within:?}");
@@ -188,6 +191,6 @@ async fn every_step_of_the_handshake_has_its_time() {
     let (mut ours, mut theirs) = tokio::io::duplex(12);
     theirs.write_all(V8).await.expect("room");
     ours.write_all(b"full").await.expect("room");
-    let error = visitor(None).enter(&mut ours).await.expect_err("stuck");
+    let error = handshake(None).run(&mut ours).await.expect_err("stuck");
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }

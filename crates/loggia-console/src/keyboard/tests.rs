@@ -14,7 +14,7 @@ fn typed(keyboard: Keyboard, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn shift_is_held_where_the_layout_needs_it() {
+fn shift_is_held_for_shifted_characters() {
     let held = Stroke {
         keysym: 0x23,
         shift: true,
@@ -39,7 +39,7 @@ fn shift_is_held_where_the_layout_needs_it() {
 }
 
 #[test]
-fn line_breaks_are_one_enter() {
+fn a_line_break_is_one_enter() {
     assert_eq!(
         typed(Layout::Us.into(), "\r\na\n\r\t"),
         ["ff0d", "61", "ff0d", "ff0d", "ff09"]
@@ -47,7 +47,7 @@ fn line_breaks_are_one_enter() {
 }
 
 #[test]
-fn accents_that_wait_are_completed_by_a_space() {
+fn dead_keys_are_completed_by_a_space() {
     let german = Keyboard::from(Layout::De);
     assert_eq!(typed(german, "a^b"), ["61", "5e", "20", "62"]);
     assert_eq!(typed(german.without_dead_keys(), "a^b"), ["61", "5e", "62"]);
@@ -98,7 +98,7 @@ fn every_layout_has_all_of_ascii() {
 }
 
 #[test]
-fn layouts_go_by_the_names_of_edis_and_of_linux() {
+fn layouts_are_parsed_by_the_names_of_edis_and_linux() {
     for layout in Layout::ALL {
         assert_eq!(layout.keymap().parse::<Layout>().expect("known"), layout);
     }

@@ -7,7 +7,7 @@ fn line(colour: u8, pixels: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_picture_with_holes_is_not_shown() {
+fn an_incomplete_picture_is_not_published() {
     let picture = Picture::new();
     picture.resize(4, 2);
     picture
@@ -29,7 +29,7 @@ fn a_picture_with_holes_is_not_shown() {
 }
 
 #[test]
-fn what_was_not_sent_is_no_picture_wherever_it_is_copied() {
+fn copied_unsent_pixels_stay_unsent() {
     let picture = Picture::new();
     picture.resize(100, 1);
     picture
@@ -48,7 +48,7 @@ fn what_was_not_sent_is_no_picture_wherever_it_is_copied() {
 }
 
 #[test]
-fn what_was_not_sent_may_cover_what_was() {
+fn unsent_pixels_may_overwrite_sent_ones() {
     let picture = Picture::new();
     picture.resize(4, 1);
     picture
@@ -66,7 +66,7 @@ fn what_was_not_sent_may_cover_what_was() {
 }
 
 #[test]
-fn pixels_that_do_not_fit_are_refused() {
+fn pixels_beyond_the_screen_are_refused() {
     let picture = Picture::new();
     picture.resize(4, 2);
     for (region, pixels) in [
@@ -88,7 +88,7 @@ fn pixels_that_do_not_fit_are_refused() {
 }
 
 #[test]
-fn frames_that_were_taken_do_not_change() {
+fn a_frame_does_not_change_later() {
     let picture = Picture::new();
     picture.resize(4, 1);
     picture
@@ -107,7 +107,7 @@ fn frames_that_were_taken_do_not_change() {
 }
 
 #[test]
-fn tiles_of_one_change_are_one_rectangle() {
+fn adjacent_tiles_become_one_rectangle() {
     let mut dirty = Dirty::default();
     dirty.add(Region::new(0, 0, 64, 16));
     dirty.add(Region::new(64, 0, 64, 16));

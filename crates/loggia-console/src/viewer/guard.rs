@@ -27,9 +27,9 @@ struct Keys {
 }
 
 /// The only place in front of the screen; it is free again when this is dropped.
-pub(super) struct Seat(Arc<AtomicBool>);
+pub(super) struct ViewerSlot(Arc<AtomicBool>);
 
-impl Drop for Seat {
+impl Drop for ViewerSlot {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
     }
@@ -86,9 +86,9 @@ impl Guard {
     }
 
     /// Takes the place in front of the screen, if it is free.
-    pub(super) fn sit(&self) -> Option<Seat> {
+    pub(super) fn take_slot(&self) -> Option<ViewerSlot> {
         let taken = self.taken.swap(true, Ordering::AcqRel);
-        (!taken).then(|| Seat(Arc::clone(&self.taken)))
+        (!taken).then(|| ViewerSlot(Arc::clone(&self.taken)))
     }
 
     fn policy(&self) -> String {

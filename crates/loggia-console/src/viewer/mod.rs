@@ -3,17 +3,17 @@
 //! [`Screen::serve`] listens on loopback and gives an address that works once: it returns the
 //! page with a key for everything else, and is then void. So it matters little who finds it in a
 //! browser's history. The page opens a WebSocket, over which it receives pixels from our decoder
-//! and sends what was typed; the messages are described in [`words`].
+//! and sends what was typed; the messages are described in [`messages`].
 //!
 //! Other pages in the same browser are kept out: the token and the key cannot be guessed,
 //! `Origin` and `Host` have to be the viewer's own, the page loads and connects to nothing else
 //! (Content-Security-Policy) and cannot be framed. Only one viewer may connect at a time.
 
 mod guard;
+mod messages;
 mod pointer;
+mod queue;
 mod socket;
-mod waiting;
-mod words;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -211,7 +211,7 @@ async fn screen(
         )
             .into_response();
     }
-    let Some(seat) = shared.guard.sit() else {
+    let Some(slot) = shared.guard.take_slot() else {
         return (StatusCode::CONFLICT, "Another viewer is open already.").into_response();
     };
     let (screen, open) = (shared.screen.clone(), shared.open.clone());
@@ -228,6 +228,6 @@ async fn screen(
                 // Fails if the screen has ended, and then no button is down.
                 let _ = screen.send(vec![up]).await;
             }
-            drop(seat);
+            drop(slot);
         })
 }

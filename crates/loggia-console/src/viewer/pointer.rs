@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_comes_up_where_the_screen_was() {
+    fn a_button_is_released_at_the_last_position() {
         let pointer = Pointer::default();
         let at = |x, y, buttons| Some(Input::Pointer(x, y, buttons));
         assert_eq!(pointer.go((10, 10), (10, 3), 1), None, "nothing is pressed");

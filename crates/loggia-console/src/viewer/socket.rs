@@ -9,9 +9,9 @@ use futures_util::{SinkExt, StreamExt};
 use loggia_transport::Error;
 use tokio::sync::mpsc;
 
+use super::messages::{self, PageInput};
 use super::pointer::Pointer;
-use super::waiting::Waiting;
-use super::words::{self, Wish};
+use super::queue::Queue;
 use crate::frame::Frame;
 use crate::region::Region;
 use crate::screen::Screen;
@@ -47,7 +47,7 @@ async fn paint(
         match draw(&mut out, screen, &mut shown, next).await? {
             Ok(()) => {}
             Err(error) => {
-                let words = words::end(&error.to_string());
+                let words = messages::end(&error.to_string());
                 out.send(Message::Binary(Bytes::from(words))).await?;
                 return out.send(Message::Close(None)).await;
             }
@@ -59,7 +59,7 @@ async fn paint(
                     None => return Ok(()),
                 },
                 Some(text) = notices.recv() => {
-                    let words = words::notice(&text);
+                    let words = messages::notice(&text);
                     out.send(Message::Binary(Bytes::from(words))).await?;
                 }
             }
@@ -86,17 +86,17 @@ async fn draw(
     let region = if shown.as_ref().map(of) == Some(of(&frame)) {
         region
     } else {
-        out.send(Message::Binary(Bytes::from(words::size(&frame))))
+        out.send(Message::Binary(Bytes::from(messages::size(&frame))))
             .await?;
         Region::new(0, 0, u16::MAX, u16::MAX)
     };
-    let pixels = words::pixels(&frame, region);
+    let pixels = messages::pixels(&frame, region);
     *shown = Some(frame);
     out.send(Message::Binary(Bytes::from(pixels))).await?;
     Ok(Ok(()))
 }
 
-/// Carries out the page's wishes, one after the other, until the page is gone. Meanwhile it keeps
+/// Applies the page's inputs, one after the other, until the page is gone. Meanwhile it keeps
 /// receiving: typing a text takes time, and has to stop if the page is gone.
 async fn listen(
     mut page: SplitStream<WebSocket>,
@@ -106,29 +106,29 @@ async fn listen(
 ) {
     // It does not matter whether it arrives: the next key may be one that can be typed.
     let notice = |text: String| drop(notices.try_send(text));
-    let mut waiting = Waiting::default();
+    let mut queue = Queue::default();
     loop {
-        let Some(wish) = waiting.next() else {
-            match hear(&mut page).await {
-                Some(wish) => waiting.add(wish),
+        let Some(input) = queue.next() else {
+            match next_input(&mut page).await {
+                Some(input) => queue.add(input),
                 None => return,
             };
             continue;
         };
-        let mut fulfilled = pin!(fulfil(screen, pointer, wish));
+        let mut applied = pin!(apply(screen, pointer, input));
         loop {
             tokio::select! {
-                done = &mut fulfilled => {
+                done = &mut applied => {
                     if let Err(error) = done {
                         notice(error.to_string());
                     }
                     break;
                 }
-                heard = hear(&mut page) => {
-                    let Some(wish) = heard else {
+                next = next_input(&mut page) => {
+                    let Some(input) = next else {
                         return;
                     };
-                    if !waiting.add(wish) {
+                    if !queue.add(input) {
                         notice(BUSY.to_owned());
                     }
                 }
@@ -137,13 +137,13 @@ async fn listen(
     }
 }
 
-/// The page's next wish; `None` if the page is gone.
-async fn hear(page: &mut SplitStream<WebSocket>) -> Option<Wish> {
+/// The page's next input; `None` if the page is gone.
+async fn next_input(page: &mut SplitStream<WebSocket>) -> Option<PageInput> {
     loop {
         match page.next().await?.ok()? {
             Message::Text(text) => {
-                if let Some(wish) = words::parse(&text) {
-                    return Some(wish);
+                if let Some(input) = messages::parse(&text) {
+                    return Some(input);
                 }
             }
             Message::Close(_) => return None,
@@ -152,11 +152,11 @@ async fn hear(page: &mut SplitStream<WebSocket>) -> Option<Wish> {
     }
 }
 
-async fn fulfil(screen: &Screen, pointer: &Pointer, wish: Wish) -> Result<(), Error> {
-    match wish {
-        Wish::Keys(keys) => screen.chord(&keys).await,
-        Wish::Text(text) => screen.type_text(&text).await,
-        Wish::Pointer { x, y, buttons } => {
+async fn apply(screen: &Screen, pointer: &Pointer, input: PageInput) -> Result<(), Error> {
+    match input {
+        PageInput::Keys(keys) => screen.chord(&keys).await,
+        PageInput::Text(text) => screen.type_text(&text).await,
+        PageInput::Pointer { x, y, buttons } => {
             let input = pointer.go(screen.size(), (x, y), buttons);
             screen.send(input.into_iter().collect()).await
         }

@@ -1,5 +1,5 @@
 // The page of the viewer: pixels from the socket to the canvas, keys and pointer back.
-// What goes over the socket is described in words.rs.
+// What goes over the socket is described in messages.rs.
 
 const canvas = document.getElementById("screen");
 const paper = canvas.getContext("2d", { alpha: false });

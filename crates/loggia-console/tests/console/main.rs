@@ -1,11 +1,11 @@
-//! A screen against servers that play a part, over a pipe in memory. Time stands still
-//! and jumps to the next moment for which somebody waits.
+//! Tests a screen against scripted servers, over a pipe in memory. The clock is paused, and
+//! advances to the next timer.
 
-mod bounds;
-mod looking;
+mod hostile_servers;
 mod opening;
+mod pictures;
 mod server;
 mod typing;
 #[cfg(feature = "viewer")]
-mod viewing;
-mod waiting;
+mod viewer;
+mod waits;

@@ -1,4 +1,4 @@
-//! From a stream to the first picture.
+//! Tests opening a screen, from the connection to the first picture, and closing it.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use loggia_transport::ErrorKind;
 use tokio::time::Instant;
 
 use crate::server::{
-    DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE, Said, connect, opened, pipe, rectangle, screen, served,
-    update,
+    ClientMessage, DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE, connect, opened, pipe, rectangle, screen,
+    served, update,
 };
 
 #[tokio::test(start_paused = true)]
-async fn what_is_asked_for_leaves_out_the_extended_desktop_size() {
+async fn the_extended_desktop_size_is_not_requested() {
     let (client, mut server) = pipe();
     let heard = async {
         server.greet((4, 4), b"").await;
         let heard = [
-            server.hear().await,
-            server.hear().await,
-            server.hear().await,
+            server.next_message().await,
+            server.next_message().await,
+            server.next_message().await,
         ];
         server.paint((0, 0, 4, 4), [1, 2, 3]).await;
         heard
@@ -27,8 +27,8 @@ async fn what_is_asked_for_leaves_out_the_extended_desktop_size() {
     let (screen, heard) = tokio::join!(connect().open_over(client), heard);
     screen.expect("opens");
     let [
-        Some(Said::Format),
-        Some(Said::Encodings(encodings)),
+        Some(ClientMessage::Format),
+        Some(ClientMessage::Encodings(encodings)),
         Some(asked),
     ] = heard
     else {
@@ -39,11 +39,11 @@ async fn what_is_asked_for_leaves_out_the_extended_desktop_size() {
         "TigerVNC sends no pixels then"
     );
     assert_eq!(encodings, [16, 1, 0, -223]);
-    assert_eq!(asked, Said::Request { incremental: false });
+    assert_eq!(asked, ClientMessage::Request { incremental: false });
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_may_stay_unless_they_are_to_be_sent_away() {
+async fn other_viewers_stay_unless_exclusive_is_set() {
     for (connect, may_stay) in [
         (connect(), true),
         (connect().exclusive(false), true),
@@ -63,7 +63,7 @@ async fn others_may_stay_unless_they_are_to_be_sent_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_picture_in_pieces_is_shown_when_it_is_whole() {
+async fn a_picture_is_published_when_it_is_complete() {
     let (client, mut server) = pipe();
     let painting = async {
         server.greet((64, 48), "a name\u{1b}[2J".as_bytes()).await;
@@ -71,7 +71,7 @@ async fn a_picture_in_pieces_is_shown_when_it_is_whole() {
         // It has a hole: all of it is asked for again, and not for changes.
         let mut asked = Vec::new();
         while asked.len() < 2 {
-            if let Some(Said::Request { incremental }) = server.hear().await {
+            if let Some(ClientMessage::Request { incremental }) = server.next_message().await {
                 asked.push(incremental);
             }
         }
@@ -94,7 +94,7 @@ async fn a_picture_in_pieces_is_shown_when_it_is_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn opening_ends_in_time_wherever_a_server_stops() {
+async fn opening_times_out_at_every_step() {
     let words = [
         screen((8, 8), b"name"),
         update(2),
@@ -114,7 +114,7 @@ async fn opening_ends_in_time_wherever_a_server_stops() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_goes_is_an_error_that_says_so() {
+async fn a_closed_connection_is_reported() {
     let (client, mut server) = pipe();
     let going = async {
         server.greet((8, 8), b"").await;
@@ -130,7 +130,7 @@ async fn a_server_that_goes_is_an_error_that_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_screen_of_another_size_is_asked_for_whole() {
+async fn a_resized_screen_is_requested_completely() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let size = rectangle((0, 0, 80, 60), DESKTOP_SIZE, &[]);
     server.send(&[update(1), size].concat()).await;
@@ -139,7 +139,8 @@ async fn a_screen_of_another_size_is_asked_for_whole() {
         // Of before: format, encodings, everything.
         let mut everything = 0;
         while everything < 2 {
-            if let Some(Said::Request { incremental: false }) = server.hear().await {
+            if let Some(ClientMessage::Request { incremental: false }) = server.next_message().await
+            {
                 everything += 1;
             }
         }
@@ -152,18 +153,18 @@ async fn a_screen_of_another_size_is_asked_for_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_handle_that_is_dropped_disconnects() {
+async fn dropping_the_last_handle_disconnects() {
     let (screen, mut server) = opened(connect(), (8, 8)).await;
     let other = screen.clone();
     drop(screen);
     other.screenshot().await.expect("still open");
     drop(other);
-    while server.hear().await.is_some() {}
+    while server.next_message().await.is_some() {}
 
     let (screen, mut server) = opened(connect(), (8, 8)).await;
     let other = screen.clone();
     let (heard, ()) = tokio::join!(
-        async { while server.hear().await.is_some() {} },
+        async { while server.next_message().await.is_some() {} },
         screen.close()
     );
     let () = heard;
@@ -175,14 +176,14 @@ async fn the_last_handle_that_is_dropped_disconnects() {
 
 /// A socket that is closed with words unread is reset, and the last keys with it.
 #[tokio::test(start_paused = true)]
-async fn closing_waits_for_the_servers_end_and_reads_on_until_then() {
+async fn closing_waits_for_the_server_to_close() {
     let (screen, mut server) = opened(connect(), (64, 64)).await;
     let begun = Instant::now();
     screen.key(Key::Enter).await.expect("sent");
     let closing = tokio::spawn(screen.close());
     let mut last = None;
-    while let Some(said) = server.hear().await {
-        if let Said::Key { keysym, down } = said {
+    while let Some(said) = server.next_message().await {
+        if let ClientMessage::Key { keysym, down } = said {
             last = Some((keysym, down));
         }
     }
@@ -197,7 +198,7 @@ async fn closing_waits_for_the_servers_end_and_reads_on_until_then() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_go_is_left() {
+async fn closing_does_not_wait_for_ever() {
     for reads in [true, false] {
         let (screen, mut server) = opened(connect(), (8, 8)).await;
         let begun = Instant::now();
@@ -218,7 +219,7 @@ async fn a_server_that_does_not_go_is_left() {
 /// No more connections are taken there than wait already: the next one has no answer.
 #[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
-async fn connecting_is_part_of_opening() {
+async fn the_open_limit_includes_connecting() {
     let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
     socket
         .bind("127.0.0.1:0".parse().expect("an address"))
@@ -249,7 +250,7 @@ async fn connecting_is_part_of_opening() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_listener_is_an_error_that_says_what_to_check() {
+async fn a_refused_connection_says_what_to_check() {
     let connect = loggia_console::Connect::to("127.0.0.1", 1).password("edisPw12");
     assert!(!format!("{connect:?}").contains("edisPw12"));
     let error = connect.open().await.expect_err("no one");

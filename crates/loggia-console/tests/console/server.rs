@@ -1,4 +1,4 @@
-//! The server's side of RFB, to be played by a test.
+//! A scripted RFB server.
 
 use loggia_console::{Connect, Screen};
 use loggia_transport::Error;
@@ -20,9 +20,9 @@ pub(crate) struct Server {
     pub(crate) pipe: DuplexStream,
 }
 
-/// What a client said.
+/// A message of the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum ClientMessage {
     Format,
     Encodings(Vec<i32>),
     Request { incremental: bool },
@@ -51,7 +51,7 @@ pub(crate) async fn opened(connect: Connect, size: (u16, u16)) -> (Screen, Serve
     (screen.expect("opens"), server)
 }
 
-/// What a client says to a server that sends this after the handshake.
+/// Opens a screen at a server that sends this after the handshake, and nothing more.
 pub(crate) async fn served(connect: Connect, words: &[u8]) -> Result<Screen, Error> {
     let (client, mut server) = pipe();
     let serving = async {
@@ -66,7 +66,7 @@ pub(crate) async fn served(connect: Connect, words: &[u8]) -> Result<Screen, Err
     }
 }
 
-/// The first word of a server that has let a client in.
+/// The server's first message after the handshake (`ServerInit`).
 pub(crate) fn screen((width, height): (u16, u16), name: &[u8]) -> Vec<u8> {
     let mut words = Vec::new();
     words.extend(width.to_be_bytes());
@@ -127,7 +127,7 @@ impl Server {
             .expect("the client is there");
     }
 
-    /// Sends what the client may no longer want to have.
+    /// Sends to a client that may be gone; returns whether it was there.
     pub(crate) async fn try_send(&mut self, words: &[u8]) -> bool {
         self.pipe.write_all(words).await.is_ok()
     }
@@ -147,13 +147,13 @@ impl Server {
         bytes
     }
 
-    /// The next thing that the client says; `None` when it is gone.
-    pub(crate) async fn hear(&mut self) -> Option<Said> {
+    /// The client's next message; `None` when it is gone.
+    pub(crate) async fn next_message(&mut self) -> Option<ClientMessage> {
         let kind = self.pipe.read_u8().await.ok()?;
         Some(match kind {
             0 => {
                 self.read::<19>().await;
-                Said::Format
+                ClientMessage::Format
             }
             2 => {
                 let [_, high, low] = self.read().await;
@@ -161,36 +161,36 @@ impl Server {
                 for _ in 0..u16::from_be_bytes([high, low]) {
                     encodings.push(i32::from_be_bytes(self.read().await));
                 }
-                Said::Encodings(encodings)
+                ClientMessage::Encodings(encodings)
             }
-            3 => Said::Request {
+            3 => ClientMessage::Request {
                 incremental: self.read::<9>().await[0] != 0,
             },
             4 => {
                 let [down, _, _, a, b, c, d] = self.read().await;
-                Said::Key {
+                ClientMessage::Key {
                     keysym: u32::from_be_bytes([a, b, c, d]),
                     down: down != 0,
                 }
             }
             5 => {
                 let [buttons, a, b, c, d] = self.read().await;
-                Said::Pointer {
+                ClientMessage::Pointer {
                     x: u16::from_be_bytes([a, b]),
                     y: u16::from_be_bytes([c, d]),
                     buttons,
                 }
             }
-            kind => panic!("a client says no {kind}"),
+            kind => panic!("unknown message type {kind}"),
         })
     }
 
     /// The next key that goes down or up, as its keysym and `true` for down.
     pub(crate) async fn key(&mut self) -> (u32, bool) {
         loop {
-            match self.hear().await.expect("the client is there") {
-                Said::Key { keysym, down } => return (keysym, down),
-                Said::Pointer { .. } => panic!("a pointer"),
+            match self.next_message().await.expect("the client is there") {
+                ClientMessage::Key { keysym, down } => return (keysym, down),
+                ClientMessage::Pointer { .. } => panic!("a pointer"),
                 _ => {}
             }
         }
@@ -199,9 +199,9 @@ impl Server {
     /// Where the pointer goes next, and with which buttons down.
     pub(crate) async fn pointer(&mut self) -> (u16, u16, u8) {
         loop {
-            match self.hear().await.expect("the client is there") {
-                Said::Pointer { x, y, buttons } => return (x, y, buttons),
-                Said::Key { .. } => panic!("a key"),
+            match self.next_message().await.expect("the client is there") {
+                ClientMessage::Pointer { x, y, buttons } => return (x, y, buttons),
+                ClientMessage::Key { .. } => panic!("a key"),
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! Keys and the pointer, as they arrive at the server.
+//! Tests the keys and pointer events that arrive at the server.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use loggia_console::{Buttons, Key, Layout};
 use loggia_transport::{Error, ErrorKind};
 use tokio::time::Instant;
 
-use crate::server::{Said, Server, connect, opened};
+use crate::server::{ClientMessage, Server, connect, opened};
 
 const SHIFT: u32 = 0xffe1;
 
 #[tokio::test(start_paused = true)]
-async fn shift_goes_down_before_a_hash_and_up_after_it() {
+async fn shift_is_pressed_around_a_shifted_character() {
     let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
     let typed = async {
         screen.type_text("#a").await.expect("typed");
@@ -40,7 +40,7 @@ async fn shift_goes_down_before_a_hash_and_up_after_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn text_is_typed_no_faster_than_servers_take_it() {
+async fn text_is_typed_at_the_key_pace() {
     let (screen, _server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
     let begun = Instant::now();
     screen.type_text("aB").await.expect("typed");
@@ -54,7 +54,7 @@ async fn text_is_typed_no_faster_than_servers_take_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn single_keys_are_sent_no_faster_either() {
+async fn single_keys_are_sent_at_the_key_pace() {
     let (screen, _server) = opened(connect(), (8, 8)).await;
     let event = Duration::from_millis(10);
     let begun = Instant::now();
@@ -83,7 +83,7 @@ async fn next_keys(server: &mut Server, count: usize) -> Vec<(u32, bool)> {
 
 /// A small letter under Shift means to QEMU that Caps Lock is on.
 #[tokio::test(start_paused = true)]
-async fn letters_are_large_while_shift_is_down() {
+async fn letters_are_capitals_while_shift_is_held() {
     let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
     let (control, large, small) = (0xffe3, 0x54, 0x74);
     let shifted = [(SHIFT, true), (large, true), (large, false), (SHIFT, false)];
@@ -120,7 +120,7 @@ async fn letters_are_large_while_shift_is_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_pressed_stays_down_whatever_is_typed() {
+async fn a_pressed_key_stays_down_while_text_is_typed() {
     let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
     let (capital, hash, tab) = (0x41, u32::from('#'), 0xff09);
     let typed = |keysym| [(keysym, true), (keysym, false)];
@@ -146,7 +146,7 @@ async fn what_was_pressed_stays_down_whatever_is_typed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn typing_fails_with_the_reason_why_there_is_no_layout() {
+async fn typing_reports_why_the_layout_is_unknown() {
     let why = Error::new(ErrorKind::Forbidden, "the settings are not for you");
     let (screen, _server) = opened(connect().keyboard_unavailable(why), (8, 8)).await;
     screen.key(Key::Enter).await.expect("goes without");
@@ -157,7 +157,7 @@ async fn typing_fails_with_the_reason_why_there_is_no_layout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_text_that_is_dropped_leaves_no_key_down() {
+async fn a_cancelled_text_leaves_no_key_down() {
     let (screen, mut server) = opened(connect().keyboard(Layout::De), (8, 8)).await;
     let text = "A".repeat(100);
     let patience = Duration::from_millis(210);
@@ -167,8 +167,8 @@ async fn a_text_that_is_dropped_leaves_no_key_down() {
     screen.close().await;
     let mut held = Vec::new();
     let mut last = 0;
-    while let Some(said) = server.hear().await {
-        if let Said::Key { keysym, down } = said {
+    while let Some(said) = server.next_message().await {
+        if let ClientMessage::Key { keysym, down } = said {
             last = keysym;
             if down {
                 held.push(keysym);
@@ -181,7 +181,7 @@ async fn a_text_that_is_dropped_leaves_no_key_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_typed_is_not_begun() {
+async fn text_with_an_untypable_character_is_not_begun() {
     let (screen, mut server) = opened(connect(), (8, 8)).await;
     let error = screen.type_text("root").await.expect_err("no layout");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -190,8 +190,8 @@ async fn what_cannot_be_typed_is_not_begun() {
     let error = french.type_text("ok ł").await.expect_err("no key");
     assert!(error.to_string().contains("'ł'"), "{error}");
     screen.close().await;
-    while let Some(said) = server.hear().await {
-        assert!(!matches!(said, Said::Key { .. }), "{said:?}");
+    while let Some(said) = server.next_message().await {
+        assert!(!matches!(said, ClientMessage::Key { .. }), "{said:?}");
     }
 }
 
@@ -234,7 +234,7 @@ async fn chords_and_single_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_every_layout_has_need_none() {
+async fn common_keys_need_no_layout() {
     let (screen, mut server) = opened(connect(), (8, 8)).await;
     for character in ['a', 'Z', ' ', '\t'] {
         screen.key(Key::Character(character)).await.expect("sent");
@@ -275,7 +275,7 @@ async fn the_pointer_moves_and_clicks() {
     screen.click(70, 50).await.expect("sent");
     let mut heard = Vec::new();
     while heard.len() < 4 {
-        if let Some(Said::Pointer { x, y, buttons }) = server.hear().await {
+        if let Some(ClientMessage::Pointer { x, y, buttons }) = server.next_message().await {
             heard.push((x, y, buttons));
         }
     }
@@ -283,7 +283,7 @@ async fn the_pointer_moves_and_clicks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_takes_nothing_ends_the_connection_in_time() {
+async fn a_server_that_does_not_read_times_out() {
     let (screen, _server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
     let begun = Instant::now();
     // More than the pipe holds, and no one reads.

@@ -24,13 +24,13 @@ use crate::region::Region;
 
 /// What a page asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum PageInput {
     Keys(Vec<Key>),
     Text(String),
     Pointer { x: u16, y: u16, buttons: u8 },
 }
 
-impl Wish {
+impl PageInput {
     /// The length of its text, in bytes.
     pub(super) fn length(&self) -> usize {
         match self {
@@ -42,21 +42,21 @@ impl Wish {
 
 /// Parses a message from a page; `None` for an unknown message, and for keys that mean nothing by
 /// themselves.
-pub(super) fn parse(message: &str) -> Option<Wish> {
+pub(super) fn parse(message: &str) -> Option<PageInput> {
     let (kind, rest) = message.split_once(' ').unwrap_or((message, ""));
     match kind {
-        "d" => Some(Wish::Keys(vec![Key::CtrlAltDel])),
-        "t" => Some(Wish::Text(rest.to_owned())),
+        "d" => Some(PageInput::Keys(vec![Key::CtrlAltDel])),
+        "t" => Some(PageInput::Text(rest.to_owned())),
         "k" => {
             let (modifiers, name) = rest.split_once(' ')?;
-            keys(modifiers, name).map(Wish::Keys)
+            keys(modifiers, name).map(PageInput::Keys)
         }
         "p" => {
             let mut numbers = rest.split(' ').map(str::parse::<u16>);
             let mut next = || numbers.next()?.ok();
             let (buttons, x, y) = (next()?, next()?, next()?);
             let buttons = u8::try_from(buttons).ok()?;
-            Some(Wish::Pointer { x, y, buttons })
+            Some(PageInput::Pointer { x, y, buttons })
         }
         _ => None,
     }
@@ -159,9 +159,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_understood() {
-        let keys = |keys: &[Key]| Some(Wish::Keys(keys.to_vec()));
-        for (message, wish) in [
+    fn page_messages_are_parsed() {
+        let keys = |keys: &[Key]| Some(PageInput::Keys(keys.to_vec()));
+        for (message, input) in [
             ("d", keys(&[Key::CtrlAltDel])),
             ("k - a", keys(&[Key::Character('a')])),
             ("k s #", keys(&[Key::Character('#')])),
@@ -177,10 +177,10 @@ mod tests {
             ("k - F25", None),
             ("k - Dead", None),
             ("k", None),
-            ("t a b\nc", Some(Wish::Text("a b\nc".to_owned()))),
+            ("t a b\nc", Some(PageInput::Text("a b\nc".to_owned()))),
             (
                 "p 4 7 9",
-                Some(Wish::Pointer {
+                Some(PageInput::Pointer {
                     x: 7,
                     y: 9,
                     buttons: 4,
@@ -192,7 +192,7 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(parse(message), wish, "{message:?}");
+            assert_eq!(parse(message), input, "{message:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Waits, by the clock.
+//! Tests waits, with a paused clock.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::server::{DESKTOP_SIZE, connect, opened, plain, rectangle, update};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn still_is_from_the_last_change_on() {
+async fn wait_still_starts_at_the_last_change() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let begun = Instant::now();
     let busy = async {
@@ -30,7 +30,7 @@ async fn still_is_from_the_last_change_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cursor_that_blinks_does_not_keep_a_screen_busy() {
+async fn a_blinking_cursor_counts_as_still() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let begun = Instant::now();
     let blinking = async {
@@ -60,7 +60,7 @@ async fn a_cursor_that_blinks_does_not_keep_a_screen_busy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_elsewhere_is_none() {
+async fn wait_change_ignores_other_regions() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let region = Region::new(10, 10, 5, 5);
     let painting = async {
@@ -76,7 +76,7 @@ async fn a_change_elsewhere_is_none() {
 
 /// What is in the region may look the same on both screens.
 #[tokio::test(start_paused = true)]
-async fn another_size_is_a_change_wherever_one_looks() {
+async fn a_resize_ends_wait_change() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let resizing = async {
         sleep(SECOND).await;

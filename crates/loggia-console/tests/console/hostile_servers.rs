@@ -1,4 +1,4 @@
-//! Servers that mean harm.
+//! Tests hostile servers: sizes, lengths and messages beyond the limits.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::server::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn what_is_too_large_or_was_not_asked_for_is_refused() {
+async fn oversized_and_unrequested_messages_are_refused() {
     let (small, name) = (screen((8, 8), b""), screen((8, 8), &[b'x'; 4097]));
     let limits = {
         let mut limits = Limits::default();
@@ -71,9 +71,9 @@ async fn what_is_too_large_or_was_not_asked_for_is_refused() {
     }
 }
 
-/// Raising a limit is worth a word only where it helps.
+/// Raising a limit is suggested only where it helps.
 #[tokio::test(start_paused = true)]
-async fn what_to_do_fits_what_was_too_large() {
+async fn the_hint_fits_the_exceeded_limit() {
     let mut limits = Limits::default();
     limits.pixels = 64 * 64;
     let clipboard = [&screen((8, 8), b"")[..], &[3, 0, 0, 0, 255, 255, 255, 255]].concat();
@@ -92,7 +92,7 @@ async fn what_to_do_fits_what_was_too_large() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_screen_that_grows_in_an_update_may_be_drawn_in_it() {
+async fn a_screen_may_grow_within_an_update() {
     let grown = |times| {
         let size = rectangle((0, 0, 64, 64), DESKTOP_SIZE, &[]);
         let smaller = rectangle((0, 0, 8, 8), DESKTOP_SIZE, &[]);
@@ -109,7 +109,7 @@ async fn a_screen_that_grows_in_an_update_may_be_drawn_in_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_picture_is_passed_over() {
+async fn messages_without_pixels_are_skipped() {
     let words = [
         screen((8, 8), b""),
         // A bell, a clipboard, a colour map, an update of nothing, empty rectangles.
@@ -128,9 +128,9 @@ async fn what_is_no_picture_is_passed_over() {
     assert_eq!(frame.pixel(7, 7), Some([1, 2, 3]));
 }
 
-/// Calls end although the server does not let anybody rest.
+/// Calls end although the updates never do.
 #[tokio::test(start_paused = true)]
-async fn a_flood_makes_no_call_hang() {
+async fn a_flood_of_updates_does_not_block_calls() {
     let (screen, mut server) = opened(connect(), (64, 64)).await;
     let flood = tokio::spawn(async move {
         let mut colour = 0u8;

@@ -28,7 +28,7 @@ const ASKS_EVERY: Duration = Duration::from_secs(10);
 const ASKS: u32 = 6;
 
 /// A connection to one of a host's addresses.
-pub(crate) async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
+pub(crate) async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
     let addresses: Vec<_> = lookup_host((host, port)).await?.collect();
     let stream = first_of(in_turn(addresses)).await?;
     // Keys are a few bytes each, and must not wait for more.
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_both_kinds_take_turns() {
+    fn ipv4_and_ipv6_addresses_alternate() {
         let six = ["[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1"];
         let four = ["192.0.2.1:1", "192.0.2.2:1"];
         for (given, turns) in [
@@ -132,10 +132,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_system_asks_whether_the_other_side_is_there() {
+    async fn connections_are_probed_by_keepalive() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
         let port = listener.local_addr().expect("an address").port();
-        let stream = dial("127.0.0.1", port).await.expect("connected");
+        let stream = connect("127.0.0.1", port).await.expect("connected");
         assert!(SockRef::from(&stream).keepalive().expect("known"));
         assert!(stream.nodelay().expect("known"));
         #[cfg(target_os = "linux")]
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_addresses_that_refuse_the_next_is_tried_at_once() {
+    async fn after_a_refusal_the_next_address_is_tried() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
         let good = listener.local_addr().expect("an address");
         let closed = TcpListener::bind("127.0.0.1:0").await.expect("bound");
@@ -165,7 +165,7 @@ mod tests {
     /// Its queue of waiting connections is full: the next one gets no answer.
     #[cfg(target_os = "linux")]
     #[tokio::test(start_paused = true)]
-    async fn an_address_that_does_not_answer_keeps_no_one_from_the_next() {
+    async fn a_silent_address_does_not_delay_the_next() {
         use tokio::net::TcpSocket;
         use tokio::time::{Instant, timeout};
 

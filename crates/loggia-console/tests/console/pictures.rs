@@ -1,4 +1,4 @@
-//! What is seen when a server paints.
+//! Tests what is drawn and reported when a server sends updates.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use loggia_console::Region;
 use crate::server::{COPY, ZRLE, connect, opened, plain, rectangle, update};
 
 #[tokio::test(start_paused = true)]
-async fn changes_are_what_differs_not_what_was_sent() {
+async fn only_changed_pixels_are_reported() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let mut changes = screen.changes();
     // All of it again, with two pixels that differ.
@@ -50,7 +50,7 @@ async fn changes_are_what_differs_not_what_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_one_sees_half_an_update() {
+async fn updates_are_published_as_a_whole() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     server
         .send(&[update(2), plain((0, 0, 64, 4), [50, 50, 50])].concat())
@@ -65,7 +65,7 @@ async fn no_one_sees_half_an_update() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pieces_of_the_screen_are_moved() {
+async fn copied_rectangles_are_drawn() {
     let (screen, mut server) = opened(connect(), (8, 8)).await;
     let mut words = update(3);
     words.extend(plain((0, 0, 8, 1), [1, 0, 0]));
@@ -80,7 +80,7 @@ async fn pieces_of_the_screen_are_moved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn compressed_tiles_are_unpacked_and_their_stream_goes_on() {
+async fn zrle_tiles_are_decoded_across_updates() {
     let (screen, mut server) = opened(connect(), (100, 70)).await;
     let mut zlib = Compress::new(Compression::fast(), true);
     for colour in [[10, 0, 0], [0, 20, 0]] {

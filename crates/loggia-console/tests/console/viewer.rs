@@ -1,4 +1,4 @@
-//! The viewer, as browsers and others come to it.
+//! Tests the viewer as browsers and other programs use it.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::server::{Said, Server, connect, opened, plain, rectangle, update};
+use crate::server::{ClientMessage, Server, connect, opened, plain, rectangle, update};
 
-struct House {
+struct Fixture {
     screen: Screen,
     server: Server,
     viewer: Viewer,
@@ -22,17 +22,17 @@ struct House {
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn house() -> House {
-    house_at(Duration::ZERO).await
+async fn fixture() -> Fixture {
+    fixture_with_pace(Duration::ZERO).await
 }
 
 /// Where a key takes so long.
-async fn house_at(pace: Duration) -> House {
+async fn fixture_with_pace(pace: Duration) -> Fixture {
     let connect = connect().keyboard(Layout::Us).key_pace(pace);
     let (screen, server) = opened(connect, (16, 8)).await;
     let viewer = screen.serve("127.0.0.1:0").await.expect("serves");
     let (origin, _) = split(viewer.url());
-    House {
+    Fixture {
         screen,
         server,
         viewer,
@@ -55,7 +55,7 @@ async fn get(url: &str) -> reqwest::Response {
     client.get(url).send().await.expect("answered")
 }
 
-impl House {
+impl Fixture {
     /// The key of a page that was just loaded.
     async fn key(&self) -> String {
         let page = get(self.viewer.url()).await;
@@ -96,55 +96,55 @@ async fn words(socket: &mut Socket) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_address_works_once() {
-    let mut house = house().await;
-    let key = house.key().await;
-    let again = get(house.viewer.url()).await;
+async fn the_viewer_address_works_once() {
+    let mut fixture = fixture().await;
+    let key = fixture.key().await;
+    let again = get(fixture.viewer.url()).await;
     assert_eq!(again.status(), 404);
     assert!(again.text().await.expect("text").contains("works once"));
-    let (_, token) = split(house.viewer.url());
+    let (_, token) = split(fixture.viewer.url());
     assert!(token.len() == 48 && key.len() == 48 && token != key);
-    assert!(!format!("{:?}", house.viewer).contains(&token));
+    assert!(!format!("{:?}", fixture.viewer).contains(&token));
 
     // What the page needs is there for its key, and for the spent token is not.
     for file in ["viewer.js", "viewer.css"] {
         assert_eq!(
-            get(&format!("{}/{key}/{file}", house.origin))
+            get(&format!("{}/{key}/{file}", fixture.origin))
                 .await
                 .status(),
             200
         );
         for other in [&token, "", "0", &"0".repeat(48)] {
-            let refused = get(&format!("{}/{other}/{file}", house.origin)).await;
+            let refused = get(&format!("{}/{other}/{file}", fixture.origin)).await;
             assert_eq!(refused.status(), 404, "{other}");
         }
     }
     // A new address is another, and the old key is void.
-    let old = house.viewer.url().to_owned();
-    assert_ne!(house.viewer.renew().expect("random"), old);
-    let file = format!("{}/{key}/viewer.js", house.origin);
+    let old = fixture.viewer.url().to_owned();
+    assert_ne!(fixture.viewer.renew().expect("random"), old);
+    let file = format!("{}/{key}/viewer.js", fixture.origin);
     assert_eq!(get(&file).await.status(), 404);
-    assert_ne!(house.key().await, key);
+    assert_ne!(fixture.key().await, key);
 }
 
 #[tokio::test]
-async fn asking_for_the_head_does_not_use_the_address_up() {
-    let house = house().await;
+async fn a_head_request_does_not_use_up_the_address() {
+    let fixture = fixture().await;
     let client = reqwest::Client::builder().no_proxy().build();
-    let head = client.expect("a client").head(house.viewer.url()).send();
+    let head = client.expect("a client").head(fixture.viewer.url()).send();
     assert_eq!(head.await.expect("answered").status(), 405);
-    house.key().await;
+    fixture.key().await;
 }
 
 #[tokio::test]
-async fn every_answer_forbids_what_is_not_needed() {
-    let mut house = house().await;
-    let host = house
+async fn every_response_has_security_headers() {
+    let mut fixture = fixture().await;
+    let host = fixture
         .origin
         .strip_prefix("http://")
         .expect("plain")
         .to_owned();
-    for url in [house.viewer.url(), &format!("{}/nowhere", house.origin)] {
+    for url in [fixture.viewer.url(), &format!("{}/nowhere", fixture.origin)] {
         let answer = get(url).await;
         let header = |name| answer.headers()[name].to_str().expect("text").to_owned();
         let policy = header("content-security-policy");
@@ -159,27 +159,27 @@ async fn every_answer_forbids_what_is_not_needed() {
         assert_eq!(header("x-frame-options"), "DENY");
     }
     // A name that somebody has pointed at this computer.
-    house.viewer.renew().expect("random");
+    fixture.viewer.renew().expect("random");
     let client = reqwest::Client::builder()
         .no_proxy()
         .build()
         .expect("a client");
     for name in ["evil.tld", "localhost:80", "127.0.0.1"] {
         let answer = client
-            .get(house.viewer.url())
+            .get(fixture.viewer.url())
             .header("host", name)
             .send()
             .await;
         assert_eq!(answer.expect("answered").status(), 421, "{name}");
     }
-    house.key().await; // it was not spent
+    fixture.key().await; // it was not spent
 }
 
 #[tokio::test]
-async fn one_viewer_at_a_time_of_the_pages_own_origin() {
-    let house = house().await;
-    let key = house.key().await;
-    let own = house.origin.clone();
+async fn only_one_viewer_of_the_same_origin_may_connect() {
+    let fixture = fixture().await;
+    let key = fixture.key().await;
+    let own = fixture.origin.clone();
     for origin in [
         None,
         Some("null"),
@@ -188,38 +188,38 @@ async fn one_viewer_at_a_time_of_the_pages_own_origin() {
         Some(&*format!("{own}.evil.tld")),
     ] {
         assert_eq!(
-            house.socket(&key, origin).await.err(),
+            fixture.socket(&key, origin).await.err(),
             Some(403),
             "{origin:?}"
         );
     }
     assert_eq!(
-        house.socket(&"0".repeat(48), Some(&own)).await.err(),
+        fixture.socket(&"0".repeat(48), Some(&own)).await.err(),
         Some(404)
     );
-    let mut first = house.sit(&key).await;
+    let mut first = fixture.sit(&key).await;
     words(&mut first).await;
-    assert_eq!(house.socket(&key, Some(&own)).await.err(), Some(409));
+    assert_eq!(fixture.socket(&key, Some(&own)).await.err(), Some(409));
     first.close(None).await.expect("closed");
     while first.next().await.is_some() {}
     // The place is free when the viewer has seen it go.
     let begun = std::time::Instant::now();
-    while house.socket(&key, Some(&own)).await.is_err() {
+    while fixture.socket(&key, Some(&own)).await.is_err() {
         assert!(begun.elapsed() < Duration::from_secs(10), "never free");
         tokio::task::yield_now().await;
     }
 }
 
 #[tokio::test]
-async fn pixels_go_out_and_keys_come_in() {
-    let mut house = house().await;
-    let mut page = house.sit(&house.key().await).await;
+async fn the_viewer_sends_pixels_and_receives_keys() {
+    let mut fixture = fixture().await;
+    let mut page = fixture.sit(&fixture.key().await).await;
     assert_eq!(words(&mut page).await, [0, 0, 16, 0, 8]);
     let all = words(&mut page).await;
     assert_eq!(all[..9], [1, 0, 0, 0, 0, 0, 16, 0, 8]);
     assert_eq!(all[9..], [9, 9, 9, 255].repeat(16 * 8));
 
-    house.server.paint((3, 2, 2, 1), [1, 2, 3]).await;
+    fixture.server.paint((3, 2, 2, 1), [1, 2, 3]).await;
     let change = words(&mut page).await;
     assert_eq!(
         change,
@@ -235,9 +235,9 @@ async fn pixels_go_out_and_keys_come_in() {
     let mut heard = Vec::new();
     let mut points = 0;
     while heard.len() < 22 {
-        match house.server.hear().await.expect("there") {
-            Said::Key { keysym, down } => heard.push((keysym, down)),
-            Said::Pointer { x, y, buttons } => {
+        match fixture.server.next_message().await.expect("there") {
+            ClientMessage::Key { keysym, down } => heard.push((keysym, down)),
+            ClientMessage::Pointer { x, y, buttons } => {
                 // Beyond the screen nothing is pressed, and what was is let go.
                 let wanted = [(7, 5, 4), (15, 7, 0)];
                 assert_eq!(Some(&(x, y, buttons)), wanted.get(points));
@@ -267,12 +267,15 @@ async fn pixels_go_out_and_keys_come_in() {
     // Another size is announced before its pixels.
     let size = rectangle((0, 0, 4, 4), crate::server::DESKTOP_SIZE, &[]);
     let pixels = plain((0, 0, 4, 4), [7, 7, 7]);
-    house.server.send(&[update(2), size, pixels].concat()).await;
+    fixture
+        .server
+        .send(&[update(2), size, pixels].concat())
+        .await;
     assert_eq!(words(&mut page).await, [0, 0, 4, 0, 4]);
     assert_eq!(words(&mut page).await.len(), 9 + 4 * 16);
 
     // The end of the screen is reported as well.
-    drop(house.server);
+    drop(fixture.server);
     let end = words(&mut page).await;
     assert_eq!(end[0], 3);
     assert!(String::from_utf8_lossy(&end[1..]).contains("VNC server"));
@@ -280,37 +283,37 @@ async fn pixels_go_out_and_keys_come_in() {
 
 /// The machine would go on with what was begun there.
 #[tokio::test]
-async fn a_button_comes_up_when_the_page_goes() {
+async fn a_button_is_released_when_the_page_closes() {
     for is_viewer_gone in [false, true] {
-        let mut house = house().await;
-        let mut page = house.sit(&house.key().await).await;
+        let mut fixture = fixture().await;
+        let mut page = fixture.sit(&fixture.key().await).await;
         page.send(Message::text("p 1 7 5")).await.expect("sent");
-        assert_eq!(house.server.pointer().await, (7, 5, 1));
+        assert_eq!(fixture.server.pointer().await, (7, 5, 1));
         if is_viewer_gone {
-            drop(house.viewer);
+            drop(fixture.viewer);
         } else {
             page.close(None).await.expect("closed");
         }
-        assert_eq!(house.server.pointer().await, (7, 5, 0));
+        assert_eq!(fixture.server.pointer().await, (7, 5, 0));
     }
 }
 
 /// A text takes as long as its keys. This one would take hours.
 #[tokio::test]
-async fn a_text_stops_when_the_page_goes() {
-    let mut house = house_at(Duration::from_millis(100)).await;
-    let key = house.key().await;
-    let origin = house.origin.clone();
-    let mut page = house.sit(&key).await;
+async fn typing_stops_when_the_page_closes() {
+    let mut fixture = fixture_with_pace(Duration::from_millis(100)).await;
+    let key = fixture.key().await;
+    let origin = fixture.origin.clone();
+    let mut page = fixture.sit(&key).await;
     let text = format!("t {}", "x".repeat(60_000));
     page.send(Message::text(text)).await.expect("sent");
     page.send(Message::text("k - y")).await.expect("sent");
-    assert_eq!(house.server.key().await, (u32::from('x'), true));
+    assert_eq!(fixture.server.key().await, (u32::from('x'), true));
     page.close(None).await.expect("closed");
     drop(page);
     let begun = std::time::Instant::now();
     let mut page = loop {
-        if let Ok(page) = house.socket(&key, Some(&origin)).await {
+        if let Ok(page) = fixture.socket(&key, Some(&origin)).await {
             break page;
         }
         assert!(begun.elapsed() < Duration::from_secs(10), "still typing");
@@ -319,7 +322,7 @@ async fn a_text_stops_when_the_page_goes() {
     // The keyboard is free, and what had waited is gone as well.
     page.send(Message::text("k - z")).await.expect("sent");
     loop {
-        let (keysym, _) = house.server.key().await;
+        let (keysym, _) = fixture.server.key().await;
         assert_ne!(keysym, u32::from('y'));
         if keysym == u32::from('z') {
             break;
@@ -328,9 +331,9 @@ async fn a_text_stops_when_the_page_goes() {
 }
 
 #[tokio::test]
-async fn what_is_too_much_meanwhile_is_said() {
-    let mut house = house_at(Duration::from_millis(100)).await;
-    let mut page = house.sit(&house.key().await).await;
+async fn input_beyond_the_queue_is_reported() {
+    let mut fixture = fixture_with_pace(Duration::from_millis(100)).await;
+    let mut page = fixture.sit(&fixture.key().await).await;
     words(&mut page).await;
     words(&mut page).await;
     for _ in 0..6 {
@@ -340,13 +343,13 @@ async fn what_is_too_much_meanwhile_is_said() {
     let notice = words(&mut page).await;
     assert_eq!(notice[0], 2);
     assert!(String::from_utf8_lossy(&notice[1..]).contains("left out"));
-    assert_eq!(house.server.key().await, (u32::from('x'), true));
+    assert_eq!(fixture.server.key().await, (u32::from('x'), true));
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_ends_the_page() {
-    let house = house().await;
-    let mut page = house.sit(&house.key().await).await;
+async fn an_oversized_message_closes_the_page() {
+    let fixture = fixture().await;
+    let mut page = fixture.sit(&fixture.key().await).await;
     let long = format!("t {}", "a".repeat(70_000));
     page.send(Message::text(long)).await.expect("sent");
     while let Some(Ok(message)) = page.next().await {
@@ -358,12 +361,12 @@ async fn a_message_that_is_too_long_ends_the_page() {
 
 #[tokio::test]
 async fn dropping_the_viewer_closes_page_and_port() {
-    let house = house().await;
-    let mut page = house.sit(&house.key().await).await;
+    let fixture = fixture().await;
+    let mut page = fixture.sit(&fixture.key().await).await;
     words(&mut page).await;
-    drop(house.viewer);
+    drop(fixture.viewer);
     while let Some(Ok(_)) = page.next().await {}
-    let address = house
+    let address = fixture
         .origin
         .strip_prefix("http://")
         .expect("plain")
@@ -373,12 +376,16 @@ async fn dropping_the_viewer_closes_page_and_port() {
         assert!(begun.elapsed() < Duration::from_secs(10), "still open");
         tokio::task::yield_now().await;
     }
-    house.screen.screenshot().await.expect("the screen goes on");
+    fixture
+        .screen
+        .screenshot()
+        .await
+        .expect("the screen goes on");
 }
 
 #[tokio::test]
-async fn only_this_computer_is_served() {
-    let house = house().await;
+async fn only_loopback_addresses_are_served() {
+    let fixture = fixture().await;
     for address in [
         "0.0.0.0:0",
         "192.0.2.1:0",
@@ -387,14 +394,14 @@ async fn only_this_computer_is_served() {
         "127.0.0.1",
         "",
     ] {
-        let error = house.screen.serve(address).await.expect_err(address);
+        let error = fixture.screen.serve(address).await.expect_err(address);
         assert_eq!(error.kind(), ErrorKind::Config, "{address}");
     }
-    let taken = house
+    let taken = fixture
         .origin
         .strip_prefix("http://")
         .expect("plain")
         .to_owned();
-    let error = house.screen.serve(&taken).await.expect_err("taken");
+    let error = fixture.screen.serve(&taken).await.expect_err("taken");
     assert!(error.to_string().contains("port 0"), "{error}");
 }

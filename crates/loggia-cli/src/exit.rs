@@ -8,7 +8,7 @@ use std::io;
 
 use loggia::ErrorKind;
 
-use crate::words;
+use crate::rewording;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ pub(crate) fn of(error: &loggia::Error) -> Exit {
 
 impl From<loggia::Error> for Failure {
     fn from(error: loggia::Error) -> Self {
-        let failure = Self::new(of(&error), words::of(&error));
+        let failure = Self::new(of(&error), rewording::of(&error));
         match error.kind() {
             ErrorKind::Unauthorized => {
                 failure.with_hint("`loggia profiles` shows which credentials are used")

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn files_and_folders_are_the_users_alone() {
+    fn files_and_folders_are_readable_by_the_user_only() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a/b/file");
         replace(&path, b"one").expect("written");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_stays_one() {
+    fn a_symbolic_link_is_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let (link, real) = (folder.path().join("link"), folder.path().join("real"));
         symlink("real", &link).expect("linked");

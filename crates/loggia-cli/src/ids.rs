@@ -3,7 +3,7 @@
 //! Each vendor and service has its own style: `instanceIds`, `userUid`, `gatewayUuid`,
 //! `vipIdSet`, `regionIdList`, `hook_id`. All consist of a stem and one of a few endings. `kvmid`
 //! has no capital that marks the ending: it is known to be an id only with its type, from the
-//! catalogue (`raw::naming`); in plain JSON, such a name may be `paid`.
+//! catalogue (`raw::id_fields`); in plain JSON, such a name may be `paid`.
 
 /// Endings of ids in names whose words begin with a capital or an underscore.
 const ENDS: [&str; 4] = ["Uuid", "Uid", "Id", "_id"];
@@ -32,7 +32,7 @@ mod tests {
     use super::{is_name, stem};
 
     #[test]
-    fn ids_are_known_by_their_names() {
+    fn id_fields_are_recognised_by_name() {
         for (name, expected) in [
             ("instanceId", "instance"),
             ("instanceIds", "instance"),
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_of_no_id() {
+    fn other_fields_are_not_ids() {
         for name in [
             "paid",
             "valid",

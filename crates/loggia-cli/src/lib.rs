@@ -22,32 +22,32 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod args;
+mod call_log;
 mod completions;
 mod confirm;
 mod demo;
-mod echo;
 mod exit;
 mod files;
 mod fleet;
 mod ids;
 mod interrupt;
 mod login;
+mod machine_cache;
 mod manual;
 mod mcp;
 mod numbers;
 mod output;
-mod plain;
 mod profile;
 mod profiles;
 mod progress;
 mod raw;
-mod remembered;
+mod rewording;
 mod run;
+mod sanitize;
 mod session;
 mod sessions;
 mod sim;
+mod terminal_echo;
 mod top;
-mod watch;
-mod words;
 
 pub use run::{command, run};

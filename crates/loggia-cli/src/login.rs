@@ -6,7 +6,6 @@ use loggia::Secret;
 use loggia::zenlayer::Credentials;
 
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
-use crate::echo::Echo;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::profile::file::{Edis, Profile, Profiles, Zenlayer};
@@ -15,6 +14,7 @@ use crate::profile::store::{change, location, read_from};
 use crate::profile::{self, Place};
 use crate::session::Session;
 use crate::sessions;
+use crate::terminal_echo::Echo;
 
 /// Keeps credentials in a profile, after the vendor has accepted them.
 ///

@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_64_bits_hold_needs_no_stand_in() {
+    fn exact_numbers_are_kept_as_numbers() {
         let json = json!({
             "a": [0, -1, 1.5, 0.1, 1e16, 123_456.75, u64::MAX, i64::MIN], "1.23": "1e400",
         });
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_stays_unreadable() {
+    fn invalid_json_is_refused() {
         for text in [
             "[1.]",
             "[01234567890123456789012]",

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::plain::plain;
+use crate::sanitize::plain;
 
 /// Whether lines are written beside the bars while they are drawn.
 static IS_NOTED: AtomicBool = AtomicBool::new(false);
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_moves_no_cursor() {
+    fn control_characters_are_removed_from_progress_messages() {
         let bar = Bar::spinner("a\u{1b}[31m");
         assert_eq!(bar.0.message(), "a\u{fffd}[31m");
         bar.handle().message("vm/a is \u{9b}2J\nb");

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 use tokio::runtime::Builder;
 
 use crate::args::{self, Cli, Global, Verb};
+use crate::call_log;
 use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
@@ -20,7 +21,6 @@ use crate::progress;
 use crate::raw::{self, Extent};
 use crate::sim;
 use crate::top;
-use crate::watch;
 
 /// Every command with every flag: for completions, manuals and tests.
 pub fn command() -> Command {
@@ -43,7 +43,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     if completions::answer(&words)? {
         return Ok(Exit::Success);
     }
-    let words = raw::indexed(words);
+    let words = raw::expand_index_flags(words);
     let command = raw::augment(Cli::command(), &Extent::Named(&words));
     let command = args::without_empty_variables(command);
     let matches = match command.try_get_matches_from(&words) {
@@ -74,7 +74,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     // A question that waits for an answer must not delay the end. With the runtime, the calls
     // that `top` and `mcp` began beside the verb are dropped too, so that all are noted below.
     runtime.shutdown_background();
-    watch::note_given_up();
+    call_log::note_given_up();
     outcome
 }
 

@@ -15,11 +15,11 @@ use loggia::{CallOptions, ErrorKind, Secret};
 use loggia_sim::Sim;
 
 use crate::args::Global;
+use crate::call_log::CallLog;
 use crate::demo;
 use crate::exit::{Exit, Failure};
 use crate::profile::{self, EdisLogin, ZenlayerLogin};
 use crate::sessions;
-use crate::watch::Watch;
 
 /// The variables with addresses other than the vendors'.
 pub(crate) const EDIS_ENDPOINT: &str = "LOGGIA_EDIS_ENDPOINT";
@@ -210,12 +210,12 @@ impl Session {
         if let Some(endpoint) = endpoint {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
-        Ok(builder.observer(self.watch()).build()?)
+        Ok(builder.observer(self.call_log()).build()?)
     }
 
-    fn watch(&self) -> Arc<Watch> {
+    fn call_log(&self) -> Arc<CallLog> {
         let verbose = self.global.verbose;
-        Arc::new(Watch { verbose })
+        Arc::new(CallLog { verbose })
     }
 
     /// E-mail and password at EDIS.
@@ -251,7 +251,7 @@ impl Session {
         if let Some(endpoint) = self.endpoint(ZENLAYER_ENDPOINT, |sim| sim.zenlayer().url()) {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
-        let client = builder.observer(self.watch()).build();
+        let client = builder.observer(self.call_log()).build();
         let client = client.map_err(profile::explained)?;
         Ok(self.zenlayer.get_or_init(|| client))
     }

@@ -19,7 +19,7 @@ use loggia::session::{FileStore, Kept, Lease, SessionStore};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
-use crate::words;
+use crate::rewording;
 
 /// The folder inside the user's for addresses other than the vendor's.
 const ELSEWHERE: &str = "elsewhere";
@@ -30,7 +30,7 @@ pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionSto
         Ok(store) => store,
         Err(error) => {
             if verbose {
-                output::note(&format!("sessions are not kept: {}", words::of(&error)));
+                output::note(&format!("sessions are not kept: {}", rewording::of(&error)));
             }
             return None;
         }
@@ -56,7 +56,7 @@ pub(crate) fn clear() -> Result<bool, Failure> {
         let before = files(&store);
         store
             .clear()
-            .map_err(|error| Failure::new(Exit::Failed, words::of(&error)))?;
+            .map_err(|error| Failure::new(Exit::Failed, rewording::of(&error)))?;
         were_there |= files(&store) < before;
     }
     Ok(were_there)
@@ -85,7 +85,7 @@ impl Noted {
             && self.verbose
             && !self.is_said.swap(true, Ordering::Relaxed)
         {
-            output::note(&format!("sessions are not kept: {}", words::of(error)));
+            output::note(&format!("sessions are not kept: {}", rewording::of(error)));
         }
         outcome
     }

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 
-use crate::remembered;
+use crate::machine_cache;
 
 /// Machines that were listed before, for completions.
 fn machines() -> ArgValueCandidates {
-    ArgValueCandidates::new(remembered::candidates)
+    ArgValueCandidates::new(machine_cache::candidates)
 }
 
 /// Which machines are listed.

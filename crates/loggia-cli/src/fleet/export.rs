@@ -10,7 +10,7 @@ use std::fmt::Write;
 use loggia::fleet::Machine;
 
 use super::inventory::{distinct, word};
-use super::{look, target};
+use super::{list, target};
 use crate::args::{ExportArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -31,7 +31,7 @@ pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, F
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let selector = target::selector(&fleet, &args.selector)?;
-    let (machines, failed) = look::read(&fleet, selector, false).await;
+    let (machines, failed) = list::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(exit, "not every machine could be listed")
             .with_hint("leave a provider out with `provider!=NAME`"));
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_machine_of_zenlayer_is_a_block() {
+    fn each_zenlayer_machine_becomes_an_import_block() {
         let machines: Vec<Machine> = ["vm/i-1", "edis/kvm_1_2"]
             .into_iter()
             .map(|id| Machine::new(id.parse().expect("an id")))

@@ -7,12 +7,12 @@ use std::net::IpAddr;
 use loggia::fleet::Machine;
 use serde_json::{Map, Value, json};
 
-use super::{look, target};
+use super::{list, target};
 use crate::args::{Global, InventoryArgs};
 use crate::exit::{self, Exit, Failure};
 use crate::output;
+use crate::rewording;
 use crate::session::Session;
-use crate::words;
 
 /// Prints an inventory of all machines or fails: a tool that gets half of the machines would take
 /// the others for removed.
@@ -23,7 +23,7 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let selector = target::selector(&fleet, &args.selector)?;
-    let (machines, failed) = look::read(&fleet, selector, false).await;
+    let (machines, failed) = list::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(
             exit,
@@ -61,7 +61,7 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
 fn unread(machine: &Machine) -> Failure {
     let id = &machine.id;
     let (exit, why) = match &machine.unread {
-        Some(error) => (exit::of(error), words::of(error)),
+        Some(error) => (exit::of(error), rewording::of(error)),
         None => (Exit::Failed, String::new()),
     };
     Failure::new(

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chords_are_read_by_their_names() {
+    fn chords_are_parsed() {
         for (word, wanted) in [
             ("enter", vec![Key::Enter]),
             ("Ctrl+c", vec![Key::Control, Key::Character('c')]),

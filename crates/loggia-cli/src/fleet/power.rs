@@ -13,8 +13,8 @@ use crate::exit::{Exit, Failure};
 use crate::interrupt;
 use crate::output::{self, Sent};
 use crate::progress::Bar;
+use crate::rewording;
 use crate::session::Session;
-use crate::words;
 
 /// Presses the power buttons of machines, and reports the outcome of each.
 ///
@@ -199,7 +199,7 @@ async fn until(
             (Ok(state), Some(_)) => rows.done(&status.id, &state.to_string()),
             (Err(error), Some(_)) => rows.failed(&status.id, "unknown", error),
             (Ok(state), None) => output::note(&format!("{} is {state}", status.id)),
-            (Err(error), None) => output::note(&format!("{}: {}", status.id, words::of(error))),
+            (Err(error), None) => output::note(&format!("{}: {}", status.id, rewording::of(error))),
         }
     }
     if let Some(global) = global {

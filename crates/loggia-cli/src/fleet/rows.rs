@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::args::Global;
 use crate::exit::{self, Exit, Failure};
 use crate::output::{self, Report, Sent};
-use crate::words;
+use crate::rewording;
 
 /// All columns that the rows have.
 const COLUMNS: [&str; 3] = ["machine", "result", "error"];
@@ -34,7 +34,7 @@ impl Rows {
     /// Adds a machine for which the action failed.
     pub(super) fn failed(&mut self, id: &MachineId, what: &str, error: &Error) {
         let row = json!({
-            "machine": id.to_string(), "result": what, "error": words::of(error),
+            "machine": id.to_string(), "result": what, "error": rewording::of(error),
         });
         self.0.push((row, exit::of(error)));
     }
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_failure_keeps_its_code_and_one_of_several_is_2() {
+    fn a_single_failure_keeps_its_exit_code() {
         let one: MachineId = "edis/kvm_1_2".parse().expect("an id");
         let error = Error::new(ErrorKind::NotFound, "gone");
         let mut rows = Rows::default();

@@ -15,7 +15,7 @@ use loggia::{ErrorKind, Secret};
 
 use super::inventory::word;
 use super::target::{self, Purpose};
-use super::{edis, keys, picture};
+use super::{edis, keys, terminal_image};
 use crate::args::{Global, KeysArgs, ScreenshotArgs, TypeArgs, TypingArgs};
 use crate::exit::{self, Exit, Failure};
 use crate::output;
@@ -35,9 +35,9 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
     let shot = server.screenshot().await?;
     if args.file.is_none()
         && stdout().is_terminal()
-        && let Some(way) = picture::way()
-        && let Some(text) = picture::sequence(
-            way,
+        && let Some(protocol) = terminal_image::protocol()
+        && let Some(text) = terminal_image::sequence(
+            protocol,
             &STANDARD.encode(&shot.bytes),
             shot.format == ImageFormat::Png,
         )
@@ -102,9 +102,9 @@ pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, 
     if args.enter {
         text.push('\n');
     }
-    let desk = Desk::new(&args.typing, Needs::Layout(&text))?;
+    let typing = TypingSession::new(&args.typing, Needs::Layout(&text))?;
     let session = Session::open(global).await?;
-    let screen = desk.sit(&session, &args.machine).await?;
+    let screen = typing.open(&session, &args.machine).await?;
     screen.type_text(&text).await.map_err(late)?;
     screen.close().await;
     Ok(Exit::Success)
@@ -134,9 +134,9 @@ pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Fail
     } else {
         Needs::Layout(&characters)
     };
-    let desk = Desk::new(&args.typing, needs)?;
+    let typing = TypingSession::new(&args.typing, needs)?;
     let session = Session::open(global).await?;
-    let screen = desk.sit(&session, &args.machine).await?;
+    let screen = typing.open(&session, &args.machine).await?;
     for chord in chords {
         screen.chord(&chord).await.map_err(late)?;
     }
@@ -154,13 +154,13 @@ enum Needs<'a> {
 
 /// What typing needs at the start. All of it is read and checked before anything is set at the
 /// vendor, because someone may use the VNC password that is replaced.
-struct Desk<'a> {
+struct TypingSession<'a> {
     needs: Needs<'a>,
     keyboard: Option<Keyboard>,
     password: Option<Secret>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> TypingSession<'a> {
     /// Prepares without using the network.
     fn new(args: &TypingArgs, needs: Needs<'a>) -> Result<Self, Failure> {
         let layout = args.layout.as_deref().map(str::parse::<Layout>);
@@ -168,15 +168,15 @@ impl<'a> Desk<'a> {
         let password = args.password_file.as_deref().map(read).transpose()?;
         let password =
             password.map(|password| Secret::from(password.trim_end_matches(['\n', '\r'])));
-        let desk = Self {
+        let typing = Self {
             needs,
             keyboard,
             password,
         };
-        if let Some(keyboard) = desk.keyboard {
-            desk.check(keyboard)?;
+        if let Some(keyboard) = typing.keyboard {
+            typing.check(keyboard)?;
         }
-        Ok(desk)
+        Ok(typing)
     }
 
     fn check(&self, keyboard: Keyboard) -> Result<(), Failure> {
@@ -187,7 +187,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Opens the screen.
-    async fn sit(self, session: &Session, word: &str) -> Result<Screen, Failure> {
+    async fn open(self, session: &Session, word: &str) -> Result<Screen, Failure> {
         let fleet = session.fleet()?;
         let id = target::machine(&fleet, word, Purpose::Change).await?;
         let server: Server = edis::server(session, &id, "typing", INSTEAD)?;
@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_break_at_the_end_is_left_out() {
+    fn one_trailing_line_break_is_removed() {
         for (text, typed) in [
             ("a", "a"),
             ("a\n", "a"),
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_opens_within_the_time_that_is_given() {
+    fn timeout_limits_the_opening_of_a_screen() {
         let seconds = Duration::from_secs;
         for (timeout, open, step) in [(None, 30, 10), (Some(2), 2, 2), (Some(90), 90, 10)] {
             let limits = bounds(timeout.map(seconds));
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_without_a_name_is_in_this_folder() {
+    fn a_default_screenshot_is_written_to_the_current_folder() {
         for (id, name) in [
             ("kvm_1_2", "kvm_1_2.png"),
             ("kvm_1_2/../../x", "kvm_1_2-..-..-x.png"),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_under_a_wrong_name_is_noted() {
+    fn a_wrong_file_extension_is_noted() {
         let note = |name: &str, format| misnamed(Path::new(name), &format);
         let said = note("o.png", ImageFormat::Jpeg).expect("a note");
         assert!(said.contains("o.png") && said.contains("JPEG"), "{said}");

@@ -13,7 +13,7 @@ use loggia::fleet::{Fleet, Machine, MachineId, Selector};
 
 use crate::exit::{self, Exit, Failure};
 use crate::output;
-use crate::words;
+use crate::rewording;
 
 /// The purpose for which machines are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ async fn by_name(
         }
     }
     for error in &failed {
-        output::note(&words::of(error));
+        output::note(&rewording::of(error));
     }
     names
         .iter()
@@ -284,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bare_word_is_a_name() {
+    fn a_word_without_a_clause_is_a_name() {
         let machine = |name: &str| {
             let mut machine = Machine::new("vm/a".parse().expect("an id"));
             machine.name = Some(name.to_owned());
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_names_or_ids_any_is_meant() {
+    fn several_names_or_ids_are_alternatives() {
         let machine = |id: &str, name: &str| {
             let mut machine = Machine::new(id.parse().expect("an id"));
             machine.name = Some(name.to_owned());
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn providers_that_are_named_are_found_and_nothing_else() {
+    fn named_providers_are_found_in_a_selector() {
         for (text, wanted) in [
             ("provider=vm,nosuch state=running", &["vm", "nosuch"][..]),
             ("name=\"a provider=x b\" place=y", &[]),

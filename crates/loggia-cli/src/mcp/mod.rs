@@ -2,7 +2,7 @@
 //! Protocol, over standard input and output.
 //!
 //! ```text
-//! client ── JSON-RPC ──> server (rmcp) ──> tools ──> fleet, raw::remote ──> the clouds
+//! client ── JSON-RPC ──> server (rmcp) ──> tools ──> fleet, raw::by_name ──> the clouds
 //! ```
 //!
 //! The other end may have read anything, so it is trusted with little. Results are bounded and

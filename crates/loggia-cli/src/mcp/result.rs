@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_lists_and_long_texts_are_cut_and_say_so() {
+    fn long_results_are_cut_off_with_a_notice() {
         let list: Vec<u32> = (0..250).collect();
         let shown = text(&json!({"items": list}), &Numbers::default());
         assert!(shown.contains("\"leftOut\":150"), "{shown}");

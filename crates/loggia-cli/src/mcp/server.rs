@@ -13,10 +13,10 @@ use rmcp::{RoleServer, ServerHandler};
 use super::arguments::Arguments;
 use super::result;
 use super::tools::{self, Outcome};
+use crate::call_log;
 use crate::exit::{Exit, Failure};
 use crate::numbers::Numbers;
 use crate::session::{EDIS, Session};
-use crate::watch;
 
 /// What the client is shown about the server.
 const INSTRUCTIONS: &str = "Machines at EDIS Global and Zenlayer Cloud. Begin with \
@@ -111,7 +111,7 @@ impl ServerHandler for Server {
             // Nothing further is sent.
             () = context.ct.cancelled() => Err(Failure::new(Exit::Interrupted, "given up")),
         };
-        watch::note_given_up();
+        call_log::note_given_up();
         let answer = match called {
             Ok(Outcome::Value(value)) => {
                 let text = result::text(&value, &Numbers::default());

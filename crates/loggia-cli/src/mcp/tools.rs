@@ -13,9 +13,9 @@ use super::arguments::Arguments;
 use crate::exit::{Exit, Failure};
 use crate::fleet::{self, Purpose};
 use crate::numbers::Numbers;
-use crate::raw::remote;
+use crate::raw::by_name;
+use crate::rewording;
 use crate::session::Session;
-use crate::words;
 
 /// The outcome of a tool.
 pub(super) enum Outcome {
@@ -154,7 +154,7 @@ pub(super) async fn call(
             let text = arguments.optional("selector")?.unwrap_or_default();
             let selector = fleet::clauses(&all, text)?;
             let found = all.find(&selector).await;
-            let failed: Vec<String> = found.failures.iter().map(words::of).collect();
+            let failed: Vec<String> = found.failures.iter().map(rewording::of).collect();
             let machines: Vec<Value> = found.machines.iter().map(fleet::machine_row).collect();
             Ok(Outcome::Value(
                 json!({"machines": machines, "failures": failed}),
@@ -171,7 +171,7 @@ pub(super) async fn call(
                         json!({"machine": status.id.to_string(), "state": state.to_string()})
                     }
                     Err(error) => {
-                        json!({"machine": status.id.to_string(), "error": words::of(&error)})
+                        json!({"machine": status.id.to_string(), "error": rewording::of(&error)})
                     }
                 })
                 .collect();
@@ -210,22 +210,22 @@ pub(super) async fn call(
                 media_type,
             })
         }
-        "find_operations" => Ok(Outcome::Value(remote::find(
+        "find_operations" => Ok(Outcome::Value(by_name::find(
             arguments.text("words")?,
             arguments.optional("api")?,
         )?)),
         "describe_operation" => {
-            let entry = remote::entry(arguments.text("api")?, arguments.text("operation")?)?;
-            Ok(Outcome::Text(remote::describe(entry)))
+            let entry = by_name::entry(arguments.text("api")?, arguments.text("operation")?)?;
+            Ok(Outcome::Text(by_name::describe(entry)))
         }
         "call_operation" => {
-            let entry = remote::entry(arguments.text("api")?, arguments.text("operation")?)?;
-            let wanted = remote::Wanted {
+            let entry = by_name::entry(arguments.text("api")?, arguments.text("operation")?)?;
+            let wanted = by_name::Wanted {
                 fields: arguments.object("fields")?,
                 kvm_id: arguments.optional("kvm_id")?,
                 confirm: arguments.optional("confirm")?,
             };
-            let (value, numbers) = remote::call(entry, wanted, allow_writes, session).await?;
+            let (value, numbers) = by_name::call(entry, wanted, allow_writes, session).await?;
             Ok(Outcome::Answer(value, numbers))
         }
         "power" if allow_writes => {
@@ -247,7 +247,7 @@ pub(super) async fn call(
                     Ordered::Done => json!({"machine": it.id.to_string(), "result": "ordered"}),
                     other => json!({
                         "machine": it.id.to_string(),
-                        "error": other.error().map_or_else(|| "skipped".to_owned(), words::of),
+                        "error": other.error().map_or_else(|| "skipped".to_owned(), rewording::of),
                     }),
                 })
                 .collect();

@@ -28,9 +28,9 @@ use self::rows::Choice;
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
 use crate::numbers::Numbers;
-use crate::plain;
+use crate::sanitize;
 
-pub(crate) use crate::plain::plain;
+pub(crate) use crate::sanitize::plain;
 
 /// A result, with hints for showing it.
 #[derive(Debug, Default)]
@@ -174,9 +174,9 @@ fn whole(report: &Report, global: &Global) -> String {
         Format::Yaml => yaml::write(&value, &report.numbers).ok(),
         _ => None,
     };
-    let text = yaml.unwrap_or_else(|| plain::json(&value, &report.numbers));
+    let text = yaml.unwrap_or_else(|| sanitize::json(&value, &report.numbers));
     if table::is_terminal() {
-        plain::lines(&text)
+        sanitize::lines(&text)
     } else {
         text
     }
@@ -184,7 +184,7 @@ fn whole(report: &Report, global: &Global) -> String {
 
 /// A value as JSON for programs, harmless to a terminal.
 pub(crate) fn json(value: &Value) -> String {
-    plain::json(value, &Numbers::default())
+    sanitize::json(value, &Numbers::default())
 }
 
 /// The terminal that a result is written to.
@@ -225,11 +225,11 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
         all: queried.is_some() && global.query.as_deref().is_some_and(query::names_fields),
     };
     match global.output {
-        Format::Json => Ok(plain::json(value, numbers)),
+        Format::Json => Ok(sanitize::json(value, numbers)),
         Format::Yaml => {
             let text = yaml::write(value, numbers)?;
             Ok(if screen.is_there {
-                plain::lines(&text)
+                sanitize::lines(&text)
             } else {
                 text
             })

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_deep_or_too_long_is_refused_and_what_people_write_is_not() {
+    fn queries_that_are_too_long_or_too_deep_are_refused() {
         let deep = 1000;
         for expression in [
             vec!["a"; deep].join("."),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_there_is_not_is_refused_wherever_it_stands() {
+    fn unknown_functions_are_refused() {
         for expression in [
             "missing(@)",
             "[?missing(a)].b",

@@ -6,7 +6,7 @@ use super::Report;
 use crate::exit::Failure;
 use crate::ids;
 use crate::numbers::Numbers;
-use crate::plain::plain;
+use crate::sanitize::plain;
 
 /// How many columns a table has if none are asked for.
 const MOST_COLUMNS: usize = 7;

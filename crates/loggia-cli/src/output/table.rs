@@ -7,7 +7,7 @@ use super::Report;
 use super::rows::{Choice, Rows, cell, is_flat, items, rows};
 use crate::exit::Failure;
 use crate::numbers::Numbers;
-use crate::plain::plain;
+use crate::sanitize::plain;
 
 /// The space between two columns.
 const GAP: u16 = 2;

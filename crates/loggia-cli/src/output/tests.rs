@@ -43,7 +43,7 @@ fn machines() -> Report {
 }
 
 #[test]
-fn a_list_is_a_table_of_its_hinted_columns_without_escapes() {
+fn a_table_has_the_hinted_columns_and_no_escape_sequences() {
     assert_eq!(
         shown(&machines(), &[]).expect("shown"),
         "INSTANCEID  INSTANCENAME\ni-1         web, 1\ni-2         db\u{fffd}[31m"
@@ -51,7 +51,7 @@ fn a_list_is_a_table_of_its_hinted_columns_without_escapes() {
 }
 
 #[test]
-fn an_empty_list_has_the_head_that_was_asked_for() {
+fn an_empty_csv_has_the_requested_header() {
     let none = Report::list(Vec::new(), &["machine"], "machine");
     let csv = ["-o", "csv", "--columns", "name,state"];
     assert_eq!(shown(&none, &csv).expect("shown"), "name,state");
@@ -61,7 +61,7 @@ fn an_empty_list_has_the_head_that_was_asked_for() {
 
 /// At the usual width, ids can still be copied; on a narrow terminal nothing fits.
 #[test]
-fn an_id_is_not_broken_where_there_is_room_for_it() {
+fn an_id_is_not_wrapped_when_it_fits() {
     let row = |number: u32| {
         json!({
             "machine": format!("edis/kvm_10000{number}_20000{number}"),
@@ -88,7 +88,7 @@ fn an_id_is_not_broken_where_there_is_room_for_it() {
 }
 
 #[test]
-fn columns_are_paths_and_have_to_exist() {
+fn an_unknown_column_is_refused() {
     let text = shown(&machines(), &["--columns", "systemDisk.diskSize,ips.0"]).expect("shown");
     assert_eq!(
         text,
@@ -101,7 +101,7 @@ fn columns_are_paths_and_have_to_exist() {
 
 /// A vendor leaves out fields without a value, here in all rows.
 #[test]
-fn a_known_column_that_no_row_has_is_empty() {
+fn a_known_column_without_values_is_empty() {
     let mut report = machines();
     report.known = vec!["keyId".into()];
     let text = shown(&report, &["--columns", "instanceId,keyId"]).expect("shown");
@@ -112,7 +112,7 @@ fn a_known_column_that_no_row_has_is_empty() {
 }
 
 #[test]
-fn csv_has_every_column_and_quotes() {
+fn csv_has_all_columns_and_quotes_values() {
     let text = shown(&machines(), &["-o", "csv"]).expect("shown");
     let mut lines = text.lines();
     assert_eq!(
@@ -133,7 +133,7 @@ fn rows_without_columns_are_no_csv() {
 }
 
 #[test]
-fn quiet_is_ids_alone() {
+fn quiet_prints_only_ids() {
     assert_eq!(shown(&machines(), &["-q"]).expect("shown"), "i-1\ni-2");
     let created = Report::new(json!({"orderNumber": 5, "instanceIdSet": ["i-7", "i-8"]}));
     assert_eq!(shown(&created, &["-q"]).expect("shown"), "i-7\ni-8");
@@ -145,7 +145,7 @@ fn quiet_is_ids_alone() {
 }
 
 #[test]
-fn a_query_takes_a_part_of_the_whole() {
+fn a_query_selects_a_part_of_the_result() {
     let query = ["--query", "dataSet[].[instanceId, systemDisk.diskSize]"];
     assert_eq!(
         shown(&machines(), &query).expect("shown"),
@@ -175,7 +175,7 @@ fn a_table_has_every_field_that_a_query_names() {
 }
 
 #[test]
-fn a_table_of_nothing_but_objects_shows_them_as_json() {
+fn a_table_without_flat_columns_shows_json() {
     let query = ["--query", "dataSet[].{disk: systemDisk}"];
     let text = shown(&machines(), &query).expect("shown");
     assert_eq!(text, "DISK\n{\"diskSize\":20}\n{\"diskSize\":40}");
@@ -183,7 +183,7 @@ fn a_table_of_nothing_but_objects_shows_them_as_json() {
 
 /// Another program may have made the pipe non-blocking.
 #[test]
-fn a_pipe_that_is_full_for_a_moment_loses_nothing() {
+fn a_full_non_blocking_pipe_gets_the_whole_result() {
     #[derive(Default)]
     struct Full {
         turn: usize,
@@ -214,7 +214,7 @@ fn a_pipe_that_is_full_for_a_moment_loses_nothing() {
 }
 
 #[test]
-fn one_thing_is_its_fields_and_then_its_lists() {
+fn an_object_is_shown_as_fields_followed_by_lists() {
     let report = Report::new(json!({
         "name": "a", "disk": {"size": 20}, "none": null,
         "rules": [{"port": 22, "from": "any"}, {"port": 80}],
@@ -226,14 +226,14 @@ fn one_thing_is_its_fields_and_then_its_lists() {
 }
 
 #[test]
-fn keys_are_in_order_whatever_came() {
+fn keys_are_sorted() {
     let report = Report::new(json!({"b": 1, "a": {"d": 1, "c": 2}}));
     let text = shown(&report, &["-o", "yaml"]).expect("shown");
     assert_eq!(text, "a:\n  c: 2\n  d: 1\nb: 1");
 }
 
 #[test]
-fn an_empty_list_is_empty() {
+fn an_empty_list_prints_nothing_as_a_table() {
     let report = Report::list(Vec::new(), &["id"], "id");
     assert_eq!(shown(&report, &[]).expect("shown"), "");
     assert_eq!(shown(&report, &["-q"]).expect("shown"), "");
@@ -245,14 +245,14 @@ const HOSTILE: &str = "a\u{1b}[2J\u{9b}31m\u{85}\u{202e}\u{200f}\nb";
 
 /// The only list of these characters is the transport's.
 #[test]
-fn marks_of_direction_are_signs() {
+fn direction_marks_are_replaced() {
     for mark in ['\u{61c}', '\u{200e}', '\u{200f}', '\u{202e}', '\u{2069}'] {
         assert_eq!(plain(&format!("a{mark}b")), "a\u{fffd}b", "{mark:?}");
     }
 }
 
 #[test]
-fn no_format_takes_a_vendors_characters_to_a_terminal() {
+fn no_format_writes_control_characters_to_a_terminal() {
     let acts = |text: &str| {
         text.contains(|each: char| each != '\n' && plain(&each.to_string()) != each.to_string())
     };
@@ -275,7 +275,7 @@ fn no_format_takes_a_vendors_characters_to_a_terminal() {
 }
 
 #[test]
-fn programs_read_what_came() {
+fn programs_receive_text_unchanged() {
     let report = Report::new(json!({"name": HOSTILE}));
     let text = shown(&report, &["-o", "json"]).expect("shown");
     assert!(
@@ -289,7 +289,7 @@ fn programs_read_what_came() {
 }
 
 #[test]
-fn a_line_break_from_elsewhere_begins_no_line_of_a_failure() {
+fn line_breaks_in_vendor_text_are_removed_from_errors() {
     let failure = Failure::usage("refused: a\nerror: b")
         .with_details(vec!["price: 1\n  free".into()])
         .with_hint("go\u{2028}on\u{1b}[0m");

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_text_in_json_is_quoted_where_an_older_reader_takes_it_for_something_else() {
+    fn text_that_yaml_1_1_takes_for_another_type_is_quoted() {
         for text in [
             "no",
             "Yes",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_written_as_ever() {
+    fn other_text_is_not_quoted() {
         for text in [
             "web-1",
             "198.18.0.1",

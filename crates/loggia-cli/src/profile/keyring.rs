@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_place_that_is_there_is_taken() {
+    fn the_first_available_keyring_is_used() {
         let (keyrings, asked) = only(Place::KernelKeyring);
         let kept = keyrings
             .keep(None, "edis/default", &secret())
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_place_is_there_the_file_keeps_it() {
+    fn without_a_keyring_the_secret_is_kept_in_the_file() {
         let (keyrings, asked) = only(Place::File);
         let kept = keyrings
             .keep(None, "edis/default", &secret())
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wanted_place_is_the_only_one() {
+    fn a_requested_keyring_is_the_only_one_tried() {
         let (keyrings, _) = only(Place::KernelKeyring);
         let refused = keyrings
             .keep(Some(Place::SecretService), "x", &secret())
@@ -382,7 +382,7 @@ mod tests {
 
     /// This is how a kernel without a session keyring behaves.
     #[test]
-    fn a_place_that_takes_and_does_not_give_never_sees_the_secret() {
+    fn a_write_only_keyring_does_not_get_the_secret() {
         #[derive(Debug, Default)]
         struct Hole(Mutex<Vec<Vec<u8>>>);
 
@@ -447,7 +447,7 @@ mod tests {
 
     /// Another login tries the places and removes its test word at any moment.
     #[test]
-    fn a_login_beside_this_one_takes_no_place_away() {
+    fn concurrent_logins_do_not_disturb_each_other() {
         let store: Arc<CredentialStore> = mock::Store::new().expect("a store");
         let open = move |place: Place| {
             let others = Entry::new_in_store(&store, SERVICE, PROBE)?;
@@ -463,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn two_secrets_of_one_name_are_two_entries() {
+    fn secrets_of_the_same_profile_are_separate_entries() {
         let (keyrings, _) = only(Place::SecretService);
         let one = keyrings.keep(None, "x", &secret()).expect("kept");
         let other = keyrings.keep(None, "x", &"other".into()).expect("kept");
@@ -473,7 +473,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_fails_later_is_an_error_and_not_the_next_one() {
+    fn a_keyring_that_fails_later_is_an_error() {
         let (keyrings, _) = only(Place::SecretService);
         let kept = keyrings.keep(None, "x", &secret()).expect("kept");
         let (others, _) = only(Place::KernelKeyring);

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_has_one_name_everywhere() {
+    fn a_keyring_has_the_same_name_in_files_and_options() {
         for place in Place::all() {
             let name = place.to_string();
             let value = place.to_possible_value().expect("a name");

@@ -109,7 +109,7 @@ mod tests {
     use crate::exit::Exit;
 
     #[test]
-    fn what_is_written_is_read_and_private() {
+    fn written_profiles_are_read_back_and_private() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("loggia").join("profiles.json");
         let mut profiles = Profiles::default();
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_is_not_quoted() {
+    fn an_error_does_not_quote_an_invalid_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("profiles.json");
         fs::write(
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_left_out() {
+    fn a_byte_order_mark_is_ignored() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("profiles.json");
         fs::write(&path, "\u{feff}{\"profiles\": {\"a\": {}}}").expect("written");
@@ -174,7 +174,7 @@ mod tests {
 
     /// Fields that a newer version, or someone by hand, has added.
     #[test]
-    fn unknown_fields_stay_and_are_not_shown() {
+    fn unknown_fields_are_kept_and_not_shown() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("profiles.json");
         let text = r#"{"version": 2, "profiles": {"a": {"note": "hunter2",
@@ -196,7 +196,7 @@ mod tests {
 
     /// A file that two systems share has places of both.
     #[test]
-    fn a_place_that_is_not_known_takes_nothing_else_along() {
+    fn an_unknown_keyring_affects_only_its_own_secret() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("profiles.json");
         let text = r#"{"profiles": {
@@ -238,7 +238,7 @@ mod tests {
 
     /// As with two logins at once: each changes what the other has written.
     #[test]
-    fn changes_side_by_side_lose_nothing() {
+    fn concurrent_changes_are_all_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("profiles.json");
         std::thread::scope(|scope| {

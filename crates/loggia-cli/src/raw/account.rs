@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn both_or_neither() {
+    fn half_an_account_in_a_request_is_refused() {
         let both = json!({"email": "a@b.c", "pw": "hunter22"});
         for operation in ["get-locations", "create-auth-session"] {
             let (email, password) = of(operation, &both).expect("whole").expect("there");

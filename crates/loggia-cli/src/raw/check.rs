@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_out_of_a_set_is_one_of_it() {
+    fn a_number_has_to_be_one_of_the_allowed_values() {
         let limits = Limits {
             values: &[1300.0, 1500.0],
             ..Limits::NONE
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limits_of_a_list_are_not_those_of_lists_in_it() {
+    fn limits_of_a_list_do_not_apply_to_nested_lists() {
         let limits = Limits {
             max_items: Some(2),
             ..Limits::NONE

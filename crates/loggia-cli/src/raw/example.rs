@@ -100,7 +100,7 @@ fn settings(name: &str, ty: &Type, value: &Value) -> Vec<String> {
                 .flat_map(|(index, item)| settings(&format!("{name}.{index}"), inner, item))
                 .collect()
         }
-        // Inside lists, every field has a flag (`indexed`).
+        // Inside lists, every field has a flag (`index_flags`).
         (Type::Record(record), Value::Object(fields)) if has_flags => fields
             .iter()
             .filter_map(|(field, value)| Some((record.field(field)?, value)))
@@ -148,7 +148,7 @@ fn shell(value: &Value) -> String {
 mod tests {
     use clap::CommandFactory;
 
-    use super::super::{Extent, augment, check, indexed, remote, request};
+    use super::super::{Extent, augment, by_name, check, expand_index_flags, request};
     use super::*;
     use crate::args::Cli;
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_example_is_a_command_line_that_is_broken_nowhere_else() {
+    fn long_examples_are_wrapped_with_backslashes() {
         let mut count = 0;
         for &api in loggia_catalogue::APIS {
             for &operation in api.operations {
@@ -190,7 +190,7 @@ mod tests {
                     let is_whole = part.chars().count() + 2 < WIDTH;
                     assert!(is_whole || is_open_end, "{}: {part}", entry.title());
                 }
-                let words = indexed(split(line));
+                let words = expand_index_flags(split(line));
                 let command = augment(Cli::command(), &Extent::Named(&words));
                 let matches = command.try_get_matches_from(&words).expect(line);
                 let mut inner = &matches;
@@ -211,8 +211,8 @@ mod tests {
     }
 
     #[test]
-    fn objects_in_lists_are_given_field_by_field() {
-        let entry = remote::entry("vm", "AuthorizeSecurityGroupRules").expect("an operation");
+    fn examples_set_list_items_field_by_field() {
+        let entry = by_name::entry("vm", "AuthorizeSecurityGroupRules").expect("an operation");
         let example = of(entry);
         assert!(example.contains("--rule-infos.0.port-range="), "{example}");
     }

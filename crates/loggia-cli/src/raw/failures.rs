@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_in_an_answer_are_failures_where_the_spec_says_so() {
+    fn listed_failures_follow_the_spec() {
         let request = json!({"instanceIds": ["a", "b"]});
         assert!(after("stop-instances", &request, &json!({"instanceIds": []})).is_ok());
         assert!(after("stop-instances", &request, &json!({})).is_ok());
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_shown_beside_its_id() {
+    fn a_failed_id_is_shown_with_its_reason() {
         let failed = json!({"failedSubnets": [
             {"subnetId": "s-1", "errorCode": "IN_USE", "errorMsg": "it is used"}, {}, 7,
         ]});

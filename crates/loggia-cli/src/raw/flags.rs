@@ -2,7 +2,7 @@
 //! between the names.
 //!
 //! Lists of records have no flags for their items here, because there may be any number of items:
-//! see `indexed`.
+//! see `index_flags`.
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
@@ -10,7 +10,7 @@ use loggia_catalogue::{Field, Type};
 
 use super::Entry;
 use super::names::flag;
-use super::open::Open;
+use super::value_parser::FieldText;
 
 /// How many levels of nested fields have flags.
 pub(super) const DEPTH: usize = 3;
@@ -220,7 +220,7 @@ fn argument(flag: &Flag) -> Arg {
         .long(flag.name.clone())
         .value_name(value_name(&field.ty))
         .action(ArgAction::Append)
-        .value_parser(Open(known))
+        .value_parser(FieldText(known))
         .help(help(flag));
     if matches!(field.ty, Type::Bool) {
         // A word that begins with a hyphen is the next option.
@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_all_commands_use_is_taken() {
+    fn global_options_are_reserved() {
         let command = crate::command();
         for arg in command.get_arguments() {
             if let Some(long) = arg.get_long() {

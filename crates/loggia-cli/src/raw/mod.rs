@@ -14,28 +14,28 @@
 //! `loggia edis` after its operation.
 
 mod account;
-mod agree;
+pub(crate) mod by_name;
 mod call;
 mod check;
 mod columns;
 mod commands;
+mod confirmation;
 mod dry_run;
 mod example;
 mod failures;
 mod flags;
-mod indexed;
+mod id_fields;
+mod index_flags;
 mod names;
-mod naming;
 mod node;
-mod open;
+mod output_check;
 mod pages;
 mod price;
-pub(crate) mod remote;
 mod request;
 mod run;
 mod secrets;
-mod shown;
 mod skeleton;
+mod value_parser;
 mod wait;
 mod wire;
 
@@ -43,7 +43,7 @@ mod wire;
 mod tests;
 
 pub(crate) use commands::{Extent, augment};
-pub(crate) use indexed::indexed;
+pub(crate) use index_flags::expand_index_flags;
 pub(crate) use names::nearest;
 pub(crate) use run::run;
 

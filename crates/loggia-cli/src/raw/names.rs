@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn near_misses_are_found_and_far_ones_are_not() {
+    fn only_similar_names_are_suggested() {
         let known = ["describe-instances", "describe-images", "create-disks"];
         assert_eq!(
             nearest("describe-instance", known),

@@ -7,7 +7,8 @@ use super::call::{self, Call};
 use super::failures::Failures;
 use super::wait::Wait;
 use super::{
-    Entry, account, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton,
+    Entry, account, check, columns, confirmation, dry_run, flags, names, output_check, pages,
+    request, skeleton,
 };
 use crate::args::Global;
 use crate::exit::Failure;
@@ -44,7 +45,7 @@ pub(crate) async fn run(
     if switch("dry-run") {
         return dry_run::print(entry, fields, kvm_id, &Endpoints::find()?, global);
     }
-    shown::check(entry, global)?;
+    output_check::check(entry, global)?;
     let session = Session::open(global).await?;
     let wait = if switch("wait") {
         Some(Wait::prepare(entry, &fields, matches, &session)?)
@@ -59,7 +60,7 @@ pub(crate) async fn run(
         Some(path) => Some(call::upload(path).await?),
         None => None,
     };
-    agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
+    confirmation::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     if switch("page-all") {
         let whole = pages::all(&call, fields).await?;
         print(entry, whole.value, &whole.numbers, global)?;
@@ -96,11 +97,11 @@ pub(crate) async fn run(
 fn print(entry: Entry, value: Value, numbers: &Numbers, global: &Global) -> Result<(), Failure> {
     let (mut report, hidden) = columns::report(entry, value, global.show_secrets);
     report.numbers = numbers.clone();
-    report.known = shown::known(entry, global);
-    if shown::is_nothing(entry, global) {
+    report.known = output_check::known(entry, global);
+    if output_check::is_nothing(entry, global) {
         return Ok(());
     }
-    output::answer(&report, global, shown::sent(entry))?;
+    output::answer(&report, global, output_check::sent(entry))?;
     if hidden && !global.quiet {
         output::note("secrets are hidden; --show-secrets shows them");
     }

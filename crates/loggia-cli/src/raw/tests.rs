@@ -23,12 +23,12 @@ fn object(yaml: &str) -> Map<String, Value> {
 }
 
 #[test]
-fn the_tree_is_well_formed() {
+fn the_command_tree_is_valid() {
     crate::command().debug_assert();
 }
 
 #[test]
-fn a_skeleton_is_a_request_but_for_what_only_its_user_knows() {
+fn a_skeleton_is_a_valid_request_except_for_placeholders() {
     for entry in every() {
         let fields = object(&skeleton::skeleton(entry));
         let Some(record) = entry.operation.request else {
@@ -47,7 +47,7 @@ fn a_skeleton_is_a_request_but_for_what_only_its_user_knows() {
 }
 
 #[test]
-fn a_skeleton_without_its_first_hashes_is_yaml_with_every_field() {
+fn an_uncommented_skeleton_is_yaml_with_every_field() {
     for entry in every() {
         let whole: String = skeleton::skeleton(entry)
             .lines()
@@ -91,7 +91,7 @@ fn examples_of_the_spec_pass_the_check() {
 }
 
 #[test]
-fn everything_wrong_is_found_at_once_and_nothing_is_quoted() {
+fn all_mistakes_are_reported_together_without_values() {
     let service = names::service("vm").expect("a service");
     let entry = names::entry(service, "create-instances").expect("an operation");
     let record = entry.operation.request.expect("fields");
@@ -115,7 +115,7 @@ fn everything_wrong_is_found_at_once_and_nothing_is_quoted() {
 }
 
 #[test]
-fn orders_of_machines_have_a_question_for_their_price() {
+fn orders_of_machines_have_a_price_operation() {
     for (service, command, wanted) in [
         ("vm", "create-instances", "InquiryPriceCreateInstance"),
         ("vm", "create-disks", "InquiryPriceCreateDisks"),
@@ -128,7 +128,7 @@ fn orders_of_machines_have_a_question_for_their_price() {
 
 /// The catalogue says the same of an operation as its generated client.
 #[test]
-fn an_operation_of_the_catalogue_is_that_of_the_client() {
+fn catalogue_operations_equal_those_of_the_client() {
     use loggia::zenlayer::api::{bmc, vm, zec};
 
     for made in [
@@ -153,7 +153,7 @@ fn an_operation_of_the_catalogue_is_that_of_the_client() {
 }
 
 #[test]
-fn every_end_that_is_described_can_be_seen() {
+fn every_wait_of_the_catalogue_can_be_prepared() {
     for entry in every() {
         let Some(waits) = entry.operation.waits else {
             continue;
@@ -188,7 +188,7 @@ fn every_end_that_is_described_can_be_seen() {
 /// items; for what was created, the id that waits use. The rest was compared with the specs by
 /// hand.
 #[test]
-fn ids_are_those_that_the_specs_name() {
+fn quiet_uses_the_ids_that_the_specs_name() {
     let mut table = String::new();
     for entry in every() {
         let operation = entry.operation;
@@ -215,7 +215,7 @@ fn ids_are_those_that_the_specs_name() {
 }
 
 #[test]
-fn quiet_prints_what_was_made_and_nothing_of_what_was_only_done() {
+fn quiet_prints_ids_of_created_things_only() {
     let shown = |service: &str, command: &str, answer: Value| {
         let service = names::service(service).expect("a service");
         let entry = names::entry(service, command).expect("an operation");
@@ -237,7 +237,7 @@ fn quiet_prints_what_was_made_and_nothing_of_what_was_only_done() {
 }
 
 #[test]
-fn secrets_are_hidden_wherever_the_catalogue_has_them() {
+fn every_secret_of_the_catalogue_is_hidden() {
     let service = names::service("vm").expect("a service");
     let entry = names::entry(service, "describe-vnc-url").expect("an operation");
     let mut value = serde_json::json!({"url": "https://x.example/?tk=hunter2", "requestId": "r"});
@@ -271,13 +271,13 @@ fn value_of(name: &str, ty: &'static Type, depth: usize) -> Value {
 
 /// The question shows what the operation is about, and a confirmation has to name it.
 #[test]
-fn what_has_to_be_agreed_to_is_named_by_all_of_its_ids() {
+fn a_confirmation_question_names_every_id() {
     for entry in every().filter(|entry| entry.operation.confirm.is_some()) {
         let Some(record) = entry.operation.request else {
             assert!(entry.takes_session(), "{}", entry.title());
             continue;
         };
-        let ids = agree::ids(entry, &filled(record, 3));
+        let ids = confirmation::ids(entry, &filled(record, 3));
         let is_destroyed = entry.operation.confirm == Some(Confirm::Destroys);
         assert!(
             !is_destroyed || entry.takes_session() || !ids.is_empty(),
@@ -304,7 +304,7 @@ fn what_has_to_be_agreed_to_is_named_by_all_of_its_ids() {
 }
 
 #[test]
-fn ids_are_named_whatever_a_vendor_calls_them() {
+fn ids_are_recognised_in_every_naming_style() {
     for (api, operation, fields, wanted) in [
         (
             "edis",
@@ -335,8 +335,8 @@ fn ids_are_named_whatever_a_vendor_calls_them() {
         ("vm", "TerminateDisk", "{diskId: ''}", &[]),
         ("vm", "RenewDisk", "{}", &[]),
     ] {
-        let entry = remote::entry(api, operation).expect("an operation");
-        let ids = agree::ids(entry, &object(fields));
+        let entry = by_name::entry(api, operation).expect("an operation");
+        let ids = confirmation::ids(entry, &object(fields));
         let ids: Vec<&str> = ids.iter().map(|(_, id)| &**id).collect();
         assert_eq!(ids, wanted, "{operation}");
     }
@@ -344,7 +344,7 @@ fn ids_are_named_whatever_a_vendor_calls_them() {
 
 /// A forgotten flag must not empty a firewall or a group.
 #[test]
-fn what_leaves_nothing_behind_where_a_list_is_missing_has_to_be_agreed_to() {
+fn operations_on_everything_need_confirmation() {
     for (service, command) in [
         ("vm", "configure-security-group-rules"),
         ("zec", "configure-security-group-rules"),

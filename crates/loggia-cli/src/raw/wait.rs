@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_found_alone_in_lists_and_inside_of_things() {
+    fn ids_are_collected_from_values_lists_and_objects() {
         let request = json!({
             "a": "1", "b": ["1", 2, null, ""], "c": [{"d": "1"}, {"d": "2"}], "e": {"d": "3"},
         });

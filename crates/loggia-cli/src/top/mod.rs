@@ -13,7 +13,7 @@
 //! machine, and no other cloud reports it.
 
 #[cfg(test)]
-mod picture;
+mod snapshot;
 mod state;
 mod view;
 
@@ -34,8 +34,8 @@ use self::state::{Failed, Order, State};
 use crate::args::{Global, TopArgs};
 use crate::exit::{Exit, Failure};
 use crate::fleet;
+use crate::rewording;
 use crate::session::{EDIS, Session};
-use crate::words;
 
 /// Every how many looks the whole list is read.
 const WHOLE: u32 = 10;
@@ -188,7 +188,7 @@ async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<Failed>)
     while let Some(next) = stream.next().await {
         match next {
             Ok(machine) => machines.push(machine),
-            Err(error) => failures.push((error.provider.clone(), words::of(&error))),
+            Err(error) => failures.push((error.provider.clone(), rewording::of(&error))),
         }
     }
     (machines, failures)
@@ -216,7 +216,7 @@ async fn loads(account: Option<&Account>, ids: &[MachineId]) -> Vec<(MachineId, 
 async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
     let states = fleet.status(&ids).await.into_iter().map(|status| {
         let state = status.state.map(|state| state.to_string());
-        (status.id, state.map_err(|error| words::of(&error)))
+        (status.id, state.map_err(|error| rewording::of(&error)))
     });
     let _ = send.send(News::States(states.collect())).await;
 }
@@ -224,7 +224,7 @@ async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
 async fn power(fleet: Fleet, id: MachineId, action: PowerAction, send: mpsc::Sender<News>) {
     let said = match fleet.power(&id, action).await {
         Ok(()) => format!("{id}: {action} is ordered"),
-        Err(error) => format!("{id}: {}", words::of(&error)),
+        Err(error) => format!("{id}: {}", rewording::of(&error)),
     };
     let _ = send.send(News::Said(said)).await;
 }
@@ -233,7 +233,7 @@ async fn console(fleet: Fleet, id: MachineId, send: mpsc::Sender<News>) {
     let said = match fleet.console(&id).await.map(|way| way.console) {
         Ok(Console::Page(page)) => match page.open_in_browser() {
             Ok(()) => format!("{id}: the console is open in the browser"),
-            Err(error) => format!("{id}: {}", words::of(&error)),
+            Err(error) => format!("{id}: {}", rewording::of(&error)),
         },
         Ok(Console::Vnc { host, port, .. }) => {
             let port = port.map_or(String::new(), |port| format!(":{port}"));
@@ -241,7 +241,7 @@ async fn console(fleet: Fleet, id: MachineId, send: mpsc::Sender<News>) {
         }
         Ok(Console::Off) => format!("{id}: the console is off; `loggia console {id} --enable`"),
         Ok(_) => format!("{id}: there is no console now"),
-        Err(error) => format!("{id}: {}", words::of(&error)),
+        Err(error) => format!("{id}: {}", rewording::of(&error)),
     };
     let _ = send.send(News::Said(said)).await;
 }

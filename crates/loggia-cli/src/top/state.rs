@@ -4,7 +4,7 @@ use loggia::fleet::{Machine, MachineId, PowerAction};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::widgets::TableState;
 
-use crate::words;
+use crate::rewording;
 
 /// What a key asks for outside the view.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl State {
         machines.sort_by(|one, other| one.id.cmp(&other.id));
         let unread = machines.iter().filter_map(|machine| {
             let error = machine.unread.as_ref()?;
-            Some(format!("{}: {}", machine.id, words::of(error)))
+            Some(format!("{}: {}", machine.id, rewording::of(error)))
         });
         self.unread = unread.collect();
         self.machines = machines;
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn power_is_asked_about_and_only_yes_is_yes() {
+    fn a_power_action_needs_a_yes() {
         let mut state = state();
         let id = || "edis/c".parse().expect("an id");
         assert_eq!(press(&mut state, "pf"), None);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_selected_is_a_machine_and_not_a_row() {
+    fn the_selection_follows_the_machine() {
         let mut state = state();
         let id = |text: &str| -> MachineId { text.parse().expect("an id") };
         let list = |ids: &[&str]| -> Vec<Machine> {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_fails_to_list_stays_as_it_was() {
+    fn machines_of_a_failed_provider_stay_listed() {
         let mut state = state();
         let id = |text: &str| -> MachineId { text.parse().expect("an id") };
         state.states(vec![(id("vm/a"), Ok("stopped".to_owned()))]);
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_said_for_as_long_as_it_lasts() {
+    fn a_read_failure_is_shown_until_it_is_over() {
         let mut state = state();
         let id: MachineId = "vm/a".parse().expect("an id");
         state.states(vec![(id.clone(), Err("no answer".to_owned()))]);
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_under_control_or_alt_is_none() {
+    fn characters_with_control_or_alt_are_ignored() {
         let mut state = state();
         press(&mut state, "pf");
         let under = |code, modifiers| KeyEvent::new(KeyCode::Char(code), modifiers);
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_narrows_and_what_is_selected_is_among_the_shown() {
+    fn a_filter_moves_the_selection_to_a_shown_machine() {
         let mut state = state();
         press(&mut state, "jj/vm/a\n");
         assert_eq!(state.shown().len(), 1);

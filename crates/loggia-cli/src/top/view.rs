@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn machines_are_drawn_without_their_escapes() {
+    fn top_removes_escape_sequences_from_machine_names() {
         let mut machine = Machine::new("vm/a".parse().expect("an id"));
         machine.name = Some("web\u{1b}[2J".into());
         machine.state = loggia::MachineState::Other("a\u{202e}b".into());
@@ -166,7 +166,7 @@ mod tests {
 
     /// A question shows what it is really about.
     #[test]
-    fn an_id_turns_no_direction() {
+    fn top_removes_direction_marks_from_ids() {
         let machine = Machine::new("vm/a\u{202e}b".parse().expect("an id"));
         let mut state = State::default();
         let id = machine.id.clone();

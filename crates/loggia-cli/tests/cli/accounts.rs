@@ -18,7 +18,7 @@ fn alone(sims: &Simulators, words: &[&str]) -> Run {
 }
 
 #[test]
-fn an_account_that_is_named_is_the_one_that_is_used() {
+fn the_account_in_the_request_is_used() {
     let sims = Simulators::start(&["--control"]);
     for operation in OPERATIONS {
         let words = ["edis", operation];
@@ -42,7 +42,7 @@ fn an_account_that_is_named_is_the_one_that_is_used() {
 }
 
 #[test]
-fn half_an_account_is_refused_and_nothing_is_sent() {
+fn an_order_with_half_an_account_is_not_sent() {
     let sims = Simulators::start(&["--control"]);
     for operation in OPERATIONS {
         for half in [&RIGHT[..2], &RIGHT[2..]] {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
+use super::scripted_vendor::Vendor;
 use super::support::Simulators;
-use super::vendor::Vendor;
 
 /// Gives one answer after the other, and then repeats the last.
 fn in_turn(answers: Vec<Value>) -> impl Fn() -> Value + Send {
@@ -24,7 +24,7 @@ fn page(things: &Value) -> Value {
 }
 
 #[test]
-fn some_of_several_that_failed_end_with_2_after_the_answer() {
+fn a_partial_failure_ends_with_2_after_the_answer() {
     let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": ["b"]}));
     let some = vendor.run("zec stop-instances --instance-ids a,b -o json");
     assert_eq!(some.code, 2, "{}", some.err);
@@ -44,7 +44,7 @@ fn some_of_several_that_failed_end_with_2_after_the_answer() {
 }
 
 #[test]
-fn what_failed_is_not_waited_for_and_the_rest_is() {
+fn a_wait_leaves_out_what_failed() {
     let vendor = Vendor::start(|action, _| match action {
         "StopInstances" => json!({"instanceIds": ["b"]}),
         _ => page(&json!([{"instanceId": "a", "status": "STOPPED"}])),
@@ -60,7 +60,7 @@ fn what_failed_is_not_waited_for_and_the_rest_is() {
 
 /// When an interface is attached to an instance, it is the interface whose state changes.
 #[test]
-fn the_thing_that_the_spec_names_is_waited_for() {
+fn the_wait_reads_the_resource_that_the_spec_names() {
     let states = in_turn(vec![
         page(&json!([{"nicId": "n-2", "instanceId": null, "status": "ATTACHING"}])),
         page(&json!([{"nicId": "n-2", "instanceId": "i-1", "status": "USED"}])),
@@ -83,7 +83,7 @@ fn the_thing_that_the_spec_names_is_waited_for() {
 }
 
 #[test]
-fn ids_inside_of_things_of_the_request_are_waited_for_one_by_one() {
+fn nested_request_ids_are_waited_for() {
     let vendor = Vendor::start(|action, fields| match action {
         "BindCidrBlockIps" => json!({"requestId": "T1"}),
         _ => json!({"cidrBlockIps": [{"ip": fields["ip"], "status": "BOUND"}]}),
@@ -99,7 +99,7 @@ fn ids_inside_of_things_of_the_request_are_waited_for_one_by_one() {
 }
 
 #[test]
-fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
+fn a_wait_with_missing_fields_is_refused_before_the_order() {
     let vendor = Vendor::start(|_, _| json!({"requestId": "T1"}));
     let words = "vm create-image --instance-id i-1 --image-name golden --wait";
     let refused = vendor.run(words);
@@ -149,7 +149,7 @@ fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
 
 /// A deletion that failed before is ordered again: the earlier failure does not count for it.
 #[test]
-fn a_failure_from_before_the_order_does_not_count() {
+fn an_earlier_failure_state_does_not_end_a_wait() {
     let states = in_turn(vec![
         page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING_FAILED"}])),
         page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING"}])),
@@ -176,7 +176,7 @@ fn a_failure_from_before_the_order_does_not_count() {
 }
 
 #[test]
-fn an_answer_that_does_not_name_what_it_made_is_no_success_of_a_wait() {
+fn a_wait_without_an_id_in_the_answer_fails() {
     let vendor = Vendor::start(|_, _| json!({"requestId": "T1"}));
     let words = "zec create-network-interface --name main --subnet-id s-1 --yes --wait";
     let lost = vendor.run(words);
@@ -185,7 +185,7 @@ fn an_answer_that_does_not_name_what_it_made_is_no_success_of_a_wait() {
 }
 
 #[test]
-fn quiet_prints_the_id_of_what_was_made_and_never_that_of_the_request() {
+fn quiet_prints_the_created_id_and_not_the_request_id() {
     let vendor = Vendor::start(|action, _| match action {
         "CreateVpc" => json!({"requestId": "T1", "vpcId": "v-1"}),
         "DescribeNetworkInterfaces" => page(&json!([
@@ -203,7 +203,7 @@ fn quiet_prints_the_id_of_what_was_made_and_never_that_of_the_request() {
 }
 
 #[test]
-fn what_is_no_page_is_an_error_that_names_the_operation() {
+fn an_answer_that_is_not_a_page_is_an_error() {
     for answer in [json!([]), json!("x"), json!(5), json!({"dataSet": {}})] {
         let vendor = Vendor::start(move |_, _| answer.clone());
         let run = vendor.run("zec describe-vpcs --page-all");
@@ -214,7 +214,7 @@ fn what_is_no_page_is_an_error_that_names_the_operation() {
 }
 
 #[test]
-fn a_list_that_lacks_items_is_printed_and_ends_with_2() {
+fn an_incomplete_list_is_printed_and_ends_with_2() {
     for end in [
         json!({"totalCount": 3}),
         json!({"totalCount": 3, "dataSet": null}),
@@ -240,7 +240,7 @@ fn a_list_that_lacks_items_is_printed_and_ends_with_2() {
 
 /// Something is created while the list is read, and shifts the rest by one.
 #[test]
-fn an_item_of_a_list_that_changes_comes_once_and_none_is_missing() {
+fn a_changing_list_has_every_item_once() {
     let looks = AtomicUsize::new(0);
     let vendor = Vendor::start(move |_, fields| {
         let number = fields["pageNum"].as_u64().unwrap_or_default();

@@ -28,7 +28,7 @@ fn offered(home: &TempDir, shell: &str, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn every_shell_is_offered_machines_that_were_listed_flags_and_values() {
+fn every_shell_completes_machines_flags_and_values() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let mut list = loggia(home.path());
@@ -69,7 +69,7 @@ fn every_shell_is_offered_machines_that_were_listed_flags_and_values() {
 }
 
 #[test]
-fn what_a_shell_reads_in_asks_this_program() {
+fn completion_scripts_call_this_program() {
     for shell in SHELLS {
         let home = TempDir::new().expect("a folder");
         let mut command = loggia(home.path());
@@ -83,7 +83,7 @@ fn what_a_shell_reads_in_asks_this_program() {
 /// The whole path, in a real shell.
 #[cfg(unix)]
 #[test]
-fn bash_completes_a_machine() {
+fn bash_completes_a_machine_name() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let mut list = loggia(home.path());

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::support::{Run, loggia};
 
 #[test]
-fn half_a_pair_in_the_environment_ends_with_4_at_both_clouds() {
+fn half_a_pair_in_the_environment_ends_with_4() {
     let home = TempDir::new().expect("a folder");
     for (name, missing, words) in [
         (
@@ -32,7 +32,7 @@ fn half_a_pair_in_the_environment_ends_with_4_at_both_clouds() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
+fn a_variable_that_is_not_utf8_is_an_error() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
@@ -58,7 +58,7 @@ fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
 }
 
 #[test]
-fn a_variable_that_is_empty_is_not_set() {
+fn an_empty_variable_counts_as_unset() {
     let home = TempDir::new().expect("a folder");
     for name in ["LOGGIA_PROFILE", "LOGGIA_OUTPUT", "LOGGIA_KEEP_IN"] {
         let mut command = loggia(home.path());
@@ -81,7 +81,7 @@ fn a_variable_that_is_empty_is_not_set() {
 
 /// The profile that commands use then, even if the current one is another.
 #[test]
-fn the_profile_that_is_named_is_marked() {
+fn the_requested_profile_is_marked_as_current() {
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("config");
     fs::create_dir(&folder).expect("made");
@@ -101,7 +101,7 @@ fn the_profile_that_is_named_is_marked() {
 
 /// What comes first is used: the environment, a profile, and one of the official CLI.
 #[test]
-fn what_is_used_is_marked_for_each_cloud() {
+fn the_credentials_in_use_are_marked_for_each_cloud() {
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("config");
     fs::create_dir(&folder).expect("made");

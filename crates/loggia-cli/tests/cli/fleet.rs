@@ -9,7 +9,7 @@ use super::support::{Run, Simulators, loggia, run, run_with, snapshot};
 const EDIS: &str = "edis/kvm_100001_200001";
 
 #[test]
-fn a_list_is_as_it_was() {
+fn list_output_matches_the_snapshot() {
     let list = run(&["--demo", "list"]).done();
     snapshot("list.txt", &list.out);
     let list = run(&[
@@ -29,7 +29,7 @@ fn a_list_is_as_it_was() {
 }
 
 #[test]
-fn status_and_show_are_as_they_were() {
+fn status_and_show_output_match_the_snapshots() {
     let status = run(&["--demo", "status", "zen-vm-1", EDIS, "vm/sim-vm-000002"]).done();
     snapshot("status.txt", &status.out);
     // Times depend on the current day.
@@ -46,7 +46,7 @@ fn status_and_show_are_as_they_were() {
 }
 
 #[test]
-fn a_name_that_is_not_there_is_5_and_a_near_one_is_named() {
+fn an_unknown_name_ends_with_5_and_a_suggestion() {
     let missing = run(&["--demo", "show", "zen-vm-11"]);
     assert_eq!(missing.code, 5, "{}", missing.err);
     assert!(
@@ -61,7 +61,7 @@ fn a_name_that_is_not_there_is_5_and_a_near_one_is_named() {
 }
 
 #[test]
-fn power_has_a_row_for_each_and_2_where_some_failed() {
+fn power_prints_a_row_for_each_machine_and_ends_with_2_after_failures() {
     let sims = Simulators::start(&["--transition", "0"]);
     let off = sims.run(&["power", "off", "zen-vm-1", "vm/none", EDIS]);
     assert_eq!(off.code, 2, "{}{}", off.out, off.err);
@@ -86,7 +86,7 @@ fn power_has_a_row_for_each_and_2_where_some_failed() {
 }
 
 #[test]
-fn a_console_is_shown_without_what_lets_anyone_in() {
+fn a_console_is_shown_without_its_token() {
     let page = run(&["--demo", "console", "vm/sim-vm-000001"]).done();
     assert!(page.out.contains("[redacted]"), "{}", page.out);
     let page = run(&[
@@ -123,7 +123,7 @@ fn a_console_is_shown_without_what_lets_anyone_in() {
 /// A browser that records what it was asked to open.
 #[cfg(unix)]
 #[test]
-fn a_console_of_edis_is_opened_where_it_is_served() {
+fn an_edis_console_is_opened_through_the_viewer() {
     use std::io::{BufRead, BufReader};
     use std::os::unix::fs::PermissionsExt;
     use std::process::Stdio;
@@ -180,7 +180,7 @@ fn typing_and_keys_reach_the_machine() {
 
 /// Typing sets a new VNC password, and someone may use the old one.
 #[test]
-fn nothing_is_set_for_what_cannot_be_typed() {
+fn text_that_cannot_be_typed_changes_nothing() {
     let sims = Simulators::start(&["--control"]);
     let (file, layout) = ("--text-file", "--layout");
     for (words, said) in [
@@ -214,7 +214,7 @@ fn nothing_is_set_for_what_cannot_be_typed() {
 }
 
 #[test]
-fn a_machine_whose_layout_has_no_table_is_typed_on_by_another() {
+fn an_unknown_layout_can_be_replaced_by_an_option() {
     let sims = Simulators::start(&["--control"]);
     let set = [
         "edis",
@@ -233,7 +233,7 @@ fn a_machine_whose_layout_has_no_table_is_typed_on_by_another() {
 }
 
 #[test]
-fn a_wrong_vnc_password_is_no_profiles() {
+fn a_wrong_vnc_password_does_not_blame_the_profile() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     fs::write(home.path().join("pw"), "Wrong123\n").expect("written");
@@ -247,7 +247,7 @@ fn a_wrong_vnc_password_is_no_profiles() {
 }
 
 #[test]
-fn a_password_that_is_not_shown_is_not_promised() {
+fn a_hidden_password_is_explained() {
     let sims = Simulators::start(&[]);
     sims.run(&["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"])
         .done();
@@ -257,7 +257,7 @@ fn a_password_that_is_not_shown_is_not_promised() {
 }
 
 #[test]
-fn a_view_ends_with_its_console() {
+fn the_viewer_ends_when_the_console_ends() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
 
@@ -280,7 +280,7 @@ fn a_view_ends_with_its_console() {
 }
 
 #[test]
-fn a_screenshot_is_a_file() {
+fn a_screenshot_is_written_to_a_file() {
     let home = TempDir::new().expect("a folder");
     let shot = run_with(
         home.path(),
@@ -295,7 +295,7 @@ fn a_screenshot_is_a_file() {
 }
 
 #[test]
-fn names_of_addresses_are_set_shown_and_removed() {
+fn ptr_sets_shows_and_removes_names() {
     let sims = Simulators::start(&["--control"]);
     let before = sims.run(&["ptr", EDIS, "-o", "json"]).done().json();
     let address = before[0]["address"]
@@ -320,7 +320,7 @@ fn names_of_addresses_are_set_shown_and_removed() {
 }
 
 #[test]
-fn a_reinstallation_is_asked_about_and_ordered() {
+fn reinstall_asks_and_orders() {
     let sims = Simulators::start(&["--transition", "0"]);
     let home = TempDir::new().expect("a folder");
     fs::write(home.path().join("pw"), "Correct-horse-1\n").expect("written");
@@ -348,7 +348,7 @@ fn a_reinstallation_is_asked_about_and_ordered() {
 
 /// What would be refused anyway is refused before anyone agrees to lose everything.
 #[test]
-fn a_reinstallation_that_cannot_be_ordered_is_not_asked_about() {
+fn reinstall_does_not_ask_about_an_invalid_request() {
     for (machine, says) in [
         (EDIS, "--password-file"),
         ("zec/instance-010f01", "loggia zenlayer zec"),
@@ -360,7 +360,7 @@ fn a_reinstallation_that_cannot_be_ordered_is_not_asked_about() {
 }
 
 #[test]
-fn a_provider_that_there_is_not_is_no_empty_list() {
+fn an_unknown_provider_is_refused() {
     for words in [
         &["list", "provider=nosuch"][..],
         &["list", "provider=vm,nosuch"],
@@ -384,7 +384,7 @@ fn a_provider_that_there_is_not_is_no_empty_list() {
 /// The vendor has given an address by then: it is not a mistake in the command line.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_browser_that_is_not_there_is_a_failure() {
+fn a_missing_browser_is_a_failure() {
     let home = TempDir::new().expect("a folder");
     let mut program = loggia(home.path());
     program.env("PATH", home.path());
@@ -395,7 +395,7 @@ fn a_browser_that_is_not_there_is_a_failure() {
 }
 
 #[test]
-fn a_wait_for_a_reinstallation_ends_with_the_time_that_was_given() {
+fn the_wait_for_a_reinstallation_respects_the_timeout() {
     let sims = Simulators::start(&["--transition", "4"]);
     let images = [
         "zenlayer",
@@ -421,7 +421,7 @@ fn a_wait_for_a_reinstallation_ends_with_the_time_that_was_given() {
 }
 
 #[test]
-fn inventories_and_exports_are_as_they_were() {
+fn inventory_and_export_output_match_the_snapshots() {
     let words = [
         "--demo",
         "inventory",

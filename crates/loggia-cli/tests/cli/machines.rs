@@ -6,13 +6,13 @@ use std::process::Stdio;
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::scripted_vendor::Vendor;
 use super::support::{Run, Simulators, loggia, run};
-use super::vendor::Vendor;
 
 const EDIS: &str = "edis/kvm_100001_200001";
 
 #[test]
-fn several_names_or_ids_are_any_of_them() {
+fn list_accepts_several_names_or_ids() {
     let ids = |words: &[&str]| {
         let list = run(&[&["--demo", "list", "--brief", "-q"][..], words].concat()).done();
         list.out.lines().map(str::to_owned).collect::<Vec<_>>()
@@ -27,7 +27,7 @@ fn several_names_or_ids_are_any_of_them() {
 
 /// Otherwise the vendor would be asked for a machine of that name.
 #[test]
-fn a_pattern_is_no_id() {
+fn a_pattern_is_refused_as_an_id() {
     for (words, code, hint) in [
         (&["status", "vm/*"][..], 3, "machine=vm/*"),
         (
@@ -47,7 +47,7 @@ fn a_pattern_is_no_id() {
 
 /// The other cloud, which cannot be listed, may have a machine of that name.
 #[test]
-fn a_name_that_may_not_be_unique_is_only_looked_at() {
+fn a_change_needs_an_id_when_a_cloud_does_not_answer() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
     let without_edis = |words: &[&str]| {
@@ -69,7 +69,7 @@ fn a_name_that_may_not_be_unique_is_only_looked_at() {
 }
 
 #[test]
-fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
+fn known_columns_may_be_empty_and_unknown_ones_are_refused() {
     let show = run(&["--demo", "show", "zen-vm-1", "--columns", "name,price"]).done();
     assert_eq!(show.out, "NAME      PRICE\nzen-vm-1\n");
     let wrong = run(&["--demo", "show", "zen-vm-1", "--columns", "nosuch"]);
@@ -91,7 +91,7 @@ fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
 
 /// An accepted order must not look like one whose outcome is unknown.
 #[test]
-fn a_known_column_that_an_answer_lacks_is_no_failure() {
+fn a_documented_column_may_be_missing_in_the_answer() {
     let vendor = Vendor::start(|action, _| match action {
         "CreateDisks" => json!({"requestId": "T1", "diskIds": ["d-1"]}),
         _ => json!({"requestId": "T1", "totalCount": 1, "dataSet": [{"instanceId": "i-1"}]}),
@@ -107,7 +107,7 @@ fn a_known_column_that_an_answer_lacks_is_no_failure() {
 }
 
 #[test]
-fn a_wait_that_fails_after_an_order_is_no_second_result() {
+fn a_failed_wait_prints_no_second_result() {
     let sims = Simulators::start(&["--transition", "60"]);
     let words = ["power", "off", "zen-vm-1", "zen-vm-3", "--wait"];
     let late = sims.run(&[&words[..], &["--timeout", "0.4", "-o", "json"]].concat());
@@ -121,7 +121,7 @@ fn a_wait_that_fails_after_an_order_is_no_second_result() {
 }
 
 #[test]
-fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
+fn machines_without_an_address_are_counted() {
     let vendor = Vendor::start(|_, _| {
         let machines = json!([
             {"instanceId": "i-1", "instanceName": "a", "publicIpAddresses": ["192.0.2.1"]},
@@ -176,7 +176,7 @@ fn a_machine_that_cannot_be_read_is_noted_and_fails_an_inventory() {
 
 /// Only their rows report it.
 #[test]
-fn what_failed_ends_with_its_code_though_no_one_reads() {
+fn the_exit_code_does_not_depend_on_a_reader() {
     let home = TempDir::new().expect("a folder");
     for (words, code) in [
         (&["status", "vm/none"][..], 5),
@@ -198,13 +198,13 @@ fn what_failed_ends_with_its_code_though_no_one_reads() {
 }
 
 #[test]
-fn an_id_as_lists_show_it_is_taken_by_operations() {
+fn operations_accept_ids_as_lists_show_them() {
     let words = ["--demo", "edis", "get-power-state", "--kvm-id", EDIS];
     run(&words).done();
 }
 
 #[test]
-fn a_reinstallation_that_is_ordered_is_named_before_it_is_waited_for() {
+fn an_ordered_reinstallation_is_noted_before_the_wait() {
     let sims = Simulators::start(&["--transition", "60"]);
     let home = TempDir::new().expect("a folder");
     let (full, empty) = (home.path().join("pw"), home.path().join("empty"));

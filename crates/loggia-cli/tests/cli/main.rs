@@ -1,30 +1,30 @@
 //! Tests the program from outside: what it prints, where, and how it ends.
 //!
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`, except for answers
-//! that these do not give (`vendor`). Expected output is in `tests/snapshots`;
+//! that these do not give (`scripted_vendor`). Expected output is in `tests/snapshots`;
 //! `SNAPSHOTS=overwrite` writes it again.
 
 mod accounts;
 mod answers;
+#[cfg(unix)]
+mod closed_pipe;
 mod completions;
 mod credential_sources;
-#[cfg(unix)]
-mod ended;
 mod fleet;
+#[cfg(unix)]
+mod interruption;
 #[cfg(target_os = "linux")]
-mod keeping;
+mod keyring_prompts;
 mod machines;
 mod mcp;
 mod numbers;
 mod operations;
+mod output_checks;
 mod profiles;
 mod program;
 mod requests;
+mod scripted_vendor;
 mod sessions;
-mod shown;
 mod support;
 #[cfg(unix)]
 mod terminal;
-#[cfg(unix)]
-mod unread;
-mod vendor;

@@ -6,8 +6,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::scripted_vendor::Vendor;
 use super::support::loggia;
-use super::vendor::Vendor;
 
 /// A client that follows the text of the protocol.
 pub(crate) struct Client {
@@ -110,7 +110,7 @@ impl Drop for Client {
 
 /// What a client does about a mistake depends on which of the two is wrong.
 #[test]
-fn wrong_parameters_are_no_missing_method() {
+fn mcp_reports_invalid_parameters() {
     let mut client = Client::start(&[]);
     for params in [
         json!({"name": "list_machines", "arguments": []}),
@@ -129,7 +129,7 @@ fn wrong_parameters_are_no_missing_method() {
 const VNC: &str = "{\"api\": \"vm\", \"operation\": \"DescribeVncUrl\", \"fields\": {\"instanceId\": \"sim-vm-000001\"}}";
 
 #[test]
-fn machines_pictures_and_operations_are_there_and_secrets_are_not() {
+fn mcp_offers_machines_screenshots_and_operations_without_secrets() {
     let mut client = Client::start(&[]);
     let (list, failed) = client.call("list_machines", &json!({"selector": "provider=vm"}));
     assert!(!failed && list.contains("vm/sim-vm-000001"), "{list}");
@@ -156,7 +156,7 @@ fn machines_pictures_and_operations_are_there_and_secrets_are_not() {
 }
 
 #[test]
-fn what_changes_anything_is_off_unless_it_was_allowed() {
+fn mcp_changes_are_off_by_default() {
     let mut client = Client::start(&[]);
     assert!(!client.tools().contains(&"power".to_owned()));
     let stop = json!({"api": "vm", "operation": "StopInstances", "fields": {"instanceIds": ["sim-vm-000001"]}});
@@ -170,7 +170,7 @@ fn what_changes_anything_is_off_unless_it_was_allowed() {
 }
 
 #[test]
-fn what_destroys_wants_the_id_once_more() {
+fn mcp_destructive_calls_need_the_id_again() {
     let mut client = Client::start(&["--allow-writes"]);
     assert!(client.tools().contains(&"power".to_owned()));
     let (off, failed) = client.call(
@@ -190,7 +190,7 @@ fn what_destroys_wants_the_id_once_more() {
 }
 
 #[test]
-fn arguments_that_a_tool_does_not_have_are_refused() {
+fn mcp_refuses_unknown_arguments() {
     let mut client = Client::start(&[]);
     for (tool, arguments) in [
         ("list_machines", json!({"selectr": "provider=vm"})),
@@ -209,7 +209,7 @@ fn arguments_that_a_tool_does_not_have_are_refused() {
 
 /// Doing nothing is not a success if the list was forgotten, and a program has no options.
 #[test]
-fn what_is_missing_is_said_in_words_of_the_tools() {
+fn mcp_errors_name_tools_and_not_options() {
     let mut client = Client::start(&["--allow-writes"]);
     for (tool, arguments) in [
         ("machine_status", json!({})),
@@ -248,7 +248,7 @@ fn what_is_missing_is_said_in_words_of_the_tools() {
 }
 
 #[test]
-fn an_order_of_edis_goes_to_the_account_that_it_names() {
+fn mcp_uses_the_account_in_the_request() {
     let mut client = Client::start(&[]);
     let ask = |fields: Value| json!({"api": "edis", "operation": "getLocations", "fields": fields});
     let other = json!({"email": "other@example.com", "pw": "other-password"});
@@ -263,7 +263,7 @@ fn an_order_of_edis_goes_to_the_account_that_it_names() {
 /// An argument that is not used must be refused, such as a server for an operation that is not
 /// about one.
 #[test]
-fn a_confirmation_by_something_else_is_none() {
+fn mcp_refuses_a_confirmation_by_an_unused_argument() {
     let mut client = Client::start(&["--allow-writes"]);
     let release = json!({
         "api": "vm", "operation": "ReleaseInstances",
@@ -286,7 +286,7 @@ fn a_confirmation_by_something_else_is_none() {
 }
 
 #[test]
-fn what_an_answer_says_it_failed_with_is_no_success() {
+fn mcp_reports_listed_failures_as_errors() {
     let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": ["b"]}));
     let home = TempDir::new().expect("a folder");
     let program = vendor.program(&home);

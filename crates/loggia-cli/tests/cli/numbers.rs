@@ -4,7 +4,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::mcp::Client;
-use super::vendor::Vendor;
+use super::scripted_vendor::Vendor;
 
 const INTEGER: &str = "123456789012345678901234567890";
 const NEXT: &str = "123456789012345678901234567891";

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::support::{DISK, Simulators, run, run_with, snapshot};
 
 #[test]
-fn an_operation_of_each_cloud_answers() {
+fn operations_of_both_clouds_answer() {
     let status = run(&[
         "--demo",
         "edis",
@@ -26,7 +26,7 @@ fn an_operation_of_each_cloud_answers() {
 }
 
 #[test]
-fn flags_win_over_the_file_and_settings_over_flags() {
+fn flags_override_the_file_and_settings_override_flags() {
     let home = TempDir::new().expect("a folder");
     std::fs::write(
         home.path().join("order.yaml"),
@@ -71,7 +71,7 @@ fn flags_win_over_the_file_and_settings_over_flags() {
 }
 
 #[test]
-fn a_dry_run_shows_the_request_without_secrets_and_needs_no_credentials() {
+fn a_dry_run_hides_secrets_and_needs_no_credentials() {
     let dry = run(&[
         "edis",
         "enable-vnc",
@@ -97,7 +97,7 @@ fn a_dry_run_shows_the_request_without_secrets_and_needs_no_credentials() {
 
 /// For some sets, the vendor says that it takes more values than it lists.
 #[test]
-fn what_the_vendor_takes_beside_its_list_is_sent() {
+fn values_beyond_a_documented_list_are_sent() {
     let sims = Simulators::start(&["--control"]);
     let set = [
         "edis",
@@ -142,7 +142,7 @@ fn what_the_vendor_takes_beside_its_list_is_sent() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_listed_and_nothing_is_sent() {
+fn all_mistakes_are_listed_and_nothing_is_sent() {
     let run = run(&[
         "zenlayer",
         "vm",
@@ -159,7 +159,7 @@ fn everything_that_is_wrong_is_listed_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_skeleton_is_filled_in_and_taken() {
+fn a_filled_in_skeleton_is_accepted() {
     let skeleton = run(&["zenlayer", "vm", "create-subnet", "--skeleton"]).done();
     snapshot("skeleton.yaml", &skeleton.out);
     let home = TempDir::new().expect("a folder");
@@ -179,7 +179,7 @@ fn a_skeleton_is_filled_in_and_taken() {
 }
 
 #[test]
-fn secrets_of_answers_are_hidden_unless_they_are_wanted() {
+fn secrets_in_answers_are_hidden_by_default() {
     let words = [
         "--demo",
         "zenlayer",
@@ -200,7 +200,7 @@ fn secrets_of_answers_are_hidden_unless_they_are_wanted() {
 }
 
 #[test]
-fn all_pages_are_one_list() {
+fn page_all_returns_one_list() {
     let sims = Simulators::start(&["--machines", "250", "--transition", "0"]);
     let page = sims
         .run(&["zenlayer", "vm", "describe-instances", "-q"])
@@ -222,7 +222,7 @@ fn all_pages_are_one_list() {
 }
 
 #[test]
-fn what_costs_or_destroys_is_refused_without_a_terminal_and_done_with_yes() {
+fn without_a_terminal_a_confirmation_needs_yes() {
     let sims = Simulators::start(&["--transition", "0"]);
     let words = [
         "zenlayer",
@@ -320,7 +320,7 @@ fn a_wait_ends_when_the_change_is_over() {
 
 /// What was paid for has an id, which must not be lost if the wait is given up.
 #[test]
-fn what_was_ordered_is_printed_before_the_wait_for_it() {
+fn the_answer_is_printed_before_the_wait() {
     let sims = Simulators::start(&["--transition", "60"]);
     let options = ["--timeout", "0.5", "--wait", "-o", "json"];
     let late = sims.run(&[&DISK[..], &options].concat());
@@ -335,7 +335,7 @@ fn what_was_ordered_is_printed_before_the_wait_for_it() {
 }
 
 #[test]
-fn the_vendors_refusal_is_one_line_with_its_code_and_request_id() {
+fn a_refusal_is_one_line_with_code_and_request_id() {
     let run = run(&[
         "--demo",
         "zenlayer",
@@ -356,7 +356,7 @@ fn the_vendors_refusal_is_one_line_with_its_code_and_request_id() {
 }
 
 #[test]
-fn verbose_says_what_went_over_the_wire() {
+fn verbose_lists_the_attempts() {
     let run = run(&["--demo", "-v", "zenlayer", "vm", "describe-zones", "-q"]).done();
     for part in [
         "attempt 1 to 127.0.0.1: HTTP 200",
@@ -375,7 +375,7 @@ fn verbose_says_what_went_over_the_wire() {
 }
 
 #[test]
-fn values_from_files_and_standard_input_are_never_quoted() {
+fn errors_do_not_quote_values_from_files() {
     let home = TempDir::new().expect("a folder");
     std::fs::write(home.path().join("pw"), "Abcd1234\n").expect("written");
     let words = [
@@ -411,7 +411,7 @@ fn values_from_files_and_standard_input_are_never_quoted() {
 
 /// Python's `json.dumps` writes an emoji in two halves, which the YAML parser refuses.
 #[test]
-fn a_request_in_json_or_yaml_is_read_whole() {
+fn a_request_is_read_from_json_or_yaml() {
     let home = TempDir::new().expect("a folder");
     let words = ["zenlayer", "vm", "create-image", "--dry-run", "-o", "json"];
     for text in [

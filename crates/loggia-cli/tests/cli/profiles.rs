@@ -27,7 +27,7 @@ fn log_in(sims: &Simulators, home: &TempDir, words: &[&str], secret: &str) -> Ru
 }
 
 #[test]
-fn a_login_is_tried_kept_used_and_forgotten() {
+fn a_login_is_checked_kept_used_and_removed() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let email = ["login", "edis", "--email", "demo@example.com"];
@@ -59,7 +59,7 @@ fn a_login_is_tried_kept_used_and_forgotten() {
 
 /// A key of an account that may not call anything in `vm`.
 #[test]
-fn a_good_key_without_a_right_is_kept() {
+fn a_valid_key_without_permission_is_kept() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
     let fault = |status: u16| {
@@ -78,7 +78,7 @@ fn a_good_key_without_a_right_is_kept() {
 }
 
 #[test]
-fn profiles_are_chosen_by_name_and_the_official_clis_are_read() {
+fn profiles_of_the_official_cli_can_be_chosen() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let official = home.path().join(".zenlayer");
@@ -106,7 +106,7 @@ fn profiles_are_chosen_by_name_and_the_official_clis_are_read() {
 
 /// Only its owner can read the file, which has the secret if no keyring is used.
 #[test]
-fn without_a_keyring_the_file_has_the_secret() {
+fn without_a_keyring_the_file_contains_the_secret() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let email = ["login", "edis", "--email", "demo@example.com"];
@@ -127,7 +127,7 @@ fn without_a_keyring_the_file_has_the_secret() {
 /// Without a bus, that place is refused, and nothing is kept anywhere.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_place_that_is_not_there_is_refused_and_nothing_is_kept() {
+fn an_unavailable_keyring_is_refused() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     fs::write(home.path().join("secret"), "demo-password").expect("written");
@@ -149,7 +149,7 @@ fn a_place_that_is_not_there_is_refused_and_nothing_is_kept() {
 /// and a logout removes it.
 #[cfg(target_os = "linux")]
 #[test]
-fn without_a_bus_the_next_place_keeps_the_secret() {
+fn without_a_bus_the_next_keyring_is_used() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let run = |words: &[&str]| {
@@ -187,7 +187,7 @@ fn without_a_bus_the_next_place_keeps_the_secret() {
 }
 
 #[test]
-fn a_login_without_a_terminal_says_how_to_give_the_secret() {
+fn a_login_without_a_terminal_suggests_secret_stdin() {
     let home = TempDir::new().expect("a folder");
     let run = run_with(home.path(), &["login", "edis", "--email", "a@b.c"], "");
     assert_eq!(run.code, 3);
@@ -204,7 +204,7 @@ fn official(home: &TempDir, name: &str) {
 }
 
 #[test]
-fn a_profile_of_one_cloud_has_the_machines_of_that_cloud() {
+fn a_profile_of_one_cloud_lists_that_cloud() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     official(&home, "office");
@@ -245,7 +245,7 @@ fn a_profile_of_one_cloud_has_the_machines_of_that_cloud() {
 }
 
 #[test]
-fn a_demonstration_keeps_and_forgets_no_credentials() {
+fn demo_refuses_login_and_logout() {
     let home = TempDir::new().expect("a folder");
     let config = home.path().join("config");
     fs::create_dir_all(&config).expect("made");
@@ -272,7 +272,7 @@ fn a_demonstration_keeps_and_forgets_no_credentials() {
 
 /// The second begins while the first waits for its secret.
 #[test]
-fn a_login_keeps_the_profile_of_another_that_came_in_between() {
+fn concurrent_logins_keep_both_profiles() {
     use std::io::Write;
     use std::process::Stdio;
 
@@ -305,7 +305,7 @@ fn a_login_keeps_the_profile_of_another_that_came_in_between() {
 }
 
 #[test]
-fn a_logout_names_what_is_forgotten_and_fails_where_there_was_nothing() {
+fn logout_names_what_it_removes_and_fails_without_a_profile() {
     let home = TempDir::new().expect("a folder");
     let run = |words: &[&str]| run_with(home.path(), words, "sim-secret-0001");
     let key = [
@@ -346,7 +346,7 @@ fn a_logout_names_what_is_forgotten_and_fails_where_there_was_nothing() {
 }
 
 #[test]
-fn what_no_vendor_gives_out_is_not_kept() {
+fn invalid_credentials_are_not_kept() {
     let home = TempDir::new().expect("a folder");
     let email = ["login", "edis", "--email", "a@b.c"];
     let nameless = ["login", "edis", "--email", " "];
@@ -367,7 +367,7 @@ fn what_no_vendor_gives_out_is_not_kept() {
 
 /// As with `--profile "$NAME"` if the variable is not set.
 #[test]
-fn a_profile_without_a_name_is_not_made() {
+fn a_profile_name_must_not_be_empty() {
     for name in ["", " ", "a\nb"] {
         let home = TempDir::new().expect("a folder");
         let words = [

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use super::support::{loggia, run, snapshot};
 
 #[test]
-fn the_help_is_as_it_was() {
+fn the_help_matches_the_snapshot() {
     let help = run(&["--help"]).done();
     assert_eq!(help.err, "");
     snapshot("help.txt", &help.out);
@@ -15,7 +15,7 @@ fn the_help_is_as_it_was() {
 
 /// Every command with its flags: a change of an API shows here as a change of the command line.
 #[test]
-fn the_tree_of_commands_is_as_it_was() {
+fn the_command_tree_matches_the_snapshot() {
     let mut tree = String::new();
     describe(&loggia_cli::command(), 0, &mut tree);
     snapshot("tree.txt", &tree);
@@ -69,7 +69,7 @@ fn examples(command: &clap::Command, name: &str, without: &mut Vec<String>) {
 }
 
 #[test]
-fn a_wrong_command_line_ends_with_3_and_a_near_miss_is_named() {
+fn a_wrong_command_line_ends_with_3_and_a_suggestion() {
     for (words, says) in [
         (
             &["zenlayer", "vm", "describe-instance"][..],
@@ -91,7 +91,7 @@ fn a_wrong_command_line_ends_with_3_and_a_near_miss_is_named() {
 }
 
 #[test]
-fn without_credentials_it_says_what_to_do_and_ends_with_4() {
+fn without_credentials_the_command_ends_with_4() {
     let zenlayer = run(&["zenlayer", "vm", "describe-zones"]);
     assert_eq!(zenlayer.code, 4);
     assert_eq!(zenlayer.err.lines().count(), 1, "{}", zenlayer.err);
@@ -107,7 +107,7 @@ fn without_credentials_it_says_what_to_do_and_ends_with_4() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let home = tempfile::TempDir::new().expect("a folder");
     let mut child = loggia(home.path())
         .args([
@@ -129,7 +129,7 @@ fn a_closed_pipe_is_no_failure() {
 }
 
 #[test]
-fn ansi_is_for_terminals_only() {
+fn escape_sequences_are_written_to_terminals_only() {
     let run = run(&["--demo", "zenlayer", "vm", "describe-zones"]).done();
     assert!(
         !run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'),

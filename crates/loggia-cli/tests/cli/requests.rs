@@ -19,7 +19,7 @@ const STOP: [&str; 7] = [
 ];
 
 #[test]
-fn a_list_from_a_file_is_its_lines() {
+fn a_list_is_read_from_the_lines_of_a_file() {
     let home = TempDir::new().expect("a folder");
     fs::write(home.path().join("ids"), "a\r\nb\n@c\n\n").expect("written");
     let dry = run_with(home.path(), &[&STOP[..], &["x,@ids"]].concat(), "").done();
@@ -30,7 +30,7 @@ fn a_list_from_a_file_is_its_lines() {
 }
 
 #[test]
-fn an_item_that_is_nothing_is_refused() {
+fn an_empty_list_item_is_refused() {
     let home = TempDir::new().expect("a folder");
     fs::write(home.path().join("gap"), "a\n\nb\n").expect("written");
     fs::write(home.path().join("none"), "\n").expect("written");
@@ -45,7 +45,7 @@ fn an_item_that_is_nothing_is_refused() {
 
 /// Text is typed as it is, whatever it looks like.
 #[test]
-fn words_of_other_commands_are_no_flags_of_operations() {
+fn indexed_flags_belong_to_operations_only() {
     let typed = run(&[
         "--demo",
         "type",
@@ -62,7 +62,7 @@ fn words_of_other_commands_are_no_flags_of_operations() {
 
 /// A switch is on without a value, whatever follows it, also inside a list.
 #[test]
-fn a_switch_of_a_request_does_not_swallow_the_next_option() {
+fn a_boolean_field_does_not_take_the_next_option() {
     let dry = run(&[&STOP[..], &["a", "--force-shutdown", "--unchecked"]].concat()).done();
     assert_eq!(dry.json()["body"]["forceShutdown"], true);
     let words = ["zenlayer", "vm", "create-instances", "--unchecked"];
@@ -85,7 +85,7 @@ fn a_switch_of_a_request_does_not_swallow_the_next_option() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_not_asked_about() {
+fn a_missing_file_is_reported_before_the_question() {
     let words = [
         "--demo",
         "edis",
@@ -102,7 +102,7 @@ fn a_file_that_is_not_there_is_not_asked_about() {
 /// If a value is an empty variable, the next option must not take its place: the run would no
 /// longer be dry.
 #[test]
-fn an_option_is_no_value() {
+fn an_option_is_not_taken_as_a_value() {
     let words = [
         "zenlayer",
         "vm",
@@ -119,7 +119,7 @@ fn an_option_is_no_value() {
 /// Requests must not go to the vendor if an address cannot be read.
 #[cfg(unix)]
 #[test]
-fn an_address_that_is_no_text_is_not_taken_for_none() {
+fn an_endpoint_that_is_not_utf8_is_an_error() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
@@ -133,7 +133,7 @@ fn an_address_that_is_no_text_is_not_taken_for_none() {
 }
 
 #[test]
-fn an_address_that_no_client_would_take_is_not_shown() {
+fn an_invalid_endpoint_is_not_shown() {
     let home = TempDir::new().expect("a folder");
     for (name, words) in [
         (

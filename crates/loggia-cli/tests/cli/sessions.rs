@@ -20,7 +20,7 @@ fn logins(sims: &Simulators) -> usize {
 }
 
 #[test]
-fn two_commands_log_in_once_and_a_logout_forgets() {
+fn two_commands_share_a_login_until_logout() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
     let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
@@ -43,7 +43,7 @@ fn two_commands_log_in_once_and_a_logout_forgets() {
 }
 
 #[test]
-fn a_logout_forgets_what_the_environments_credentials_left_behind() {
+fn logout_removes_sessions_of_the_environments_credentials() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
     let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
@@ -60,7 +60,7 @@ fn a_logout_forgets_what_the_environments_credentials_left_behind() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_used_costs_a_login_and_no_more() {
+fn an_unusable_session_folder_costs_only_a_login() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");
     // A file in place of the folder: not even an administrator can write there.
@@ -75,7 +75,7 @@ fn a_folder_that_cannot_be_used_costs_a_login_and_no_more() {
 }
 
 #[test]
-fn a_demonstration_keeps_nothing() {
+fn demo_keeps_no_sessions() {
     let home = TempDir::new().expect("a folder");
     let mut command = loggia(home.path());
     command.args(["--demo", "list", "provider=edis", "--brief"]);

@@ -8,8 +8,8 @@ use rexpect::session::{PtySession, spawn_command};
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::scripted_vendor::{Vendor, slow};
 use super::support::{Simulators, loggia};
-use super::vendor::{Vendor, slow};
 
 /// Long enough for a slow computer, short enough to notice.
 const PATIENCE: u64 = 30_000;
@@ -33,7 +33,7 @@ pub(crate) fn code(mut session: PtySession) -> i32 {
 }
 
 #[test]
-fn a_list_on_a_terminal_has_a_bold_head() {
+fn a_table_on_a_terminal_has_a_bold_header() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let mut session = terminal(&sims, &home, &["list"]);
@@ -53,7 +53,7 @@ fn a_list_on_a_terminal_has_a_bold_head() {
 }
 
 #[test]
-fn a_question_is_asked_and_its_answer_decides() {
+fn the_answer_to_a_question_decides() {
     let sims = Simulators::start(&["--transition", "0"]);
     let home = TempDir::new().expect("a folder");
     let words = [
@@ -77,7 +77,7 @@ fn a_question_is_asked_and_its_answer_decides() {
 }
 
 #[test]
-fn ctrl_c_at_a_question_ends_with_130_and_nothing_is_sent() {
+fn ctrl_c_at_a_question_ends_with_130() {
     let sims = Simulators::start(&["--transition", "0"]);
     let home = TempDir::new().expect("a folder");
     let words = [
@@ -115,7 +115,7 @@ fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
 }
 
 #[test]
-fn ctrl_c_at_the_password_ends_with_130_and_nothing_is_kept() {
+fn ctrl_c_at_the_password_prompt_ends_with_130() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let words = ["login", "edis", "--email", "demo@example.com"];
@@ -136,7 +136,7 @@ pub(crate) fn at(vendor: &Vendor, home: &TempDir, words: &[&str]) -> PtySession 
 }
 
 #[test]
-fn ctrl_c_during_an_order_says_that_its_outcome_is_unknown() {
+fn ctrl_c_during_an_order_reports_an_unknown_outcome() {
     let (vendor, orders) = slow(0);
     let home = TempDir::new().expect("a folder");
     let words = [
@@ -167,7 +167,7 @@ fn ctrl_c_during_an_order_says_that_its_outcome_is_unknown() {
 }
 
 #[test]
-fn ctrl_c_or_kill_during_orders_shows_what_came_of_them_so_far() {
+fn ctrl_c_during_several_orders_prints_the_outcomes_so_far() {
     for is_killed in [false, true] {
         let (vendor, orders) = slow(1);
         let home = TempDir::new().expect("a folder");
@@ -190,7 +190,7 @@ fn ctrl_c_or_kill_during_orders_shows_what_came_of_them_so_far() {
 }
 
 #[test]
-fn a_vendors_escapes_do_not_reach_the_terminal() {
+fn vendor_escape_sequences_do_not_reach_the_terminal() {
     let vendor = Vendor::start(|action, _| match action {
         "DescribeVpcs" => {
             json!({"totalCount": 1, "dataSet": [{"vpcId": "v\u{9b}2J", "vpcName": "a\u{1b}]0;x\u{7}"}]})
@@ -236,7 +236,7 @@ fn top_draws_asks_and_quits() {
 
 /// The lines of `-v` are where nothing else is drawn.
 #[test]
-fn lines_about_attempts_are_beside_no_bar_and_no_view() {
+fn verbose_output_draws_no_progress_bars() {
     let sims = Simulators::start(&[]);
     let home = TempDir::new().expect("a folder");
     let mut session = terminal(&sims, &home, &["-v", "list", "provider=vm"]);
@@ -255,7 +255,7 @@ fn lines_about_attempts_are_beside_no_bar_and_no_view() {
 }
 
 #[test]
-fn a_bar_is_gone_when_the_wait_is_over() {
+fn the_progress_bar_is_removed_after_a_wait() {
     let sims = Simulators::start(&["--transition", "2"]);
     let home = TempDir::new().expect("a folder");
     let words = ["power", "off", "vm/sim-vm-000001", "--wait"];

@@ -20,7 +20,7 @@ fn machines() -> Vec<Machine> {
 }
 
 #[test]
-fn names_are_words_and_each_is_one_machine() {
+fn inventory_names_are_unique_words() {
     let machines = machines();
     let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
     assert_eq!(names, ["web-1", "db-b", "db-c", "kvm_1_2"]);
@@ -30,7 +30,7 @@ fn names_are_words_and_each_is_one_machine() {
 
 /// A vendor's id may contain text that has a meaning in the file.
 #[test]
-fn an_id_begins_no_setting_and_no_template() {
+fn ids_cannot_inject_settings_or_templates() {
     let id = "vm/i-1\nHost *\n  ProxyCommand evil {{ lookup('pipe', 'evil') }}";
     let mut machine = Machine::new(id.parse().expect("an id"));
     machine.name = Some("web".to_owned());
@@ -53,7 +53,7 @@ fn an_id_begins_no_setting_and_no_template() {
 
 /// Ids are cleaned too, and another machine may already have the result as its name.
 #[test]
-fn made_names_are_one_machines_too() {
+fn generated_names_are_unique() {
     let machines: Vec<Machine> = [
         ("vm/a", "db"),
         ("zec/a", "db"),
@@ -87,7 +87,7 @@ fn made_names_are_one_machines_too() {
 
 /// An action on a group affects no other machines.
 #[test]
-fn groups_keep_the_letters_of_all_scripts() {
+fn groups_keep_non_latin_letters() {
     let machines = [("i-1", "\u{958b}\u{767a}"), ("i-2", "\u{672c}\u{756a}")].map(|(id, value)| {
         let mut machine = Machine::new(format!("vm/{id}").parse().expect("an id"));
         machine.place = Some(format!("{value} 1"));
@@ -104,7 +104,7 @@ fn groups_keep_the_letters_of_all_scripts() {
 
 /// Such names would stand for this computer, or for all machines.
 #[test]
-fn names_that_mean_something_else_are_no_machines() {
+fn reserved_names_get_a_suffix() {
     let machines = [
         ("vm/a", "localhost"),
         ("vm/b", "all"),
@@ -122,7 +122,7 @@ fn names_that_mean_something_else_are_no_machines() {
 
 /// A play on the machine would otherwise run on all machines of the group.
 #[test]
-fn a_machine_with_the_name_of_a_group_gets_another_name() {
+fn a_machine_named_like_a_group_gets_a_suffix() {
     let mut machines = machines();
     machines[0].name = Some("provider_vm".into());
     machines[1].name = Some("tag_role_db".into());
@@ -143,7 +143,7 @@ fn a_machine_with_the_name_of_a_group_gets_another_name() {
 
 /// Otherwise Ansible looks the machine's name up, and runs on whatever host has it.
 #[test]
-fn a_machine_without_an_address_leads_to_no_other_host() {
+fn a_machine_without_an_address_gets_an_unresolvable_one() {
     let mut machines = machines();
     machines[0].addresses.clear();
     let inventory = ansible(&named(&machines), None);
@@ -153,7 +153,7 @@ fn a_machine_without_an_address_leads_to_no_other_host() {
 }
 
 #[test]
-fn a_hostile_name_is_no_line_of_its_own() {
+fn a_hostile_name_cannot_inject_a_line() {
     let mut machines = machines();
     machines[0].name = Some("a\n  ProxyCommand touch x".into());
     let text = ssh_config(&named(&machines), Some("root"));

@@ -22,12 +22,12 @@ pub(crate) fn note_given_up() {
 }
 
 /// Observes attempts and calls as they end. Neither contains a secret.
-pub(crate) struct Watch {
+pub(crate) struct CallLog {
     /// Whether they are printed.
     pub(crate) verbose: bool,
 }
 
-impl Observer for Watch {
+impl Observer for CallLog {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         if !self.verbose {
             return;

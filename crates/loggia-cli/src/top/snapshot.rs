@@ -28,7 +28,7 @@ const INK: &str = "#d8dee9";
 const PAPER: &str = "#1b1f27";
 
 #[tokio::test]
-async fn the_picture_of_the_guide_is_what_top_draws() {
+async fn the_guides_picture_of_top_is_current() {
     let cli = Cli::parse_from(["loggia", "--demo", "top"]);
     let session = Session::open(&cli.global).await.expect("simulators");
     let fleet = session.fleet().expect("a fleet");

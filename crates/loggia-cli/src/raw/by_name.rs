@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::{self, Call};
 use super::failures::Failures;
-use super::{Entry, account, agree, check, names, secrets, skeleton};
+use super::{Entry, account, check, confirmation, names, secrets, skeleton};
 use crate::exit::{Exit, Failure};
 use crate::numbers::Numbers;
 use crate::session::Session;
@@ -200,7 +200,11 @@ fn confirmed(
 fn about(entry: Entry, fields: &Map<String, Value>, kvm_id: Option<&str>) -> Vec<String> {
     let server = kvm_id.filter(|_| entry.takes_session());
     let mut about: Vec<String> = server.into_iter().map(str::to_owned).collect();
-    about.extend(agree::ids(entry, fields).into_iter().map(|(_, id)| id));
+    about.extend(
+        confirmation::ids(entry, fields)
+            .into_iter()
+            .map(|(_, id)| id),
+    );
     about.retain(|id| !id.trim().is_empty());
     if about.is_empty() {
         about.push(entry.operation.id.to_owned());
@@ -213,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operations_are_found_by_words_and_a_near_miss_is_named() {
+    fn a_search_finds_operations_and_suggests_similar_names() {
         let found = find("describe instances", Some("vm")).expect("an api");
         let found = found["operations"].as_array().expect("a list");
         assert!(
@@ -234,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmation_names_what_it_is_about() {
+    fn a_confirmation_has_to_name_the_id() {
         let terminate = entry("vm", "TerminateInstance").expect("an operation");
         let fields = Map::from_iter([("instanceId".to_owned(), Value::from("i-1"))]);
         assert!(confirmed(terminate, &fields, None, Some("i-1")).is_ok());
@@ -246,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmation_names_the_server_and_what_belongs_to_it() {
+    fn a_confirmation_has_to_name_server_and_item() {
         let delete = entry("edis", "deleteHook").expect("an operation");
         let fields = Map::from_iter([("id".to_owned(), Value::from("7"))]);
         assert!(confirmed(delete, &fields, Some("kvm_1_2"), Some("kvm_1_2,7")).is_ok());
@@ -265,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmation_names_all_of_several_and_no_others() {
+    fn a_confirmation_has_to_name_exactly_the_ids() {
         let delete = entry("zec", "DeleteImages").expect("an operation");
         let ids = Value::from(vec!["d-1", "d-2"]);
         let fields = Map::from_iter([("imageIds".to_owned(), ids)]);

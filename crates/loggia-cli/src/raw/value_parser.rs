@@ -13,9 +13,9 @@ use clap::{Arg, Command, Error};
 
 /// Takes any text except the command's own options, and offers the known values.
 #[derive(Clone)]
-pub(super) struct Open(pub(super) Vec<PossibleValue>);
+pub(super) struct FieldText(pub(super) Vec<PossibleValue>);
 
-impl TypedValueParser for Open {
+impl TypedValueParser for FieldText {
     type Value = String;
 
     fn parse_ref(
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_no_value_of_another() {
+    fn an_option_is_refused_as_a_value() {
         for swallowed in ["--dry-run", "-y", "--output=hunter2", "--disk-size"] {
             let words = format!("loggia zenlayer vm create-disks --disk-name {swallowed}");
             let refused = read(&words).expect_err(swallowed);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_switch_of_a_field_needs_no_value_before_another_option() {
+    fn a_boolean_flag_needs_no_value() {
         for after in ["", " --dry-run", " -o json", " --instance-ids b", " false"] {
             let words = format!(
                 "loggia zenlayer vm stop-instances --instance-ids a --force-shutdown{after}"

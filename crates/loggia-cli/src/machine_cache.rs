@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 use loggia::fleet::Machine;
 
 use crate::files;
-use crate::plain::plain;
+use crate::sanitize::plain;
 
 fn location() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_and_names_of_one_machine_are_offered() {
+    fn ids_and_unique_names_are_offered() {
         let found = of("vm/a\tweb\nvm/b\tdb\nzec/c\tdb\nedis/d\tmy server\nbroken");
         let values: Vec<_> = found
             .iter()
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_act_on_is_not_offered() {
+    fn names_with_shell_characters_are_not_offered() {
         for name in [
             "zz;touch${IFS}x",
             "$(id)",

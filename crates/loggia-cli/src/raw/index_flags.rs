@@ -11,7 +11,7 @@ use super::names::{EDIS, ZENLAYER};
 /// Rewrites an operation's flags with an index, such as `--disks.0.size 20` or
 /// `--disks.0.size=20`, to `--set`. Arguments of other commands, and whatever follows `--`, are
 /// unchanged.
-pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
+pub(crate) fn expand_index_flags(words: Vec<OsString>) -> Vec<OsString> {
     let is_operation = verb(&words).is_some_and(|verb| verb == EDIS || verb == ZENLAYER);
     if !is_operation {
         return words;
@@ -85,7 +85,7 @@ mod tests {
     fn flags_with_an_index_become_settings() {
         let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
         assert_eq!(
-            indexed(words(
+            expand_index_flags(words(
                 "loggia edis --disks.0.size 20 --a.b 1 --rules.1.port=22 -v"
             )),
             words("loggia edis --set disks.0.size=20 --a.b 1 --set rules.1.port=22 -v")
@@ -95,7 +95,7 @@ mod tests {
             "loggia type vm/a --disks.0.size 20",
             "loggia --profile edis type vm/a --disks.0.size 20",
         ] {
-            assert_eq!(indexed(words(same)), words(same));
+            assert_eq!(expand_index_flags(words(same)), words(same));
         }
         // Without a value, the type of the field decides what is set.
         for (given, wanted) in [
@@ -108,10 +108,10 @@ mod tests {
             ("--a.0.b -----BEGIN", "--set a.0.b=-----BEGIN"),
         ] {
             let line = |flags: &str| words(&format!("loggia edis x {flags}"));
-            assert_eq!(indexed(line(given)), line(wanted));
+            assert_eq!(expand_index_flags(line(given)), line(wanted));
         }
         assert_eq!(
-            indexed(words(
+            expand_index_flags(words(
                 "loggia --profile x -qo json -v zenlayer vm y --a.0 1"
             )),
             words("loggia --profile x -qo json -v zenlayer vm y --set a.0=1")

@@ -10,11 +10,11 @@ use super::rows::Rows;
 use super::target::{self, Purpose};
 use crate::args::{Global, MachinesArgs, SelectArgs, ShowArgs};
 use crate::exit::{self, Exit, Failure};
+use crate::machine_cache;
 use crate::output::{self, Report, Sent};
 use crate::progress::Bar;
-use crate::remembered;
+use crate::rewording;
 use crate::session::Session;
-use crate::words;
 
 const COLUMNS: [&str; 6] = ["machine", "name", "state", "place", "addresses", "plan"];
 
@@ -54,7 +54,7 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
     let (machines, failed) = read(&fleet, selector, args.brief).await;
     let is_nothing = machines.is_empty();
     if args.selector.is_empty() && failed.is_none() && !global.demo {
-        remembered::keep(&machines);
+        machine_cache::keep(&machines);
     }
     let rows = machines.iter().map(row).collect();
     output::answer(&Report::list(rows, &COLUMNS, "machine"), global, Sent::Read)?;
@@ -70,7 +70,7 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
 fn note_unread(machines: &[Machine]) {
     let unread = machines.iter().filter_map(|machine| {
         let error = machine.unread.as_ref()?;
-        Some(format!("{}: {}", machine.id, words::of(error)))
+        Some(format!("{}: {}", machine.id, rewording::of(error)))
     });
     let unread: Vec<String> = unread.collect();
     for note in unread.iter().take(NOTED) {
@@ -102,7 +102,7 @@ pub(super) async fn read(
             Ok(machine) => machines.push(machine),
             Err(error) => {
                 failed.get_or_insert(exit::of(&error.error));
-                notes.push(words::of(&error));
+                notes.push(rewording::of(&error));
             }
         }
         bar.message(&format!("{} machines", machines.len()));
@@ -138,7 +138,7 @@ pub(crate) fn row(machine: &Machine) -> Value {
         "trafficUsedBytes": machine.traffic.as_ref().and_then(|traffic| traffic.used_bytes),
         "trafficLeftBytes": machine.traffic.as_ref().and_then(loggia::fleet::TrafficLeft::left_bytes),
         "tags": tags,
-        "unread": machine.unread.as_ref().map(words::of),
+        "unread": machine.unread.as_ref().map(rewording::of),
     })
 }
 
@@ -184,7 +184,7 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
             "machine": status.id.to_string(),
             "state": state,
             "vendorState": status.vendor_state,
-            "error": status.state.as_ref().err().map(words::of),
+            "error": status.state.as_ref().err().map(rewording::of),
         }));
     }
     output::answer(&Report::list(rows, &STATUS, "machine"), global, Sent::Read)?;
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_has_the_columns_that_may_be_asked_for() {
+    fn every_column_exists_in_the_rows() {
         let row = row(&Machine::new("vm/a".parse().expect("an id")));
         let mut names: Vec<&str> = row
             .as_object()

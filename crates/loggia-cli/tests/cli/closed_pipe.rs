@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::scripted_vendor::Vendor;
 use super::support::{Run, Simulators, loggia};
-use super::vendor::Vendor;
 
 /// Runs a program whose standard output is already closed.
 fn unread(command: &mut Command) -> Run {
@@ -18,7 +18,7 @@ fn unread(command: &mut Command) -> Run {
 }
 
 #[test]
-fn a_list_that_is_incomplete_is_one() {
+fn an_incomplete_list_ends_with_2_on_a_closed_pipe() {
     let disks = json!([{"diskId": "d-1"}]);
     let vendor = Vendor::start(move |_, _| json!({"totalCount": 5, "dataSet": disks}));
     let home = TempDir::new().expect("a folder");
@@ -39,7 +39,7 @@ fn a_list_that_is_incomplete_is_one() {
 }
 
 #[test]
-fn a_console_that_is_off_is_off() {
+fn a_console_that_is_off_ends_with_1_on_a_closed_pipe() {
     let home = TempDir::new().expect("a folder");
     let mut program = loggia(home.path());
     let off = unread(program.args(["--demo", "console", "edis/kvm_100002_200002"]));
@@ -48,7 +48,7 @@ fn a_console_that_is_off_is_off() {
 }
 
 #[test]
-fn what_is_to_be_waited_for_is_waited_for() {
+fn a_closed_pipe_does_not_end_a_wait() {
     let vendor = Vendor::start(|action, _| match action {
         "StopInstances" => json!({"requestId": "T1", "instanceIds": ["b"]}),
         _ => json!({"totalCount": 1, "dataSet": [{"instanceId": "a", "status": "STOPPED"}]}),

@@ -11,8 +11,8 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::mcp::Client;
+use super::scripted_vendor::{Vendor, slow};
 use super::terminal::{at, code};
-use super::vendor::{Vendor, slow};
 
 const UNDER_WAY: &str = "zenlayer.vm StopInstances was under way: whether the server acted";
 
@@ -40,7 +40,7 @@ fn top(vendor: &Vendor, home: &TempDir) -> PtySession {
 }
 
 #[test]
-fn top_names_the_order_that_is_under_way_when_it_is_left() {
+fn top_names_a_pending_order_when_it_quits() {
     let (vendor, orders) = one_machine();
     let home = TempDir::new().expect("a folder");
     let mut session = top(&vendor, &home);
@@ -57,7 +57,7 @@ fn top_names_the_order_that_is_under_way_when_it_is_left() {
 }
 
 #[test]
-fn top_gives_the_terminal_back_when_a_signal_ends_it() {
+fn top_restores_the_terminal_after_a_signal() {
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
         let (vendor, _orders) = one_machine();
         let home = TempDir::new().expect("a folder");
@@ -98,7 +98,7 @@ fn note(notes: &mut impl BufRead) -> String {
 }
 
 #[test]
-fn mcp_gives_up_what_its_client_cancels() {
+fn mcp_stops_a_cancelled_call() {
     let (vendor, orders) = slow(0);
     let (mut client, mut notes) = server(&vendor);
     order(&mut client, &orders);
@@ -113,7 +113,7 @@ fn mcp_gives_up_what_its_client_cancels() {
 
 /// It still holds the other end open, and nothing is asked meanwhile.
 #[test]
-fn mcp_ends_when_its_client_no_longer_reads() {
+fn mcp_ends_when_its_client_stops_reading() {
     let (vendor, orders) = slow(0);
     let (mut client, mut notes) = server(&vendor);
     order(&mut client, &orders);
@@ -125,7 +125,7 @@ fn mcp_ends_when_its_client_no_longer_reads() {
 }
 
 #[test]
-fn mcp_names_the_order_that_is_under_way_when_it_is_interrupted() {
+fn mcp_names_a_pending_order_when_it_is_interrupted() {
     for signal in ["-INT", "-TERM"] {
         let (vendor, orders) = slow(0);
         let (mut client, mut notes) = server(&vendor);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::call::{self, Call};
 use super::columns::{id_field, list};
-use super::{Entry, naming, price};
+use super::{Entry, id_fields, price};
 use crate::confirm::{Question, confirm};
 use crate::exit::Failure;
 use crate::numbers::Numbers;
@@ -68,15 +68,15 @@ pub(super) fn ids(entry: Entry, fields: &Map<String, Value>) -> Vec<(&'static st
     let Some(record) = entry.operation.request else {
         return Vec::new();
     };
-    let is_name = |field: &Field| naming::is_id(field) || naming::is_address(field);
-    let mut found = naming::values(record, fields, is_name, false);
+    let is_name = |field: &Field| id_fields::is_id(field) || id_fields::is_address(field);
+    let mut found = id_fields::values(record, fields, is_name, false);
     if found.is_empty() {
-        found = naming::values(record, fields, naming::is_id, true);
+        found = id_fields::values(record, fields, id_fields::is_id, true);
     }
     let is_destroyed = entry.operation.confirm == Some(Confirm::Destroys);
     if found.is_empty() && is_destroyed && !entry.takes_session() {
-        let own = |field: &Field| naming::is_text(field) && !is_account(entry, field);
-        found = naming::values(record, fields, own, true);
+        let own = |field: &Field| id_fields::is_text(field) && !is_account(entry, field);
+        found = id_fields::values(record, fields, own, true);
     }
     found
 }

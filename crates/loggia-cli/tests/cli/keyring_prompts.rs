@@ -17,7 +17,7 @@ use super::support::{Run, Simulators, loggia};
 use super::terminal::{code, terminal};
 
 #[test]
-fn a_signal_at_the_password_leaves_the_terminal_as_it_was() {
+fn a_signal_at_the_password_prompt_restores_the_terminal() {
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
         let sims = Simulators::start(&[]);
         let home = TempDir::new().expect("a folder");
@@ -121,7 +121,7 @@ fn keep_in_secret_service(home: &TempDir) -> std::path::PathBuf {
 }
 
 #[test]
-fn mcp_goes_on_while_the_keyring_waits_for_someone() {
+fn mcp_serves_requests_while_the_keyring_waits() {
     let home = TempDir::new().expect("a folder");
     let (bus, address) = silent_bus(&home);
     keep_in_secret_service(&home);

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hints_name_what_the_command_has() {
+    fn hints_are_reworded_for_the_command_line() {
         let late = "no complete answer in time; try again later, or allow a longer attempt_timeout";
         assert_eq!(
             of(&late),
@@ -113,7 +113,7 @@ mod tests {
 
     /// A hint that is changed in the library would otherwise be shown unchanged.
     #[test]
-    fn every_hint_stands_in_the_library() {
+    fn every_reworded_hint_exists_in_the_library() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut library = String::new();
         for folder in ["loggia/src", "loggia-console/src", "loggia-transport/src"] {

@@ -7,7 +7,7 @@
 use loggia_catalogue::{Record, Safety, Type};
 
 use super::columns::list;
-use super::{Entry, naming};
+use super::{Entry, id_fields};
 use crate::args::Global;
 use crate::exit::Failure;
 use crate::output::{self, Sent};
@@ -101,5 +101,5 @@ fn has_ids(record: &Record, depth: usize) -> bool {
         _ => false,
     };
     let mut fields = record.fields.iter();
-    fields.any(|field| naming::is_id(field) || inner(&field.ty))
+    fields.any(|field| id_fields::is_id(field) || inner(&field.ty))
 }

@@ -4,7 +4,7 @@
 use super::support::{DISK, Simulators, run};
 
 #[test]
-fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
+fn invalid_queries_and_columns_are_refused_before_sending() {
     let sims = Simulators::start(&["--control"]);
     let power = ["power", "off", "vm/sim-vm-000001", "vm/sim-vm-000003"];
     for (words, options, says) in [
@@ -27,7 +27,7 @@ fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
+fn the_whole_answer_is_shown_when_a_query_fails_after_a_change() {
     let sims = Simulators::start(&["--control", "--transition", "1"]);
     // Whether a function's argument fits shows only with something to apply it to.
     let query = ["--query", "abs(@)"];
@@ -46,7 +46,7 @@ fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
 }
 
 #[test]
-fn what_was_only_read_fails_with_1() {
+fn a_query_that_fails_after_a_read_ends_with_1() {
     for (words, options) in [
         (&["list"][..], ["--query", "abs(@)"]),
         (&["list"], ["--columns", "tags.none"]),
@@ -62,7 +62,7 @@ fn what_was_only_read_fails_with_1() {
 }
 
 #[test]
-fn a_change_that_makes_no_ids_has_none_to_show() {
+fn quiet_prints_nothing_for_a_change_without_ids() {
     let words = ["zenlayer", "vm", "stop-instances", "--instance-ids"];
     let stopped = run(&[&["--demo", "-q"], &words[..], &["sim-vm-000001"]].concat()).done();
     assert_eq!(stopped.out, "");
@@ -73,7 +73,7 @@ fn a_change_that_makes_no_ids_has_none_to_show() {
 }
 
 #[test]
-fn a_query_that_is_nothing_but_steps_is_refused_before_anything_is_sent() {
+fn a_query_that_is_too_deep_is_refused_before_sending() {
     let sims = Simulators::start(&["--control"]);
     let query = vec!["a"; 1000].join(".");
     let refused = sims.run(&[&DISK[..], &["--query", &query]].concat());
@@ -84,7 +84,7 @@ fn a_query_that_is_nothing_but_steps_is_refused_before_anything_is_sent() {
 /// A file that is longer than it says: its upload begins, and is aborted.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_upload_that_was_broken_off_is_no_mistake_of_the_command_line() {
+fn an_aborted_upload_ends_with_1() {
     let upload = run(&[
         "--demo",
         "edis",

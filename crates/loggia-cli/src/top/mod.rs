@@ -24,7 +24,10 @@ use futures_util::StreamExt;
 use loggia::Console;
 use loggia::edis::Account;
 use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, Selector};
-use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use ratatui::crossterm::event::{
+    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEventKind,
+};
+use ratatui::crossterm::execute;
 use ratatui::layout::Rect;
 use ratatui::{TerminalOptions, Viewport};
 use tokio::sync::mpsc;
@@ -43,6 +46,7 @@ const WHOLE: u32 = 10;
 /// An event for the view.
 enum News {
     Key(event::KeyEvent),
+    Paste(String),
     Drawn,
     Machines(Vec<Machine>, Vec<Failed>),
     States(Vec<(MachineId, Result<String, String>)>),
@@ -71,6 +75,8 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
         |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = terminal().map_err(failed)?;
     let _restored = Restored;
+    // Pasted text arrives as such: its letters must not act as keys.
+    let _ = execute!(stdout(), EnableBracketedPaste);
     let account = session.edis().ok();
     let outcome = run(&mut terminal, &machines, account, selector, args.interval).await;
     outcome.map_err(failed)?;
@@ -82,6 +88,7 @@ struct Restored;
 
 impl Drop for Restored {
     fn drop(&mut self) {
+        let _ = execute!(stdout(), DisableBracketedPaste);
         ratatui::restore();
     }
 }
@@ -144,6 +151,7 @@ async fn run(
                     state.states(states);
                 }
                 News::Said(text) => state.say(text),
+                News::Paste(text) => state.paste(&text),
                 News::Drawn => {}
                 News::Key(key) => match state.key(key) {
                     None => {}
@@ -166,6 +174,7 @@ fn listen(send: mpsc::Sender<News>) {
         while let Ok(event) = event::read() {
             let news = match event {
                 Event::Key(key) if key.kind == KeyEventKind::Press => News::Key(key),
+                Event::Paste(text) => News::Paste(text),
                 Event::Resize(..) => News::Drawn,
                 _ => continue,
             };

@@ -187,6 +187,15 @@ impl State {
         }
     }
 
+    /// Takes pasted text, which only a filter has a place for.
+    pub(super) fn paste(&mut self, text: &str) {
+        if self.mode == Mode::Filter {
+            let chosen = self.selected();
+            self.filter.extend(text.chars().filter(|c| !c.is_control()));
+            self.select(chosen.as_ref());
+        }
+    }
+
     fn browse(&mut self, key: KeyCode) -> Option<Order> {
         match key {
             KeyCode::Char('q') | KeyCode::Esc => return Some(Order::Quit),
@@ -358,6 +367,23 @@ mod tests {
         assert_eq!(state.unread, ["edis/c: no answer"]);
         state.list(Vec::new(), Vec::new());
         assert!(state.unread.is_empty());
+    }
+
+    #[test]
+    fn pasted_text_goes_into_a_filter_and_orders_nothing() {
+        let mut state = state();
+        state.paste("pfy");
+        assert_eq!(
+            (state.mode.clone(), state.filter.as_str()),
+            (Mode::Browse, "")
+        );
+        press(&mut state, "pf");
+        state.paste("y");
+        assert!(matches!(state.mode, Mode::Ask(..)), "{:?}", state.mode);
+        press(&mut state, "n/");
+        state.paste("vm/a\n");
+        assert_eq!(state.filter, "vm/a");
+        assert_eq!(state.shown().len(), 1);
     }
 
     #[test]

@@ -64,6 +64,9 @@ fn top_restores_the_terminal_after_a_signal() {
         let mut session = top(&vendor, &home);
         session.process_mut().signal(signal).expect("sent");
         session
+            .exp_string("\u{1b}[?2004l")
+            .expect("pastes as before");
+        session
             .exp_string("\u{1b}[?1049l")
             .expect("the screen from before");
         assert_eq!(code(session), 130, "{signal:?}");

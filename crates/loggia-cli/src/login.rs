@@ -7,6 +7,7 @@ use loggia::zenlayer::Credentials;
 
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
 use crate::exit::{Exit, Failure};
+use crate::interrupt;
 use crate::output;
 use crate::profile::file::{Edis, Profile, Profiles, Zenlayer};
 use crate::profile::keyring::{Kept, Keyrings};
@@ -120,6 +121,19 @@ async fn forgotten(keyrings: &Keyrings, kept: Kept) -> Result<(), Failure> {
         .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the secret was not removed")))
 }
 
+/// The failure for a secret whose removal was given up.
+fn given_up(kept: &Kept) -> Failure {
+    let entry = match kept {
+        Kept::Elsewhere(location) => format!("`{}` of loggia", location.name),
+        _ => "the secret".to_owned(),
+    };
+    let place = kept.place_name();
+    Failure::new(
+        Exit::Interrupted,
+        format!("{entry} may still be in {place}, which did not answer"),
+    )
+}
+
 /// Keeps a secret, off the runtime's thread: a keyring may ask the user to unlock it, and Ctrl-C
 /// must still end the program.
 async fn kept(
@@ -205,8 +219,8 @@ fn one_line(what: &str, text: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// `Usage` if there is nothing to forget, and in a demonstration; if the file cannot be written;
-/// `Failed` if a secret may still be in its place.
-pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure> {
+/// `Failed` or `Interrupted` if a secret may still be in its place.
+pub(crate) async fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure> {
     not_in_demo(global)?;
     let path = location()?;
     let asked = global.profile.as_deref();
@@ -238,10 +252,21 @@ pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure>
             .ok_or_else(|| nothing(&name, args.from.as_deref()))
     })?;
     let keyrings = Keyrings::system();
-    let mut left: Vec<String> = gone
-        .secrets()
-        .filter_map(|kept| Some(keyrings.forget(kept).err()?.to_string()))
-        .collect();
+    let (mut left, mut exit) = (Vec::new(), Exit::Failed);
+    for kept in gone.secrets() {
+        let outcome = tokio::select! {
+            biased;
+            outcome = forgotten(&keyrings, kept.clone()) => outcome,
+            // No file says any more where the secret is.
+            () = interrupt::asked() => Err(given_up(kept)),
+        };
+        if let Err(failure) = outcome {
+            if failure.exit == Exit::Interrupted {
+                exit = failure.exit;
+            }
+            left.push(failure.to_string());
+        }
+    }
     if is_about_edis {
         left.extend(sessions::clear().err().map(|failure| failure.to_string()));
     }
@@ -252,7 +277,7 @@ pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure>
         return Ok(());
     }
     let message = format!("{message}, but not everything of it");
-    Err(Failure::new(Exit::Failed, message).with_details(left))
+    Err(Failure::new(exit, message).with_details(left))
 }
 
 /// Removes credentials from a profile, and the profile if nothing is left of it.

@@ -117,7 +117,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Mcp(args) => return mcp::serve(&args, &global).await,
         Verb::Completions(args) => completions::register(&args.shell)?,
         Verb::Man(args) => manual::write(&args)?,
-        Verb::Logout(args) => login::log_out(&args, &global)?,
+        Verb::Logout(args) => login::log_out(&args, &global).await?,
     }
     Ok(Exit::Success)
 }

@@ -109,6 +109,28 @@ fn a_signal_ends_a_login_that_waits_to_remove_the_old_secret() {
     assert!(kept.contains("sim-secret-0001"), "{kept}");
 }
 
+/// No file says any more where the secret is.
+#[test]
+fn a_signal_during_a_logout_names_the_secret_that_is_left() {
+    let home = TempDir::new().expect("a folder");
+    let (bus, address) = silent_bus(&home);
+    let profiles = keep_in_secret_service(&home);
+    let child = loggia(home.path())
+        .env("DBUS_SESSION_BUS_ADDRESS", address)
+        .arg("logout")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let _asked = bus.accept().expect("the keyring is asked");
+    interrupt(&child);
+    let run = Run::from(child.wait_with_output().expect("ends"));
+    assert_eq!(run.code, 130, "{}", run.err);
+    let left = "`zenlayer/default/1` of loggia may still be in secret-service";
+    assert!(run.err.contains(left), "{}", run.err);
+    let kept = fs::read_to_string(profiles).expect("there");
+    assert!(!kept.contains("zenlayer"), "{kept}");
+}
+
 /// A profile whose secret is in the keyring of the desktop.
 fn keep_in_secret_service(home: &TempDir) -> std::path::PathBuf {
     let folder = home.path().join("config");

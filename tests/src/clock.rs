@@ -2,7 +2,7 @@
 //!
 //! A waiting client advances it, so nothing sleeps; the simulator reads the same time, so
 //! sessions and signatures age as they would. It records every pause, which is how pauses are
-//! measured here, and can be held, so that every wait lasts forever.
+//! measured here, and can be blocked, so that every wait lasts forever.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ pub struct SharedClock {
     ahead: i64,
     timers: bool,
     pauses: Arc<Mutex<Vec<Duration>>>,
-    held: Arc<AtomicBool>,
+    blocked: Arc<AtomicBool>,
 }
 
 impl SharedClock {
@@ -32,7 +32,7 @@ impl SharedClock {
             ahead: 0,
             timers: false,
             pauses: Arc::default(),
-            held: Arc::default(),
+            blocked: Arc::default(),
         }
     }
 
@@ -41,9 +41,9 @@ impl SharedClock {
         self.sim.clone()
     }
 
-    /// The same clock, wrong by this many seconds on the client's side.
+    /// The same clock, off by this many seconds on the client's side.
     #[must_use]
-    pub fn wrong_by(&self, seconds: i64) -> Self {
+    pub fn skewed_by(&self, seconds: i64) -> Self {
         Self {
             ahead: seconds,
             ..self.clone()
@@ -67,7 +67,7 @@ impl SharedClock {
     }
 
     /// The time that has passed since the start.
-    pub fn passed(&self) -> Duration {
+    pub fn elapsed(&self) -> Duration {
         Duration::from_millis(self.sim.unix_millis() - START * 1000)
     }
 
@@ -77,13 +77,13 @@ impl SharedClock {
     }
 
     /// Makes every wait from now on last forever.
-    pub fn hold(&self) {
-        self.held.store(true, Ordering::SeqCst);
+    pub fn block_sleeps(&self) {
+        self.blocked.store(true, Ordering::SeqCst);
     }
 
-    /// Ends the effect of [`hold`](Self::hold) for later waits.
-    pub fn release(&self) {
-        self.held.store(false, Ordering::SeqCst);
+    /// Lets later waits end again, after [`block_sleeps`](Self::block_sleeps).
+    pub fn unblock_sleeps(&self) {
+        self.blocked.store(false, Ordering::SeqCst);
     }
 
     fn list(&self) -> MutexGuard<'_, Vec<Duration>> {
@@ -106,7 +106,7 @@ impl loggia::clock::Clock for SharedClock {
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
         self.list().push(wait);
-        if self.held.load(Ordering::SeqCst) {
+        if self.blocked.load(Ordering::SeqCst) {
             return future::pending().boxed();
         }
         // The simulator counts milliseconds: both sides advance by whole ones.

@@ -1,16 +1,16 @@
 //! Both simulators, one clock for everything, and clients that use them.
 //!
-//! [`edis::House`](crate::edis::House) and [`zenlayer::World`](crate::zenlayer::World) are a
-//! world for one cloud, with what the tests of that cloud do frequently.
+//! [`edis::Fixture`](crate::edis::Fixture) and [`zenlayer::Fixture`](crate::zenlayer::Fixture)
+//! are for the tests of one cloud, with what these do frequently.
 
 use std::sync::Arc;
 
 use loggia::edis::{Account, AccountBuilder};
 use loggia::zenlayer::{Client, ClientBuilder};
-use loggia_sim::{Sim, SimBuilder};
+use loggia_sim::{Seen, Sim, SimBuilder};
 
 use crate::clock::SharedClock;
-use crate::plants;
+use crate::secrets;
 
 /// The e-mail address of the EDIS account.
 pub const EMAIL: &str = "me@example.com";
@@ -19,14 +19,14 @@ pub const EMAIL: &str = "me@example.com";
 pub const KEY: &str = "AKTEST0000000001";
 
 /// Both simulators and their clock.
-pub struct World {
+pub struct Fixture {
     /// The simulators.
     pub sim: Sim,
     /// The clock of the simulators and the clients.
     pub clock: SharedClock,
 }
 
-impl World {
+impl Fixture {
     /// Starts with this many machines at each cloud.
     ///
     /// # Panics
@@ -59,8 +59,8 @@ impl World {
 /// Simulators on a clock that accept the clients of this module, not started yet.
 pub fn simulators(clock: &SharedClock) -> SimBuilder {
     Sim::builder()
-        .account(EMAIL, plants::EDIS_PASSWORD)
-        .access_key(KEY, plants::KEY_SECRET)
+        .account(EMAIL, secrets::EDIS_PASSWORD)
+        .access_key(KEY, secrets::KEY_SECRET)
         .clock(clock.sim())
 }
 
@@ -68,7 +68,7 @@ pub fn simulators(clock: &SharedClock) -> SimBuilder {
 pub fn account(clock: &SharedClock, url: impl Into<String>) -> AccountBuilder {
     let url = url.into();
     Account::builder()
-        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .credentials(EMAIL, secrets::EDIS_PASSWORD)
         .endpoint(&url)
         .order_endpoint(&url)
         .allow_insecure_loopback(true)
@@ -78,8 +78,32 @@ pub fn account(clock: &SharedClock, url: impl Into<String>) -> AccountBuilder {
 /// A client at this address, on this clock.
 pub fn client(clock: &SharedClock, url: impl Into<String>) -> ClientBuilder {
     Client::builder()
-        .access_key(KEY, plants::KEY_SECRET)
+        .access_key(KEY, secrets::KEY_SECRET)
         .endpoint(url)
         .allow_insecure_loopback(true)
         .clock(Arc::new(clock.clone()))
+}
+
+/// An account with the simulator's default credentials, on the real clock.
+pub fn demo_account(url: impl Into<String>) -> AccountBuilder {
+    let url = url.into();
+    Account::builder()
+        .credentials("demo@example.com", "demo-password")
+        .endpoint(&url)
+        .order_endpoint(&url)
+        .allow_insecure_loopback(true)
+}
+
+/// A client with the simulator's default credentials, on the real clock.
+pub fn demo_client(url: impl Into<String>) -> ClientBuilder {
+    Client::builder()
+        .access_key("AKSIM0000000001", "sim-secret-0001")
+        .endpoint(url)
+        .allow_insecure_loopback(true)
+}
+
+/// How many of these requests were for this operation.
+pub fn count(requests: &[Seen], operation: &str) -> usize {
+    let same = requests.iter().filter(|seen| seen.operation == operation);
+    same.count()
 }

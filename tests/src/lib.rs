@@ -1,16 +1,17 @@
-//! Shared parts of the tests: simulators with clients on one clock, tours of everything that the
-//! clouds can do, and a TLS front that answers under the production host names.
+//! The test kit: simulators with clients on one clock, tours that call every operation, and a
+//! TLS front end that answers under the production host names.
 
+pub mod alone;
 pub mod clock;
 pub mod edis;
-pub mod plants;
+pub mod fixture;
+pub mod inspect;
 #[path = "../../crates/loggia-transport/tests/transport/support/server.rs"]
 pub mod script;
+pub mod secrets;
 pub mod serve;
-pub mod shown;
 pub mod tls;
 pub mod workers;
-pub mod world;
 pub mod zenlayer;
 
 /// The README's examples, compiled.

@@ -3,6 +3,8 @@
 use axum::Router;
 use tokio::net::TcpListener;
 
+use crate::script;
+
 /// Serves `router` on a free port of loopback for as long as the runtime runs, and returns
 /// its address: `http://127.0.0.1:port`.
 ///
@@ -22,4 +24,11 @@ pub async fn serve_with(router: impl FnOnce(&str) -> Router) -> String {
     let router = router(&url);
     tokio::spawn(async move { axum::serve(listener, router).await });
     url
+}
+
+/// Serves the 404 page of a gateway to every request, as HTML and not from the API.
+pub async fn gateway_not_found() -> script::Server {
+    let headers = "content-type: text/html\r\n";
+    let page = script::bytes("404 Not Found", headers, b"<p>Not here</p>");
+    script::Server::playing(vec![page]).await
 }

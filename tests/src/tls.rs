@@ -143,11 +143,22 @@ impl Listener for TlsListener {
 
 /// Resolves every name to one address.
 #[derive(Clone, Copy, Debug)]
-pub struct Everywhere(pub SocketAddr);
+struct FixedResolver(SocketAddr);
 
-impl Resolve for Everywhere {
+impl Resolve for FixedResolver {
     fn resolve(&self, _: Name) -> Resolving {
         let addresses: Addrs = Box::new(std::iter::once(self.0));
         Box::pin(std::future::ready(Ok(addresses)))
+    }
+}
+
+/// A change to an HTTP client, which then finds every host at this address, whatever proxy the
+/// environment names.
+pub fn resolve_to(
+    address: SocketAddr,
+) -> impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Clone + Send + Sync + 'static {
+    move |http| {
+        let http = http.dns_resolver(Arc::new(FixedResolver(address)));
+        http.no_proxy()
     }
 }

@@ -1,8 +1,8 @@
 //! Separate processes that share sessions: a test's own program, started repeatedly, each time
 //! for one piece of work.
 //!
-//! A test file has one test that [works](work) if it was started as a worker, and does nothing
-//! otherwise; the other tests start a [`Crew`] of it.
+//! A test file has one test that calls [`run_if_worker`], which does nothing in the program that
+//! a person starts; the other tests start [`Workers`] of it.
 
 use std::env;
 use std::process::{Child, Command, Stdio};
@@ -13,18 +13,18 @@ use loggia::edis::{Account, AccountBuilder};
 use loggia::session::SessionStore;
 
 use crate::edis::EMAIL;
-use crate::plants;
+use crate::secrets;
 
 /// The variable with the simulator's address, for a worker.
 const ADDRESS: &str = "LOGGIA_WORKER_ADDRESS";
 
-/// How long a crew may take: the time until a lease expires, and a reserve.
+/// How long workers may take: the time until a lease expires, and a reserve.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The account of a worker, or of anyone who shares sessions with the workers.
 pub fn account(address: &str, store: Arc<dyn SessionStore>) -> AccountBuilder {
     Account::builder()
-        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .credentials(EMAIL, secrets::EDIS_PASSWORD)
         .endpoint(address)
         .allow_insecure_loopback(true)
         .session_store(store)
@@ -35,7 +35,7 @@ pub fn account(address: &str, store: Arc<dyn SessionStore>) -> AccountBuilder {
 ///
 /// # Panics
 /// When the request fails.
-pub fn work(store: impl FnOnce() -> Arc<dyn SessionStore>) {
+pub fn run_if_worker(store: impl FnOnce() -> Arc<dyn SessionStore>) {
     let Ok(address) = env::var(ADDRESS) else {
         return;
     };
@@ -50,9 +50,9 @@ pub fn work(store: impl FnOnce() -> Arc<dyn SessionStore>) {
 }
 
 /// Running workers. Those that still run are killed when it is dropped.
-pub struct Crew(Vec<Child>);
+pub struct Workers(Vec<Child>);
 
-impl Crew {
+impl Workers {
     /// Starts this many workers with the simulator at `address`. `test` is the name of the test
     /// that works.
     ///
@@ -76,7 +76,7 @@ impl Crew {
     ///
     /// # Panics
     /// When a worker fails, or takes too long.
-    pub async fn succeeds(mut self) {
+    pub async fn wait_for_success(mut self) {
         let begun = Instant::now();
         while let Some(child) = self.0.last_mut() {
             if let Some(status) = child.try_wait().expect("asked") {
@@ -103,7 +103,7 @@ impl Crew {
     }
 }
 
-impl Drop for Crew {
+impl Drop for Workers {
     fn drop(&mut self) {
         self.end();
     }
@@ -113,7 +113,7 @@ impl Drop for Crew {
 ///
 /// # Panics
 /// When it never holds.
-pub async fn until(what: impl Fn() -> bool) {
+pub async fn wait_until(what: impl Fn() -> bool) {
     let begun = Instant::now();
     while !what() {
         assert!(begun.elapsed() < PATIENCE, "it never came");

@@ -1,4 +1,4 @@
-//! The calls as somebody writes them who needs only these: reqwest, serde, and the
+//! The calls as a program would make them that needs only these: reqwest, serde, and the
 //! signature by the vendor's rules. They decode what the client decodes, into types as
 //! rich, and survive less.
 #![allow(

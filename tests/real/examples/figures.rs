@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use loggia::Error;
 use loggia::console::{Connect, Region, Screen};
-use loggia_real::{PASSWORD, Qemu, Tiger};
+use loggia_real::{PASSWORD, Qemu, TigerVnc};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -25,7 +25,7 @@ const IDLE: usize = 10;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Error> {
-    let mut tiger = Tiger::start(1024, 768).await;
+    let mut tiger = TigerVnc::start(1024, 768).await;
     tiger.terminal(LINES);
     let qemu = Qemu::start(None).await;
     // The terminal fills its screen.

@@ -1,4 +1,4 @@
-//! Chromium without a window, driven from outside.
+//! Chromium without a window, controlled through chromedriver.
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::part::{free_port, listening, start};
+use crate::process::{free_port, spawn, wait_until_listening};
 
 /// A browser with one window.
 pub struct Browser {
@@ -25,8 +25,8 @@ impl Browser {
         let port = free_port(1024);
         let mut command = Command::new("chromedriver");
         command.arg(format!("--port={port}"));
-        let mut driver = start(&mut command);
-        listening(&mut driver, port).await;
+        let mut driver = spawn(&mut command);
+        wait_until_listening(&mut driver, port).await;
         let profile = tempfile::tempdir().expect("a folder");
         let data = format!("--user-data-dir={}", profile.path().display());
         let arguments = [

@@ -6,15 +6,15 @@
 #![cfg(feature = "real")]
 
 mod browser;
-mod part;
+mod process;
 mod qemu;
 mod redis;
-mod tiger;
+mod tigervnc;
 
 pub use browser::Browser;
 pub use qemu::Qemu;
 pub use redis::{Redis, Tls};
-pub use tiger::Tiger;
+pub use tigervnc::TigerVnc;
 
 /// The password of VNC: eight letters and digits, as EDIS demands.
 pub const PASSWORD: &str = "edisPw12";

@@ -1,4 +1,4 @@
-//! A program that runs for as long as it is held.
+//! Programs that run until their handle is dropped.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Stdio;
@@ -10,10 +10,10 @@ use tokio::time::{Instant, sleep};
 
 /// How long a program may take to listen.
 const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(20);
 
 /// Starts a program; it is killed with its handle.
-pub(crate) fn start(command: &mut Command) -> Child {
+pub(crate) fn spawn(command: &mut Command) -> Child {
     let started = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -27,7 +27,7 @@ pub(crate) fn start(command: &mut Command) -> Child {
 }
 
 /// Waits until a program listens.
-pub(crate) async fn listening(child: &mut Child, port: u16) {
+pub(crate) async fn wait_until_listening(child: &mut Child, port: u16) {
     let begun = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
         .await
@@ -36,7 +36,7 @@ pub(crate) async fn listening(child: &mut Child, port: u16) {
         let ended = child.try_wait().expect("asked");
         assert!(ended.is_none(), "it ended before it listened: {ended:?}");
         assert!(begun.elapsed() < PATIENCE, "it does not listen");
-        sleep(LOOK).await;
+        sleep(POLL).await;
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
 use crate::PASSWORD;
-use crate::part::{free_port, listening, start};
+use crate::process::{free_port, spawn, wait_until_listening};
 
 /// Reads a key from the BIOS, prints it, and does so again.
 const ECHO: [u8; 10] = [0x30, 0xe4, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6];
@@ -70,19 +70,19 @@ impl Qemu {
         if let Some(keymap) = keymap {
             command.args(["-k", keymap]);
         }
-        let mut machine = start(&mut command);
-        listening(&mut machine, port).await;
+        let mut machine = spawn(&mut command);
+        wait_until_listening(&mut machine, port).await;
         let qemu = Self {
             port,
             folder,
             _machine: machine,
         };
-        qemu.booted().await;
+        qemu.wait_until_booted().await;
         qemu
     }
 
     /// Until the boot sector has taken over.
-    async fn booted(&self) {
+    async fn wait_until_booted(&self) {
         for _ in 0..1500 {
             if self.text().await.contains("Booting from Hard Disk") {
                 // The last words of the BIOS; the sector runs a moment later.
@@ -109,7 +109,7 @@ impl Qemu {
     ///
     /// # Panics
     /// When QEMU does not say.
-    pub async fn drawn(&self) -> RgbaImage {
+    pub async fn screen(&self) -> RgbaImage {
         let file = self.folder.path().join("screen.png");
         let arguments = json!({"filename": file, "format": "png"});
         self.command("screendump", arguments).await;

@@ -9,7 +9,7 @@ use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-use crate::part::{free_port, listening, start};
+use crate::process::{free_port, spawn, wait_until_listening};
 
 /// A server that keeps nothing on the disk unless it is asked to.
 pub struct Redis {
@@ -71,7 +71,7 @@ impl Redis {
             tls,
             server: None,
         };
-        redis.begin().await;
+        redis.launch().await;
         redis
     }
 
@@ -79,7 +79,7 @@ impl Redis {
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn begin(&mut self) {
+    pub async fn launch(&mut self) {
         let mut command = Command::new(self.program);
         let port = self.port.to_string();
         match &self.tls {
@@ -111,8 +111,8 @@ impl Redis {
         if let Some(password) = self.password {
             command.args(["--requirepass", password]);
         }
-        let mut server = start(&mut command);
-        listening(&mut server, self.port).await;
+        let mut server = spawn(&mut command);
+        wait_until_listening(&mut server, self.port).await;
         let begun = Instant::now();
         while UnixStream::connect(self.socket()).await.is_err() {
             assert!(begun.elapsed() < Duration::from_secs(10), "no socket");
@@ -172,7 +172,7 @@ impl Redis {
     /// # Panics
     /// When it does not.
     pub async fn dump(&self) -> Vec<u8> {
-        self.ask(&["SAVE"]).await;
+        self.command(&["SAVE"]).await;
         std::fs::read(self.folder.path().join("dump.rdb")).expect("a dump")
     }
 
@@ -180,7 +180,7 @@ impl Redis {
     ///
     /// # Panics
     /// When there is none.
-    pub async fn ask(&self, words: &[&str]) -> String {
+    pub async fn command(&self, words: &[&str]) -> String {
         let client = self.program.replace("-server", "-cli");
         let output = Command::new(client)
             .arg("-s")

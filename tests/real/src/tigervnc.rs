@@ -10,10 +10,10 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
 use crate::PASSWORD;
-use crate::part::{free_port, listening, start};
+use crate::process::{free_port, spawn, wait_until_listening};
 
 /// A `TigerVNC`, with a folder of its own.
-pub struct Tiger {
+pub struct TigerVnc {
     /// Where it listens.
     pub port: u16,
     /// Files of the programs on its screen.
@@ -25,7 +25,7 @@ pub struct Tiger {
     programs: Vec<Child>,
 }
 
-impl Tiger {
+impl TigerVnc {
     /// Starts one with a screen of this size.
     ///
     /// # Panics
@@ -45,8 +45,8 @@ impl Tiger {
             .arg(&file)
             .args(["-SecurityTypes", "VncAuth", "-AlwaysShared=1"])
             .args(["-nolisten", "tcp", "-desktop", "trial"]);
-        let mut server = start(&mut command);
-        listening(&mut server, port).await;
+        let mut server = spawn(&mut command);
+        wait_until_listening(&mut server, port).await;
         Self {
             port,
             folder,
@@ -65,7 +65,7 @@ impl Tiger {
             .current_dir(self.folder.path())
             .env("DISPLAY", &self.display)
             .env("LC_ALL", "C.UTF-8");
-        self.programs.push(start(&mut terminal));
+        self.programs.push(spawn(&mut terminal));
     }
 
     /// Waits for a file of a program, and reads it.
@@ -88,7 +88,7 @@ impl Tiger {
     ///
     /// # Panics
     /// When it does not.
-    pub async fn drawn(&self) -> RgbaImage {
+    pub async fn screen(&self) -> RgbaImage {
         let dump = Command::new("xwd")
             .args(["-root", "-silent", "-display", &self.display])
             .output()

@@ -5,9 +5,9 @@ use std::time::Duration;
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use loggia::console::{Screen, Viewer};
-use loggia::edis::Account;
 use loggia_real::Browser;
 use loggia_sim::Sim;
+use loggia_tests::fixture::demo_account;
 use loggia_tests::script::{self, Server};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -18,27 +18,22 @@ const ENTER: char = '\u{e007}';
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct House {
+struct Fixture {
     sim: Sim,
     screen: Screen,
     viewer: Viewer,
     browser: Browser,
 }
 
-async fn house() -> House {
+async fn fixture() -> Fixture {
     let sim = Sim::builder().start().await.expect("starts");
-    let account = Account::builder()
-        .credentials("demo@example.com", "demo-password")
-        .endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .build()
-        .expect("builds");
+    let account = demo_account(sim.edis().url()).build().expect("builds");
     let server = account.server(&sim.edis().vps()[0]);
     let screen = server.console().open().await.expect("opens");
     let viewer = screen.serve("127.0.0.1:0").await.expect("serves");
     let browser = Browser::start().await;
     browser.client.goto(viewer.url()).await.expect("loads");
-    House {
+    Fixture {
         sim,
         screen,
         viewer,
@@ -46,7 +41,7 @@ async fn house() -> House {
     }
 }
 
-impl House {
+impl Fixture {
     async fn run(&self, script: &str) -> Value {
         let ran = self.browser.client.execute(script, Vec::new()).await;
         ran.expect("runs")
@@ -101,14 +96,14 @@ fn sum(bytes: &[u8]) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_shows_the_screen_and_its_keys_arrive() {
-    let house = house().await;
-    house
+async fn viewer_page_shows_the_screen_and_sends_keys() {
+    let fixture = fixture().await;
+    fixture
         .until("return document.getElementById('screen').width === 720")
         .await;
-    house.shows_the_frame().await;
+    fixture.shows_the_frame().await;
     if let Some(path) = std::env::var_os("LOGGIA_VIEWER_PNG") {
-        let shot = house.browser.client.screenshot().await.expect("taken");
+        let shot = fixture.browser.client.screenshot().await.expect("taken");
         std::fs::write(path, shot).expect("written");
     }
 
@@ -135,17 +130,17 @@ async fn the_page_shows_the_screen_and_its_keys_arrive() {
     keys = keys
         .then(KeyAction::Down { value: enter })
         .then(KeyAction::Up { value: enter });
-    house
+    fixture
         .browser
         .client
         .perform_actions(keys)
         .await
         .expect("typed");
-    house.typed(&["rW#7\"", ""]).await;
-    house.shows_the_frame().await;
+    fixture.typed(&["rW#7\"", ""]).await;
+    fixture.shows_the_frame().await;
 
     // Pasted as keys.
-    let client = &house.browser.client;
+    let client = &fixture.browser.client;
     let find = async |id| client.find(Locator::Id(id)).await.expect("there");
     find("paste").await.click().await.expect("opens the drawer");
     find("text")
@@ -160,7 +155,7 @@ async fn the_page_shows_the_screen_and_its_keys_arrive() {
         .click()
         .await
         .expect("typed");
-    house.typed(&["rW#7\"", "echo {a}"]).await;
+    fixture.typed(&["rW#7\"", "echo {a}"]).await;
 
     // What cannot be typed is said.
     find("paste").await.click().await.expect("opens the drawer");
@@ -172,7 +167,7 @@ async fn the_page_shows_the_screen_and_its_keys_arrive() {
         .click()
         .await
         .expect("refused");
-    house
+    fixture
         .until("return document.getElementById('state').textContent.includes('ł')")
         .await;
 
@@ -185,34 +180,34 @@ async fn the_page_shows_the_screen_and_its_keys_arrive() {
     client.perform_actions(mouse).await.expect("moved");
 
     // And the three keys start it again.
-    let id = house.sim.edis().vps()[0].clone();
-    let boots = house.sim.edis().boots(&id);
+    let id = fixture.sim.edis().vps()[0].clone();
+    let boots = fixture.sim.edis().boots(&id);
     find("cad").await.click().await.expect("pressed");
-    house.typed(&[]).await;
-    assert!(house.sim.edis().boots(&id) > boots);
-    house.shows_the_frame().await;
-    house.browser.close().await;
+    fixture.typed(&[]).await;
+    assert!(fixture.sim.edis().boots(&id) > boots);
+    fixture.shows_the_frame().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn second_viewers_and_foreign_pages_are_kept_out() {
-    let house = house().await;
-    house
+async fn second_viewers_and_other_origins_are_refused() {
+    let fixture = fixture().await;
+    fixture
         .until("return document.getElementById('screen').width === 720")
         .await;
 
     // The address is void.
-    let client = &house.browser.client;
+    let client = &fixture.browser.client;
     let again = client.new_window(true).await.expect("a tab");
     let first = client.window().await.expect("the first");
     client.switch_to_window(again.handle).await.expect("there");
-    client.goto(house.viewer.url()).await.expect("answered");
+    client.goto(fixture.viewer.url()).await.expect("answered");
     let said = client.source().await.expect("a page");
     assert!(said.contains("it works once"), "{said}");
     client.switch_to_window(first).await.expect("back");
 
     // The page's own key opens no second connection.
-    let address = house
+    let address = fixture
         .run(
             "
         const script = document.querySelector('script').src;
@@ -227,9 +222,9 @@ async fn second_viewers_and_foreign_pages_are_kept_out() {
         socket.onopen = () => window.second = 'opened';
         socket.onerror = () => window.second = 'refused';"
     );
-    house.run(&tried).await;
-    house.until("return window.second === 'refused'").await;
-    house.shows_the_frame().await;
+    fixture.run(&tried).await;
+    fixture.until("return window.second === 'refused'").await;
+    fixture.shows_the_frame().await;
 
     // Nor does another page get one that knows it, when the place is free.
     let elsewhere = page_elsewhere().await;
@@ -241,9 +236,9 @@ async fn second_viewers_and_foreign_pages_are_kept_out() {
         socket.onopen = () => window.foreign = 'opened';
         socket.onerror = () => window.foreign = 'refused';"
     );
-    house.run(&refused).await;
-    house.until("return window.foreign === 'refused'").await;
-    house.browser.close().await;
+    fixture.run(&refused).await;
+    fixture.until("return window.foreign === 'refused'").await;
+    fixture.browser.close().await;
 }
 
 /// A page of another origin on this computer.

@@ -14,9 +14,10 @@ use loggia_real::{Redis, Tls};
 use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::edis::EMAIL;
-use loggia_tests::plants;
+use loggia_tests::fixture::count;
+use loggia_tests::secrets;
 use loggia_tests::tls::TestCa;
-use loggia_tests::workers::{self, Crew, until};
+use loggia_tests::workers::{self, Workers, wait_until};
 
 const LOGIN: &str = "createAuthSession";
 const REDIS: &str = "LOGGIA_WORKER_REDIS";
@@ -41,8 +42,8 @@ fn trusting(address: &str, authority: &Path) -> Arc<RedisStore> {
 
 /// Does nothing unless it was started by the tests below.
 #[test]
-fn as_a_worker() {
-    workers::work(|| {
+fn worker_process() {
+    workers::run_if_worker(|| {
         let address = env::var(REDIS).expect("an address");
         match env::var(AUTHORITY) {
             Ok(authority) => trusting(&address, Path::new(&authority)),
@@ -52,13 +53,13 @@ fn as_a_worker() {
 }
 
 async fn simulator() -> Sim {
-    let sim = Sim::builder().account(EMAIL, plants::EDIS_PASSWORD);
+    let sim = Sim::builder().account(EMAIL, secrets::EDIS_PASSWORD);
     sim.start().await.expect("starts")
 }
 
-fn crew(count: usize, sim: &Sim, redis: &Redis) -> Crew {
+fn start_workers(count: usize, sim: &Sim, redis: &Redis) -> Workers {
     let settings = [(REDIS, &*redis.address())];
-    Crew::start("as_a_worker", count, &sim.edis().url(), &settings)
+    Workers::start("worker_process", count, &sim.edis().url(), &settings)
 }
 
 fn account(sim: &Sim, store: Arc<dyn SessionStore>) -> Account {
@@ -68,44 +69,40 @@ fn account(sim: &Sim, store: Arc<dyn SessionStore>) -> Account {
 }
 
 fn logins(sim: &Sim) -> usize {
-    let requests = sim.edis().requests();
-    requests
-        .iter()
-        .filter(|seen| seen.operation == LOGIN)
-        .count()
+    count(&sim.edis().requests(), LOGIN)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_processes_log_in_once_and_renew_once() {
     let (redis, sim) = (Redis::start(None).await, simulator().await);
-    crew(20, &sim, &redis).succeeds().await;
+    start_workers(20, &sim, &redis).wait_for_success().await;
     assert_eq!(logins(&sim), 1);
-    crew(5, &sim, &redis).succeeds().await;
+    start_workers(5, &sim, &redis).wait_for_success().await;
     assert_eq!(logins(&sim), 1);
     sim.edis().expire_sessions();
-    crew(20, &sim, &redis).succeeds().await;
+    start_workers(20, &sim, &redis).wait_for_success().await;
     assert_eq!(logins(&sim), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_lease_of_one_that_is_killed_runs_out() {
+async fn lease_of_a_killed_process_expires() {
     let (redis, sim) = (Redis::start(None).await, simulator().await);
     let silent = FaultRule::new(Fault::Silence {}).on(LOGIN).count(1);
     sim.edis()
         .set_faults(FaultPlan::new().rule(silent))
         .expect("a plan");
-    let first = crew(1, &sim, &redis);
-    until(|| sim.edis().faults()[0].hits > 0).await;
+    let first = start_workers(1, &sim, &redis);
+    wait_until(|| sim.edis().faults()[0].hits > 0).await;
     first.kill();
     let begun = Instant::now();
-    crew(5, &sim, &redis).succeeds().await;
+    start_workers(5, &sim, &redis).wait_for_success().await;
     let waited = begun.elapsed();
     assert!(waited < Duration::from_secs(30), "{waited:?}");
     assert_eq!(logins(&sim), 2);
 }
 
 #[tokio::test]
-async fn a_lease_whose_answer_comes_too_late_is_held_by_whoever_asked() {
+async fn lease_is_held_although_its_answer_comes_late() {
     let redis = Redis::start(None).await;
     let store = store(&redis.address());
     let name = account_name(&["one", "account"]);
@@ -129,7 +126,7 @@ async fn a_lease_whose_answer_comes_too_late_is_held_by_whoever_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_that_gives_up_gives_its_lease_back() {
+async fn aborted_login_releases_its_lease() {
     let (redis, sim) = (Redis::start(None).await, simulator().await);
     let silent = FaultRule::new(Fault::Silence {}).on(LOGIN).count(1);
     sim.edis()
@@ -137,11 +134,11 @@ async fn one_that_gives_up_gives_its_lease_back() {
         .expect("a plan");
     let first = account(&sim, store(&redis.address()));
     let call = tokio::spawn(async move { first.servers().await.map(drop) });
-    until(|| sim.edis().faults()[0].hits > 0).await;
+    wait_until(|| sim.edis().faults()[0].hits > 0).await;
     call.abort();
     assert!(call.await.expect_err("aborted").is_cancelled());
     let begun = Instant::now();
-    crew(2, &sim, &redis).succeeds().await;
+    start_workers(2, &sim, &redis).wait_for_success().await;
     assert!(
         begun.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -150,10 +147,10 @@ async fn one_that_gives_up_gives_its_lease_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_restarted_or_gone_stops_no_one() {
+async fn calls_succeed_while_the_store_restarts_or_is_down() {
     let clock = SharedClock::new();
     let sim = Sim::builder()
-        .account(EMAIL, plants::EDIS_PASSWORD)
+        .account(EMAIL, secrets::EDIS_PASSWORD)
         .clock(clock.sim());
     let sim = sim.start().await.expect("starts");
     let mut redis = Redis::start(None).await;
@@ -170,7 +167,7 @@ async fn a_server_that_is_restarted_or_gone_stops_no_one() {
 
     // Restarted and empty: what is at hand goes on, and what is renewed is shared again.
     redis.kill().await;
-    redis.begin().await;
+    redis.launch().await;
     one.server(&id).power().await.expect("an answer");
     assert_eq!(logins(&sim), 1);
     sim.edis().expire_sessions();
@@ -203,7 +200,7 @@ async fn a_server_that_is_restarted_or_gone_stops_no_one() {
     assert_eq!(logins(&sim), 4);
 
     // And back.
-    redis.begin().await;
+    redis.launch().await;
     clock.advance(Duration::from_secs(60));
     one.refresh().await.expect("refreshed");
     account(&store)
@@ -222,7 +219,7 @@ fn holds(haystack: &[u8], needle: &str) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_can_be_read_in_a_dump_of_the_server() {
+async fn dump_of_the_store_contains_nothing_readable() {
     let (redis, sim) = (Redis::start(None).await, simulator().await);
     let url = sim.edis().url();
     let account = account(&sim, store(&redis.address()));
@@ -234,11 +231,11 @@ async fn nothing_can_be_read_in_a_dump_of_the_server() {
     let lease = store.lease(&name, Duration::from_secs(60)).await;
     let _lease = lease.expect("there").expect("free");
     store
-        .reserve(plants::TOKEN, Duration::from_secs(9))
+        .reserve(secrets::TOKEN, Duration::from_secs(9))
         .await
         .expect("a turn");
     let dump = redis.dump().await;
-    let keys = redis.ask(&["KEYS", "*"]).await;
+    let keys = redis.command(&["KEYS", "*"]).await;
     assert_eq!(keys.lines().count(), 3, "{keys}");
     for kind in ["loggia:session:", "loggia:lease:", "loggia:pace:"] {
         assert!(holds(&dump, kind), "the dump is one: {kind}");
@@ -254,8 +251,8 @@ async fn nothing_can_be_read_in_a_dump_of_the_server() {
     }
     for hidden in [
         EMAIL,
-        plants::EDIS_PASSWORD,
-        plants::TOKEN,
+        secrets::EDIS_PASSWORD,
+        secrets::TOKEN,
         &url,
         key().to_text().expose(),
     ] {
@@ -271,7 +268,7 @@ async fn nothing_can_be_read_in_a_dump_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_password_of_the_server_is_in_no_error() {
+async fn password_of_the_store_is_in_no_error() {
     let redis = Redis::start(Some("s3rver-pa55")).await;
     let good = store(&redis.address_by_port(":s3rver-pa55@"));
     assert_eq!(good.load("a").await.expect("there"), None);
@@ -289,7 +286,7 @@ async fn a_password_of_the_server_is_in_no_error() {
 }
 
 #[tokio::test]
-async fn a_pace_is_kept_by_the_servers_clock() {
+async fn pace_is_shared_by_the_clock_of_the_store() {
     let redis = Redis::start(None).await;
     let interval = Duration::from_millis(20);
     let begun = Instant::now();
@@ -324,7 +321,7 @@ async fn with_tls(ca: &TestCa, names: &[&str], asks_clients: bool) -> Redis {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn processes_log_in_once_through_tls() {
+async fn processes_share_sessions_over_tls() {
     let ca = TestCa::new();
     let (redis, sim) = (
         with_tls(&ca, &["127.0.0.1"], false).await,
@@ -333,11 +330,11 @@ async fn processes_log_in_once_through_tls() {
     let authority = redis.file("ca-cert").display().to_string();
     let settings = [(REDIS, &*redis.address_by_tls()), (AUTHORITY, &*authority)];
     for _ in 0..2 {
-        let crew = Crew::start("as_a_worker", 2, &sim.edis().url(), &settings);
-        crew.succeeds().await;
+        let workers = Workers::start("worker_process", 2, &sim.edis().url(), &settings);
+        workers.wait_for_success().await;
         assert_eq!(logins(&sim), 1);
     }
-    let keys = redis.ask(&["KEYS", "loggia:session:*"]).await;
+    let keys = redis.command(&["KEYS", "loggia:session:*"]).await;
     assert_eq!(keys.lines().count(), 1, "{keys}");
 }
 
@@ -348,7 +345,7 @@ async fn failure(store: &RedisStore) -> (ErrorKind, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_not_trusted_is_done_without() {
+async fn untrusted_store_is_refused_and_calls_succeed_without_it() {
     let ca = TestCa::new();
     let redis = with_tls(&ca, &["127.0.0.1"], false).await;
     let unknown = store(&redis.address_by_tls());
@@ -360,7 +357,7 @@ async fn a_server_that_is_not_trusted_is_done_without() {
     let servers = account.servers().await.expect("without the store");
     servers[0].power().await.expect("an answer");
     assert_eq!(logins(&sim), 1);
-    assert_eq!(redis.ask(&["DBSIZE"]).await.trim(), "0");
+    assert_eq!(redis.command(&["DBSIZE"]).await.trim(), "0");
 
     let other = with_tls(&ca, &["sessions.example"], false).await;
     let store = trusting(&other.address_by_tls(), &other.file("ca-cert"));
@@ -370,7 +367,7 @@ async fn a_server_that_is_not_trusted_is_done_without() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_may_ask_for_a_certificate() {
+async fn client_certificate_is_presented_where_required() {
     let ca = TestCa::new();
     let redis = with_tls(&ca, &["127.0.0.1"], true).await;
     let authority = redis.file("ca-cert");
@@ -399,7 +396,7 @@ async fn a_server_may_ask_for_a_certificate() {
 }
 
 #[tokio::test]
-async fn a_port_with_and_one_without_tls_are_not_confused_in_silence() {
+async fn scheme_that_does_not_match_the_port_is_reported() {
     let ca = TestCa::new();
     let (plain, tls) = (
         Redis::start(None).await,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use loggia::ErrorKind;
 use loggia::console::{Buttons, Connect, Frame, Key, Layout, Region};
-use loggia_real::{PASSWORD, Qemu, Tiger};
+use loggia_real::{PASSWORD, Qemu, TigerVnc};
 
 const QUIET: Duration = Duration::from_millis(700);
 
@@ -20,8 +20,8 @@ fn ascii() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tigervnc_shows_what_x_has_drawn() {
-    let mut tiger = Tiger::start(800, 600).await;
+async fn tigervnc_frames_match_the_x_screen() {
+    let mut tiger = TigerVnc::start(800, 600).await;
     tiger
         .terminal("seq 1 200; printf '\\033[44;33mcolours\\033[0m'; printf '\\033[?25l'; sleep 60");
     let mut frames: Vec<Frame> = Vec::new();
@@ -47,7 +47,7 @@ async fn tigervnc_shows_what_x_has_drawn() {
         frames.push(screen.wait_still(QUIET).await.expect("still"));
         screen.close().await;
     }
-    let drawn = Frame::from(tiger.drawn().await);
+    let drawn = Frame::from(tiger.screen().await);
     assert_eq!(frames[0].difference(&frames[1]), None, "compressed or not");
     for frame in &frames {
         let pointer = Region::new(780, 580, 20, 20);
@@ -57,8 +57,8 @@ async fn tigervnc_shows_what_x_has_drawn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_on_tigervnc_arrives_byte_for_byte() {
-    let mut tiger = Tiger::start(800, 600).await;
+async fn text_typed_on_tigervnc_arrives_unchanged() {
+    let mut tiger = TigerVnc::start(800, 600).await;
     tiger.terminal("head -n 1 > line; touch done; sleep 60");
     let screen = connect(tiger.port).open().await.expect("opens");
     screen.wait_still(QUIET).await.expect("still");
@@ -73,7 +73,7 @@ async fn what_is_typed_on_tigervnc_arrives_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn qemu_shows_what_its_card_shows_and_takes_every_key() {
+async fn qemu_frames_match_its_display_and_every_key_arrives() {
     let qemu = Qemu::start(None).await;
     let screen = connect(qemu.port).open().await.expect("opens");
     assert_eq!(screen.size(), (720, 400));
@@ -85,7 +85,7 @@ async fn qemu_shows_what_its_card_shows_and_takes_every_key() {
     // The line breaks after 80 columns, and the screen is those lines in a row.
     assert!(text.contains(&ascii()), "{text:?}");
     let frame = screen.wait_still(QUIET).await.expect("still");
-    let drawn = Frame::from(qemu.drawn().await);
+    let drawn = Frame::from(qemu.screen().await);
     // All but the cursor, which may be on in one and off in the other.
     let differs = frame.difference(&drawn);
     assert!(
@@ -106,7 +106,7 @@ async fn qemu_shows_what_its_card_shows_and_takes_every_key() {
 
 /// QEMU takes a small letter under Shift for Caps Lock, which it then switches on.
 #[tokio::test(flavor = "multi_thread")]
-async fn chords_with_shift_leave_qemus_caps_lock_alone() {
+async fn chords_with_shift_do_not_toggle_caps_lock_in_qemu() {
     let qemu = Qemu::start(None).await;
     let screen = connect(qemu.port).open().await.expect("opens");
     for letter in "Caps".chars() {
@@ -122,7 +122,7 @@ async fn chords_with_shift_leave_qemus_caps_lock_alone() {
 /// The machine knows keys only: with a German keymap before it, German text presses the
 /// right ones, which its American BIOS reads in its own way.
 #[tokio::test(flavor = "multi_thread")]
-async fn qemus_keymap_finds_the_keys_of_another_layout() {
+async fn german_layout_presses_the_right_keys_in_qemu() {
     let qemu = Qemu::start(Some("de")).await;
     let screen = connect(qemu.port)
         .keyboard(Layout::De)
@@ -139,8 +139,8 @@ async fn qemus_keymap_finds_the_keys_of_another_layout() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_reported_as_one() {
-    let tiger = Tiger::start(320, 200).await;
+async fn wrong_vnc_password_is_unauthorized() {
+    let tiger = TigerVnc::start(320, 200).await;
     let qemu = Qemu::start(None).await;
     for port in [tiger.port, qemu.port] {
         let error = connect(port).password("wrongPw1").open().await;

@@ -1,5 +1,5 @@
-//! Calls all operations through the generated clients: shows the vendor's answers before the
-//! facade has processed them.
+//! Calls all operations through the generated clients: the vendor's answers, before the facade
+//! has processed them.
 
 use std::collections::BTreeMap;
 
@@ -14,45 +14,45 @@ use loggia::edis::order::types::{
 use loggia::edis::shop::Shop;
 use loggia::edis::{Server, management};
 
-use super::tour::disk;
-use super::{EMAIL, House};
-use crate::plants;
-use crate::shown::{Shown, show};
+use super::facade_tour::disk;
+use super::{EMAIL, Fixture};
+use crate::inspect::{Inspected, inspect};
+use crate::secrets;
 
-/// Shows a call, sends it, and shows its answer.
+/// Inspects a call, sends it, and inspects its answer.
 macro_rules! send {
     ($call:expr) => {{
         let call = $call;
-        show(&call);
-        call.send().await.shown(stringify!($call))
+        inspect(&call);
+        call.send().await.inspected(stringify!($call))
     }};
 }
 
-/// The complete walk: 47 operations.
+/// The complete tour: 47 operations.
 ///
 /// # Panics
 /// When something fails.
-pub async fn all(house: &House) {
-    let login = management::Client::new(house.account.login_pipeline().clone());
+pub async fn all(fixture: &Fixture) {
+    let login = management::Client::new(fixture.account.login_pipeline().clone());
     let login = login.create_auth_session();
-    send!(login.email(EMAIL).pw(plants::EDIS_PASSWORD));
-    let server = house.server(0);
+    send!(login.email(EMAIL).pw(secrets::EDIS_PASSWORD));
+    let server = fixture.server(0);
     let api = server.api();
     look(&server).await;
     change(api).await;
     hook(api).await;
     install(api).await;
-    let second = house.server(1);
+    let second = fixture.server(1);
     send!(
         second
             .api()
             .upload_qcow2(DestroyForGood::yes())
             .file(disk())
             .yes_purge_all_my_data(1_i64)
-            .pw(plants::ROOT_PASSWORD)
-            .cloudinit_user_data(plants::USER_DATA)
+            .pw(secrets::ROOT_PASSWORD)
+            .cloudinit_user_data(secrets::USER_DATA)
     );
-    shop(&house.account.shop(), house.id(2)).await;
+    shop(&fixture.account.shop(), fixture.id(2)).await;
 }
 
 async fn look(server: &Server) {
@@ -71,7 +71,7 @@ async fn look(server: &Server) {
     send!(api.get_auto_hydration_status());
     send!(api.get_global_traffic_pool_size());
     send!(api.get_hydration_log().query(RefillLogScope::Client));
-    let network = server.details().await.shown("getKvmDetails").network;
+    let network = server.details().await.inspected("getKvmDetails").network;
     let ip = network.ipv4_addresses().next().expect("an address");
     let ip = ip.to_string();
     let names = BTreeMap::from([(ip.clone(), "a.example.com".to_owned())]);
@@ -84,7 +84,7 @@ async fn change(api: &management::Client) {
     send!(api.power_off_vps());
     send!(api.power_on_vps());
     send!(api.perform_hard_reset());
-    send!(api.enable_vnc().vnc_pw(plants::VNC_PASSWORD));
+    send!(api.enable_vnc().vnc_pw(secrets::VNC_PASSWORD));
     send!(
         api.set_vnc_keyboard_language()
             .vnc_keyboard(VncKeyboard::Fr)
@@ -106,9 +106,9 @@ async fn hook(api: &management::Client) {
         api.set_kvm_hooks()
             .type_(HookType::Traffic)
             .callback_method(CallbackMethod::Post)
-            .callback_url(plants::HOOK_URL)
-            .callback_user(plants::HOOK_USER)
-            .callback_pw(plants::HOOK_PASSWORD)
+            .callback_url(secrets::HOOK_URL)
+            .callback_user(secrets::HOOK_USER)
+            .callback_pw(secrets::HOOK_PASSWORD)
             .trigger_value("90")
     );
     let hooks = send!(api.get_all_hooks());
@@ -120,20 +120,20 @@ async fn install(api: &management::Client) {
     let isos = send!(api.get_iso_list());
     send!(api.mount_iso().iso(&*isos.data[0]).force_reset(YesNo::Yes));
     send!(api.umount_iso());
-    send!(api.download_custom_iso().url(plants::ISO_URL));
+    send!(api.download_custom_iso().url(secrets::ISO_URL));
     let images = send!(api.get_autoinstall_images());
     send!(
         api.reinstall_vps(DestroyForGood::yes())
             .image(&*images.data[0])
-            .password(plants::ROOT_PASSWORD)
-            .cloudinit_user_data(plants::USER_DATA)
+            .password(secrets::ROOT_PASSWORD)
+            .cloudinit_user_data(secrets::USER_DATA)
     );
 }
 
 /// Starts a call with the account's credentials.
 macro_rules! signed {
     ($api:expr, $call:ident $(($yes:expr))?) => {
-        $api.$call($($yes)?).email(EMAIL).pw(plants::EDIS_PASSWORD)
+        $api.$call($($yes)?).email(EMAIL).pw(secrets::EDIS_PASSWORD)
     };
 }
 
@@ -146,7 +146,7 @@ async fn shop(shop: &Shop, given_up: String) {
     send!(signed!(api, get_billing_cycles));
     send!(signed!(api, get_locations));
     send!(signed!(api, get_products).location_id(192_u64));
-    let products = shop.products(192).await.shown("getProducts");
+    let products = shop.products(192).await.inspected("getProducts");
     let item = OrderItem::default()
         .pid(products[0].id)
         .os(products[0].systems()[0].id)

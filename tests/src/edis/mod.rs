@@ -1,21 +1,21 @@
 //! A simulator with an account that uses it, and tours of all operations.
 
-pub mod tour;
-pub mod walk;
+pub mod client_tour;
+pub mod facade_tour;
 
 use loggia::edis::{Account, AccountBuilder, Server};
 use loggia_sim::{EdisStyle, Sim};
 
 use crate::clock::SharedClock;
-use crate::world::World;
+use crate::fixture;
 
-pub use crate::world::EMAIL;
+pub use crate::fixture::EMAIL;
 
 /// Both styles of answers.
 pub const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
 
 /// The simulator, the account, and their common clock.
-pub struct House {
+pub struct Fixture {
     /// The simulator.
     pub sim: Sim,
     /// The clock.
@@ -28,29 +28,29 @@ pub struct House {
 ///
 /// # Panics
 /// When it cannot start.
-pub async fn house(style: EdisStyle) -> House {
-    house_with(style, |builder| builder).await
+pub async fn fixture(style: EdisStyle) -> Fixture {
+    fixture_with(style, |builder| builder).await
 }
 
 /// Starts with changes to the account.
 ///
 /// # Panics
 /// When it cannot start.
-pub async fn house_with(
+pub async fn fixture_with(
     style: EdisStyle,
     change: impl FnOnce(AccountBuilder) -> AccountBuilder,
-) -> House {
-    let world = World::with(|sim| sim.edis_style(style)).await;
-    let account = change(world.account()).build().expect("builds");
-    let World { sim, clock } = world;
-    House {
+) -> Fixture {
+    let clouds = fixture::Fixture::with(|sim| sim.edis_style(style)).await;
+    let account = change(clouds.account()).build().expect("builds");
+    let fixture::Fixture { sim, clock } = clouds;
+    Fixture {
         sim,
         clock,
         account,
     }
 }
 
-impl House {
+impl Fixture {
     /// The server with this number, from 0.
     pub fn server(&self, number: usize) -> Server {
         self.account.server(self.id(number))
@@ -62,9 +62,7 @@ impl House {
     }
 
     /// How often an operation was requested.
-    pub fn seen(&self, operation: &str) -> usize {
-        let requests = self.sim.edis().requests();
-        let seen = requests.iter().filter(|seen| seen.operation == operation);
-        seen.count()
+    pub fn request_count(&self, operation: &str) -> usize {
+        fixture::count(&self.sim.edis().requests(), operation)
     }
 }

@@ -1,19 +1,22 @@
-//! A simulator, a client, and one clock for both; and a walk through all actions.
+//! A simulator, a client, and one clock for both; and a tour of all actions.
 
 pub mod scenario;
 
 use std::time::Duration;
 
-use loggia::zenlayer::{Client, ClientBuilder, Create, VirtualMachines, Vm};
+use loggia::zenlayer::api::vm::operations::CreateInstances;
+use loggia::zenlayer::{Client, Create, VirtualMachines, Vm};
 use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
 
-use crate::clock::SharedClock;
-use crate::{plants, world};
+use crate::secrets;
+
+pub use crate::clock::SharedClock;
+pub use crate::fixture::{client as client_builder, simulators as sim_builder};
 
 /// Everything that a test needs.
-pub struct World {
-    /// The clock.
-    pub watch: SharedClock,
+pub struct Fixture {
+    /// The clock of the simulator and the client.
+    pub clock: SharedClock,
     /// The simulator.
     pub sim: Sim,
     /// The client.
@@ -22,7 +25,7 @@ pub struct World {
     pub vm: Vm,
 }
 
-impl World {
+impl Fixture {
     /// Starts with this many machines; changes take no time.
     pub async fn new(machines: usize) -> Self {
         Self::with(|sim| sim.machines(machines)).await
@@ -39,14 +42,14 @@ impl World {
     /// # Panics
     /// When it cannot start.
     pub async fn with(change: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
-        let watch = SharedClock::new();
-        let sim = change(sim_builder(&watch));
+        let clock = SharedClock::new();
+        let sim = change(sim_builder(&clock));
         let sim = sim.start().await.expect("starts");
-        let client = builder(&watch, sim.zenlayer().url());
+        let client = client_builder(&clock, sim.zenlayer().url());
         let client = client.build().expect("builds");
         let vm = client.vm();
         Self {
-            watch,
+            clock,
             sim,
             client,
             vm,
@@ -59,12 +62,12 @@ impl World {
     }
 
     /// How often an action was requested, whatever the answer.
-    pub fn asked(&self, action: &str) -> usize {
-        self.seen(action).len()
+    pub fn request_count(&self, action: &str) -> usize {
+        self.requests_of(action).len()
     }
 
     /// The requests for an action.
-    pub fn seen(&self, action: &str) -> Vec<Seen> {
+    pub fn requests_of(&self, action: &str) -> Vec<Seen> {
         let mut seen = self.zenlayer().requests();
         seen.retain(|seen| seen.operation == action);
         seen
@@ -91,33 +94,21 @@ impl World {
     }
 }
 
-/// A simulator on this clock, not started yet.
-pub fn sim_builder(watch: &SharedClock) -> SimBuilder {
-    world::simulators(watch)
-}
-
-/// A client at this address, on this clock.
-pub fn builder(watch: &SharedClock, url: impl Into<String>) -> ClientBuilder {
-    world::client(watch, url)
-}
-
-/// A clock for tests that start their own servers.
-pub fn watch() -> SharedClock {
-    SharedClock::new()
+/// Fills in an order for this many machines that the simulator accepts.
+pub fn fill_order(order: CreateInstances, count: u16) -> CreateInstances {
+    order
+        .zone_id("SIM-A")
+        .image_id("sim-img-000001")
+        .instance_type("sim.c2m4")
+        .instance_charge_type("POSTPAID")
+        .internet_charge_type("ByBandwidth")
+        .internet_max_bandwidth_out(20)
+        .subnet_id("sim-subnet-000001")
+        .instance_count(count)
+        .password(secrets::FIRST_PASSWORD)
 }
 
 /// An order for this many machines that the simulator accepts.
 pub fn order(vm: &Vm, count: u16) -> Create<VirtualMachines> {
-    vm.create(|call| {
-        call.zone_id("SIM-A")
-            .image_id("sim-img-000001")
-            .instance_type("sim.c2m4")
-            .instance_charge_type("POSTPAID")
-            .internet_charge_type("ByBandwidth")
-            .internet_max_bandwidth_out(20)
-            .subnet_id("sim-subnet-000001")
-            .instance_count(count)
-            .password(plants::FIRST_PASSWORD)
-            .init_script(plants::SCRIPT)
-    })
+    vm.create(|order| fill_order(order, count).init_script(secrets::SCRIPT))
 }

@@ -1,29 +1,26 @@
-//! How a client gets to its cloud: proxies, certificate authorities, gateways with a
-//! path, a pace; and what is said when it does not get there.
+//! How a client reaches its cloud: certificate authorities, gateways with a path, a request
+//! rate; and its errors when it cannot.
 
-use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use httpmock::prelude::*;
 use loggia::edis::{Account, AccountBuilder};
-use loggia::reqwest::Proxy;
 use loggia::zenlayer::{Client, ClientBuilder};
 use loggia::{Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
-use loggia_tests::script::{self, Server};
+use loggia_tests::alone::{is_alone, run_alone};
 use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
 use serde_json::json;
 
-fn client() -> ClientBuilder {
+pub(super) fn client() -> ClientBuilder {
     Client::builder()
         .access_key("AK1", "key-secret-0001")
         .retry(RetryPolicy::none())
 }
 
-fn account() -> AccountBuilder {
+pub(super) fn account() -> AccountBuilder {
     Account::builder()
         .credentials("me@example.com", "pass-word-0001")
         .retry(RetryPolicy::none())
@@ -36,63 +33,8 @@ fn sim() -> Sim {
         .build()
 }
 
-/// A proxy that answers whatever comes itself.
-async fn proxy() -> Server {
-    let body = r#"{"requestId":"T1","response":{"requestId":"T1","zoneSet":[]}}"#;
-    Server::playing(vec![script::json("200 OK", "", body)]).await
-}
-
-/// Runs one test of this file by itself, with variables in its environment.
-fn run_alone(test: &str, variables: &[(&str, impl AsRef<OsStr>)]) {
-    let program = std::env::current_exe().expect("a program");
-    let mut command = Command::new(program);
-    command
-        .args(["--exact", &format!("connection::{test}"), "--nocapture"])
-        .env(ALONE, "1");
-    for (name, value) in variables {
-        command.env(name, value);
-    }
-    let output = command.output().expect("runs");
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{printed}\n{errors}");
-}
-
-const ALONE: &str = "LOGGIA_TESTS_ALONE";
-
-fn is_alone() -> bool {
-    std::env::var_os(ALONE).is_some()
-}
-
-#[tokio::test]
-async fn a_proxy_that_was_named_is_used_on_loopback_too() {
-    let proxy = proxy().await;
-    let url = proxy.url.clone();
-    let through =
-        move |http: loggia::reqwest::ClientBuilder| http.proxy(Proxy::all(&url).expect("a proxy"));
-    let zenlayer = client()
-        .endpoint("http://127.0.0.1:9")
-        .allow_insecure_loopback(true)
-        .configure_http(through.clone())
-        .build()
-        .expect("builds");
-    zenlayer.vm().zones().await.expect("the proxy answers");
-    let edis = account()
-        .endpoint("http://127.0.0.1:9")
-        .allow_insecure_loopback(true)
-        .configure_http(through)
-        .build()
-        .expect("builds");
-    edis.servers().await.expect("the proxy answers");
-    let seen = proxy.requests();
-    let first = |request: &str| request.lines().next().map(str::to_owned);
-    let seen: Vec<_> = seen.iter().filter_map(|request| first(request)).collect();
-    assert_eq!(seen[0], "POST http://127.0.0.1:9/api/v2/vm HTTP/1.1");
-    assert_eq!(seen[1], "POST http://127.0.0.1:9/kvm/v2/get/auth HTTP/1.1");
-}
-
 /// Simulators behind TLS on loopback, with their certificate authority.
-async fn behind_tls() -> (TestCa, String, String) {
+pub(super) async fn behind_tls() -> (TestCa, String, String) {
     let (ca, sim) = (TestCa::new(), sim());
     let url = |address: SocketAddr| format!("https://{address}");
     let edis = ca.serve(&["127.0.0.1"], sim.edis().router()).await;
@@ -100,107 +42,15 @@ async fn behind_tls() -> (TestCa, String, String) {
     (ca, url(edis), url(zenlayer))
 }
 
-/// The proxy goes on while this thread waits for the program.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_of_the_environment_is_not_for_this_machine() {
-    if !is_alone() {
-        let proxy = proxy().await;
-        let name = "a_proxy_of_the_environment_is_not_for_this_machine";
-        let url = proxy.url.as_str();
-        let names = [
-            "HTTPS_PROXY",
-            "https_proxy",
-            "HTTP_PROXY",
-            "http_proxy",
-            "ALL_PROXY",
-        ];
-        let mut variables: Vec<_> = names.iter().map(|name| (*name, url)).collect();
-        variables.extend([("NO_PROXY", ""), ("no_proxy", "")]);
-        run_alone(name, &variables);
-        assert_eq!(proxy.requests(), [""; 0]);
-        return;
-    }
-    let (ca, edis, zenlayer) = behind_tls().await;
-    let client = client().endpoint(zenlayer).root_certificate(ca.der());
-    let zones = client.build().expect("builds").vm().zones().await;
-    zones.expect("straight to the server");
-    // Only the shop is on this machine.
-    let account = account().order_endpoint(&edis).root_certificate(ca.der());
-    let balance = account.build().expect("builds").shop().balance().await;
-    balance.expect("straight to the server");
-    let account = self::account().endpoint(&edis).root_certificate(ca.der());
-    let servers = account.build().expect("builds").servers().await;
-    servers.expect("straight to the server");
-}
-
-/// Names of a proxy that a test's own environment may have.
-const NO_OTHERS: [(&str, &str); 4] = [
-    ("HTTPS_PROXY", ""),
-    ("https_proxy", ""),
-    ("NO_PROXY", ""),
-    ("no_proxy", ""),
-];
-
-/// What was to go through it would go straight out.
-#[test]
-fn a_proxy_of_the_environment_that_is_none_is_refused() {
-    if !is_alone() {
-        let name = "a_proxy_of_the_environment_that_is_none_is_refused";
-        let mut variables = NO_OTHERS.to_vec();
-        variables.extend([("HTTPS_PROXY", "me:hunter2 at proxy")]);
-        run_alone(name, &variables);
-        return;
-    }
-    let refused = [
-        client().build().err(),
-        account().build().err(),
-        client().endpoint("https://gate.invalid").build().err(),
-    ];
-    for error in refused {
-        let error = error.expect("refused");
-        assert_eq!(error.kind(), ErrorKind::Config);
-        let text = error.to_string();
-        assert!(
-            text.contains("HTTPS_PROXY") && !text.contains("hunter2"),
-            "{text}"
-        );
-    }
-    // It has no say in what goes to this machine, nor where the caller decides.
-    let here = client().endpoint("http://127.0.0.1:9");
-    here.allow_insecure_loopback(true).build().expect("builds");
-    let decided = client().configure_http(loggia::reqwest::ClientBuilder::no_proxy);
-    decided.build().expect("builds");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_of_the_environment_may_speak_socks() {
-    if !is_alone() {
-        // It takes none of the ways in that it is offered.
-        let proxy = Server::playing(vec![script::Act::Blurt(vec![5, 0xff])]).await;
-        let address = proxy.url.trim_end_matches('/');
-        let address = address.replace("http://", "socks5h://");
-        let mut variables = NO_OTHERS.to_vec();
-        variables.push(("ALL_PROXY", &address));
-        run_alone("a_proxy_of_the_environment_may_speak_socks", &variables);
-        let greetings = proxy.requests();
-        assert_eq!(greetings.len(), 1);
-        assert!(greetings[0].starts_with('\u{5}'), "{greetings:?}");
-        return;
-    }
-    let client = client().endpoint("https://gate.invalid").build();
-    let error = client.expect("builds").vm().zones().await;
-    let error = error.expect_err("no way in");
-    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-}
-
-/// Counted as not set, another account's credentials would be found.
+/// If it counted as not set, another account's credentials might be used.
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
+fn credential_variable_that_is_not_unicode_is_refused() {
+    use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
     if !is_alone() {
-        let name = "a_variable_that_is_no_text_is_not_one_that_is_not_set";
+        let name = "connection::credential_variable_that_is_not_unicode_is_refused";
         let odd = OsStr::from_bytes(b"tok\xe9n");
         run_alone(name, &[("ZENLAYER_TOKEN", odd), ("EDIS_PASSWORD", odd)]);
         return;
@@ -212,7 +62,7 @@ fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
 }
 
 #[tokio::test]
-async fn authorities_come_from_a_file() {
+async fn root_certificates_are_read_from_a_file() {
     let (ca, _, zenlayer) = behind_tls().await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("roots.pem");
@@ -236,9 +86,9 @@ async fn authorities_come_from_a_file() {
 }
 
 #[tokio::test]
-async fn authorities_come_from_the_environment() {
+async fn root_certificates_are_read_from_ssl_cert_file() {
     const FILE: &str = "SSL_CERT_FILE";
-    let name = "authorities_come_from_the_environment";
+    let name = "connection::root_certificates_are_read_from_ssl_cert_file";
     if !is_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("roots.pem").display().to_string();
@@ -258,7 +108,7 @@ async fn authorities_come_from_the_environment() {
 }
 
 #[tokio::test]
-async fn a_gateways_path_goes_before_the_operations() {
+async fn path_of_a_gateway_precedes_the_operations_path() {
     let server = MockServer::start_async().await;
     for prefix in ["/gate", "/gate/", "/a/b"] {
         let path = prefix.trim_end_matches('/');
@@ -291,7 +141,7 @@ async fn a_gateways_path_goes_before_the_operations() {
 }
 
 #[tokio::test]
-async fn an_odd_entry_of_the_login_is_its_own_servers_affair() {
+async fn unreadable_login_entry_fails_only_its_own_server() {
     let server = MockServer::start_async().await;
     let host = server.address().to_string();
     let good =
@@ -334,7 +184,7 @@ async fn an_odd_entry_of_the_login_is_its_own_servers_affair() {
 }
 
 #[tokio::test]
-async fn a_pace_is_kept_by_clones_lists_and_logins() {
+async fn request_rate_holds_for_clones_lists_and_logins() {
     let clouds = sim();
     let server = serve(clouds.zenlayer().router()).await;
     let client = client().endpoint(server).allow_insecure_loopback(true);
@@ -354,6 +204,19 @@ async fn a_pace_is_kept_by_clones_lists_and_logins() {
         begun.elapsed()
     );
 
+    let server = serve(clouds.edis().router()).await;
+    let account = account().endpoint(server).allow_insecure_loopback(true);
+    let account = account.requests_per_second(50.0).build().expect("builds");
+    let begun = Instant::now();
+    let servers = account.servers().await.expect("logged in");
+    for server in &servers {
+        server.power().await.expect("answered");
+    }
+    assert_eq!(clouds.edis().logins(), 1);
+    assert_eq!(clouds.edis().requests().len(), 4, "the login and the calls");
+    let elapsed = begun.elapsed();
+    assert!(elapsed >= Duration::from_millis(3 * 20), "{elapsed:?}");
+
     for rate in [0.0, -1.0, f64::NAN] {
         let error = self::client().requests_per_second(rate).build();
         assert_eq!(error.expect_err("no pace").kind(), ErrorKind::Config);
@@ -366,7 +229,7 @@ fn printed(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn what_main_prints_can_be_read() {
+async fn error_returned_from_main_is_readable() {
     let address = "127.0.0.1:1";
     let client = client()
         .endpoint(format!("http://{address}"))
@@ -393,7 +256,7 @@ async fn what_main_prints_can_be_read() {
 }
 
 #[test]
-fn an_endpoint_that_is_refused_names_cloud_and_value() {
+fn refusal_of_an_endpoint_names_cloud_and_value() {
     for (url, shown) in [
         ("http://gate.example", "http://gate.example"),
         ("ftp://gate.example:2121/x", "ftp://gate.example:2121"),

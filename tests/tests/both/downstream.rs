@@ -1,5 +1,5 @@
-//! What somebody else's test looks like: a function of their own, and `loggia-mock`
-//! for what it talks to.
+//! The test of a program that uses Loggia, as its author would write it: a function of the
+//! program, and `loggia-mock` in place of the cloud.
 
 use loggia::zenlayer::Client;
 use loggia::zenlayer::api::vm::types::InstanceStatus;
@@ -30,7 +30,7 @@ fn client(server: &MockServer) -> Client {
 }
 
 #[tokio::test]
-async fn only_running_machines_are_asked_for_their_console() {
+async fn consoles_of_running_machines_only_are_requested() {
     let server = MockServer::start_async().await;
     server.describe_instances_status(|_, then| {
         then.ok_json(serde_json::json!({"totalCount": 2, "dataSet": [
@@ -47,16 +47,22 @@ async fn only_running_machines_are_asked_for_their_console() {
 }
 
 #[tokio::test]
-async fn replies_can_be_made_of_their_types() {
+async fn mocked_reply_is_built_from_its_types() {
     let server = MockServer::start_async().await;
     server.describe_instances_status(|_, then| {
         then.ok_with(|reply| {
-            let mut off = InstanceStatus::default();
-            off.instance_id = Some("i-2".into());
-            off.instance_status = Some("STOPPED".into());
-            reply.data_set.push(off);
+            for (id, state) in [("i-1", "STOPPED"), ("i-2", "RUNNING")] {
+                let mut machine = InstanceStatus::default();
+                machine.instance_id = Some(id.into());
+                machine.instance_status = Some(state.into());
+                reply.data_set.push(machine);
+            }
         });
     });
+    server.describe_vnc_url(|when, then| {
+        when.instance_id("i-2");
+        then.ok_with(|reply| reply.url = Some("https://console.example/2".into()));
+    });
     let consoles = consoles_of_running(&client(&server)).await.expect("listed");
-    assert!(consoles.is_empty());
+    assert_eq!(consoles, ["https://console.example/2"]);
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use loggia::edis::Account;
 use loggia::zenlayer::Client;
-use loggia::{CallOptions, ErrorKind, RetryPolicy};
+use loggia::{CallOptions, ErrorKind, MachineState, RetryPolicy};
 use loggia_mock::edis::management::MockManagement;
 use loggia_mock::httpmock::MockServer;
 use loggia_mock::zenlayer::vm::MockVm;
@@ -32,7 +32,7 @@ fn account(server: &MockServer) -> Account {
 }
 
 #[tokio::test]
-async fn the_second_answer_of_a_sequence_is_for_the_second_attempt() {
+async fn second_answer_of_a_sequence_is_for_the_second_attempt() {
     let server = MockServer::start_async().await;
     let mock = server.describe_vnc_url(|_, then| {
         then.sequence([
@@ -47,7 +47,7 @@ async fn the_second_answer_of_a_sequence_is_for_the_second_attempt() {
 }
 
 #[tokio::test]
-async fn refusals_have_the_vendors_shape() {
+async fn mocked_refusals_have_the_vendors_shape() {
     let server = MockServer::start_async().await;
     server.describe_vnc_url(|_, then| {
         then.api_error("INVALID_INSTANCE_NOT_FOUND", 404);
@@ -72,7 +72,7 @@ async fn refusals_have_the_vendors_shape() {
 }
 
 #[tokio::test]
-async fn latency_is_felt() {
+async fn mocked_latency_causes_a_timeout() {
     let server = MockServer::start_async().await;
     server.describe_vnc_url(|_, then| {
         then.latency(Duration::from_secs(30));
@@ -90,7 +90,7 @@ async fn latency_is_felt() {
 }
 
 #[tokio::test]
-async fn calls_to_different_servers_are_distinguished() {
+async fn mocks_match_calls_by_server() {
     let server = MockServer::start_async().await;
     edis::login(&server, ["kvm_1_2", "kvm_3_4"]);
     let second = server.get_power_state(|when, then| {
@@ -104,12 +104,13 @@ async fn calls_to_different_servers_are_distinguished() {
         .state()
         .await
         .expect_err("not mocked");
-    account.server("kvm_3_4").state().await.expect("mocked");
+    let state = account.server("kvm_3_4").state().await.expect("mocked");
+    assert_eq!(state, MachineState::Running);
     second.assert_calls(1);
 }
 
 #[tokio::test]
-async fn lists_match_as_a_whole() {
+async fn mocks_match_lists_as_a_whole() {
     let server = MockServer::start_async().await;
     let mock = server.start_instances(|when, _| {
         when.instance_ids(["i-1"]);
@@ -129,7 +130,7 @@ async fn lists_match_as_a_whole() {
 }
 
 #[tokio::test]
-async fn secrets_are_compared_and_written_by_value() {
+async fn mocks_match_secrets_by_value() {
     let server = MockServer::start_async().await;
     let mock = server.reset_instances_password(|when, _| {
         when.password("pass-word-0001");

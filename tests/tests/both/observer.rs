@@ -1,14 +1,14 @@
-//! An observer given to a client's builder hears of everything it does.
+//! An observer that is given to a client's builder receives a report of every call and attempt.
 
 use std::sync::{Arc, Mutex};
 
 use loggia::observe::{AttemptReport, CallReport, Observer};
-use loggia_tests::world::World;
+use loggia_tests::fixture::Fixture;
 
 #[derive(Default)]
-struct Heard(Mutex<Vec<String>>);
+struct RecordingObserver(Mutex<Vec<String>>);
 
-impl Heard {
+impl RecordingObserver {
     fn push(&self, line: String) {
         self.0.lock().expect("not poisoned").push(line);
     }
@@ -18,7 +18,7 @@ impl Heard {
     }
 }
 
-impl Observer for Heard {
+impl Observer for RecordingObserver {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         let status = attempt.status.map_or(0, |status| status.as_u16());
         self.push(format!("attempt {} {status}", attempt.operation));
@@ -31,15 +31,15 @@ impl Observer for Heard {
 
 #[tokio::test]
 async fn both_clients_report_calls_and_logins() {
-    let heard = Arc::new(Heard::default());
-    let world = World::new(1).await;
-    let account = world.account().observer(heard.clone());
+    let observer = Arc::new(RecordingObserver::default());
+    let fixture = Fixture::new(1).await;
+    let account = fixture.account().observer(observer.clone());
     let account = account.build().expect("builds");
-    let server = account.server(&world.sim.edis().vps()[0]);
+    let server = account.server(&fixture.sim.edis().vps()[0]);
     server.vnc_status().await.expect("answered");
     account.shop().balance().await.expect("answered");
     assert_eq!(
-        heard.lines(),
+        observer.lines(),
         [
             "attempt edis.management createAuthSession 200",
             "call edis.management createAuthSession 1",
@@ -50,7 +50,7 @@ async fn both_clients_report_calls_and_logins() {
         ]
     );
 
-    let client = world.client().observer(heard.clone());
+    let client = fixture.client().observer(observer.clone());
     let client = client.build().expect("builds");
     client
         .vm()
@@ -60,7 +60,7 @@ async fn both_clients_report_calls_and_logins() {
         .await
         .expect("answered");
     assert_eq!(
-        heard.lines(),
+        observer.lines(),
         [
             "attempt zenlayer.vm DescribeZones 200",
             "call zenlayer.vm DescribeZones 1",

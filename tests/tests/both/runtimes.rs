@@ -95,7 +95,7 @@ fn left_behind(client: &Client) -> Runtime {
 }
 
 #[test]
-fn a_runtime_that_is_not_driven_harms_no_other() {
+fn undriven_runtime_does_not_block_others() {
     let clouds = Clouds::start();
     let client = clouds.client().build().expect("builds");
     let _undriven = left_behind(&client);
@@ -121,18 +121,26 @@ fn a_runtime_that_is_not_driven_harms_no_other() {
 }
 
 #[test]
-fn a_runtime_that_is_not_driven_finds_its_connections_again() {
+fn calls_succeed_on_a_runtime_that_is_driven_again() {
     let clouds = Clouds::start();
-    let client = clouds.client().build().expect("builds");
+    let made = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&made);
+    let client = clouds.client().configure_http(move |http| {
+        count.fetch_add(1, Ordering::Relaxed);
+        http
+    });
+    let client = client.build().expect("builds");
     let runtime = left_behind(&client);
     for _ in 0..3 {
         current_thread().block_on(call(&client)).expect("answered");
         runtime.block_on(call(&client)).expect("answered");
     }
+    // One of its own for each of the three others, and the same one for the first runtime.
+    assert_eq!(made.load(Ordering::Relaxed), 1 + 3);
 }
 
 #[test]
-fn eight_runtimes_at_once_come_and_go() {
+fn one_client_serves_eight_runtimes_at_once() {
     const AT_ONCE: usize = 8;
     let clouds = Clouds::start();
     let client = clouds.client().build().expect("builds");
@@ -175,7 +183,7 @@ fn eight_runtimes_at_once_come_and_go() {
 }
 
 #[test]
-fn the_http_client_is_adjusted_for_every_runtime() {
+fn configure_http_is_called_once_per_runtime() {
     let clouds = Clouds::start();
     let adjusted = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&adjusted);
@@ -196,7 +204,7 @@ fn the_http_client_is_adjusted_for_every_runtime() {
 }
 
 #[test]
-fn a_future_may_be_dropped_outside_its_runtime() {
+fn future_can_be_dropped_outside_its_runtime() {
     let clouds = Clouds::start();
     let client = clouds.client().build().expect("builds");
     let runtime = current_thread();
@@ -224,7 +232,7 @@ fn a_future_may_be_dropped_outside_its_runtime() {
 }
 
 #[test]
-fn outside_a_runtime_there_is_an_error_and_no_panic() {
+fn call_outside_a_runtime_is_an_error_without_panic() {
     let clouds = Clouds::start();
     let given = clouds.client().http_client(reqwest::Client::new());
     for client in [clouds.client(), given] {
@@ -272,7 +280,7 @@ fn assert_names_the_runtime(error: &Error) {
 }
 
 #[test]
-fn a_file_outside_of_a_runtime_is_an_error_and_no_panic() {
+fn upload_opened_outside_a_runtime_is_an_error_without_panic() {
     let file = tempfile::NamedTempFile::new().expect("made");
     let upload = loggia::edis::Upload::from_path(file.path()).now_or_never();
     let error = upload.expect("at once").expect_err("no runtime");

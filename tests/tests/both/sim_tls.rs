@@ -30,7 +30,7 @@ fn pair() -> (String, String) {
 }
 
 #[tokio::test]
-async fn certificate_and_key_come_from_files() {
+async fn certificate_and_key_are_read_from_files() {
     let dir = tempfile::tempdir().expect("a directory");
     let (cert, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
     let (cert_pem, key_pem) = pair();
@@ -109,7 +109,7 @@ fn once(edis: &Edis, fault: Fault) {
 }
 
 #[tokio::test]
-async fn both_sides_speak_tls() {
+async fn both_simulators_serve_https() {
     let (sim, _, client) = start().await;
     // A client that never shakes hands holds no one up.
     let _silent = TcpStream::connect(sim.edis().addr())
@@ -126,7 +126,7 @@ async fn both_sides_speak_tls() {
 }
 
 #[tokio::test]
-async fn handshakes_fail() {
+async fn tls_fault_fails_the_handshake() {
     let (sim, _, client) = start().await;
     let edis = sim.edis();
     let rule = FaultRule::new(Fault::Tls {}).count(2);
@@ -145,7 +145,7 @@ async fn handshakes_fail() {
 }
 
 #[tokio::test]
-async fn faults_of_the_socket_work_under_tls() {
+async fn socket_faults_work_over_tls() {
     let (sim, clock, client) = start().await;
     let edis = sim.edis();
     once(edis, Fault::ResetAfter {});

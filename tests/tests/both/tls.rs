@@ -1,5 +1,6 @@
 //! The paths that users run: TLS, and the production host names.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use loggia::ErrorKind;
@@ -7,7 +8,7 @@ use loggia::edis::Account;
 use loggia::zenlayer::Client;
 use loggia_sim::Sim;
 use loggia_tests::clock::SharedClock;
-use loggia_tests::tls::{Everywhere, TestCa};
+use loggia_tests::tls::{TestCa, resolve_to};
 
 const EDIS_NAMES: [&str; 2] = ["session.edisglobal.com", "*.edisglobal.com"];
 
@@ -20,18 +21,22 @@ fn sim(clock: &SharedClock) -> Sim {
         .build()
 }
 
-#[tokio::test]
-async fn edis_under_its_own_names() {
-    let clock = SharedClock::new();
-    let (sim, ca) = (sim(&clock), TestCa::new());
-    let address = ca.serve(&EDIS_NAMES, sim.edis().router()).await;
-    let account = Account::builder()
+fn account(ca: &TestCa, address: SocketAddr, clock: &SharedClock) -> Account {
+    Account::builder()
         .credentials("me@example.com", "pass-word")
-        .configure_http(move |http| http.dns_resolver(Arc::new(Everywhere(address))).no_proxy())
+        .configure_http(resolve_to(address))
         .root_certificate(ca.der())
         .clock(Arc::new(clock.clone()))
         .build()
-        .expect("builds");
+        .expect("builds")
+}
+
+#[tokio::test]
+async fn edis_is_called_over_tls_at_its_production_hosts() {
+    let clock = SharedClock::new();
+    let (sim, ca) = (sim(&clock), TestCa::new());
+    let address = ca.serve(&EDIS_NAMES, sim.edis().router()).await;
+    let account = account(&ca, address, &clock);
     for server in account.servers().await.expect("listed") {
         server.vnc_status().await.expect("status");
     }
@@ -52,17 +57,11 @@ async fn edis_under_its_own_names() {
 }
 
 #[tokio::test]
-async fn the_shop_under_its_own_name() {
+async fn order_api_is_called_over_tls_at_its_production_host() {
     let clock = SharedClock::new();
     let (sim, ca) = (sim(&clock), TestCa::new());
     let address = ca.serve(&EDIS_NAMES, sim.edis().router()).await;
-    let account = Account::builder()
-        .credentials("me@example.com", "pass-word")
-        .configure_http(move |http| http.dns_resolver(Arc::new(Everywhere(address))).no_proxy())
-        .root_certificate(ca.der())
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .expect("builds");
+    let account = account(&ca, address, &clock);
     account.shop().balance().await.expect("answered");
     let seen = &sim.edis().requests()[0];
     assert_eq!(seen.header("host"), Some("order.edisglobal.com"));
@@ -70,7 +69,7 @@ async fn the_shop_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn zenlayer_under_its_own_name() {
+async fn zenlayer_is_called_over_tls_at_its_production_host() {
     let clock = SharedClock::new();
     let (sim, ca) = (sim(&clock), TestCa::new());
     let address = ca
@@ -78,7 +77,7 @@ async fn zenlayer_under_its_own_name() {
         .await;
     let client = Client::builder()
         .access_key("AK1", "key-secret")
-        .configure_http(move |http| http.dns_resolver(Arc::new(Everywhere(address))).no_proxy())
+        .configure_http(resolve_to(address))
         .root_certificate(ca.der())
         .clock(Arc::new(clock.clone()))
         .build()
@@ -99,7 +98,7 @@ async fn zenlayer_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn a_certificate_no_one_vouches_for_is_refused_at_once() {
+async fn untrusted_certificate_is_refused_without_retries() {
     let clock = SharedClock::new();
     let (sim, ca) = (sim(&clock), TestCa::new());
     // The authority is unknown, or the name is another's.
@@ -110,7 +109,7 @@ async fn a_certificate_no_one_vouches_for_is_refused_at_once() {
         let address = ca.serve(&names, sim.zenlayer().router()).await;
         let client = Client::builder()
             .access_key("AK1", "key-secret")
-            .configure_http(move |http| http.dns_resolver(Arc::new(Everywhere(address))).no_proxy())
+            .configure_http(resolve_to(address))
             .root_certificate(trusted)
             .clock(Arc::new(clock.clone()))
             .build()
@@ -133,12 +132,19 @@ async fn a_certificate_no_one_vouches_for_is_refused_at_once() {
 }
 
 #[test]
-fn plain_http_is_refused_before_anything_is_sent() {
-    let error = Client::builder()
+fn plain_http_to_a_production_host_is_refused_by_build() {
+    let client = Client::builder()
         .access_key("AK1", "key-secret")
         .endpoint("http://console.zenlayer.com")
         .allow_insecure_loopback(true)
-        .build()
-        .expect_err("refused");
-    assert_eq!(error.kind(), ErrorKind::Config);
+        .build();
+    let account = Account::builder()
+        .credentials("me@example.com", "pass-word")
+        .endpoint("http://session.edisglobal.com")
+        .allow_insecure_loopback(true)
+        .build();
+    for error in [client.expect_err("refused"), account.expect_err("refused")] {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("is not https"), "{error}");
+    }
 }

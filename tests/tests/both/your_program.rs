@@ -23,7 +23,7 @@ fn clients(sim: &Sim) -> Result<(edis::Account, zenlayer::Client), Error> {
 }
 
 #[tokio::test]
-async fn what_is_switched_off_is_off() -> Result<(), Box<dyn std::error::Error>> {
+async fn machine_that_was_switched_off_is_stopped() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::builder().machines(2).start().await?;
     let (account, client) = clients(&sim)?;
 
@@ -67,7 +67,7 @@ impl Clock for Shared {
 }
 
 #[tokio::test]
-async fn a_start_of_two_minutes_takes_no_time() -> Result<(), Box<dyn std::error::Error>> {
+async fn start_of_two_minutes_takes_no_real_time() -> Result<(), Box<dyn std::error::Error>> {
     let clock = loggia_sim::Clock::manual(1_800_000_000); // in Unix seconds
     let sim = Sim::builder()
         .clock(clock.clone())

@@ -3,7 +3,8 @@
 
 mod account;
 mod console;
+mod console_hosts;
 mod operations;
-mod sessions_in_files;
+mod session_files;
 
-use loggia_tests::edis as house;
+use loggia_tests::edis as kit;

@@ -1,5 +1,5 @@
-//! Sessions in files, with processes that end: one login for all of them, whoever dies, and
-//! nothing to read for others.
+//! Sessions in files, shared by processes: one login for all of them, also when one is killed,
+//! and nothing in the files that others could read.
 
 use std::env;
 use std::fs;
@@ -10,8 +10,9 @@ use std::time::Instant;
 use loggia::session::{FileStore, PaceStore, SessionKey, SessionStore};
 use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
 use loggia_tests::edis::EMAIL;
-use loggia_tests::plants;
-use loggia_tests::workers::{self, Crew, account, until};
+use loggia_tests::fixture::count;
+use loggia_tests::secrets;
+use loggia_tests::workers::{self, Workers, account, wait_until};
 
 const LOGIN: &str = "createAuthSession";
 const FOLDER: &str = "LOGGIA_WORKER_FOLDER";
@@ -19,8 +20,8 @@ const KEY: &str = "LOGGIA_WORKER_KEY";
 
 /// Does nothing unless it was started by the tests below.
 #[test]
-fn as_a_worker() {
-    workers::work(|| {
+fn worker_process() {
+    workers::run_if_worker(|| {
         let store = FileStore::new(env::var(FOLDER).expect("a folder"));
         Arc::new(match env::var(KEY) {
             Ok(key) => store.encrypted(&key.parse::<SessionKey>().expect("a key")),
@@ -30,15 +31,15 @@ fn as_a_worker() {
 }
 
 async fn simulator() -> Sim {
-    let sim = Sim::builder().account(EMAIL, plants::EDIS_PASSWORD);
+    let sim = Sim::builder().account(EMAIL, secrets::EDIS_PASSWORD);
     sim.start().await.expect("starts")
 }
 
-fn crew(count: usize, sim: &Sim, folder: &Path, key: Option<&str>) -> Crew {
+fn start_workers(count: usize, sim: &Sim, folder: &Path, key: Option<&str>) -> Workers {
     let mut settings = vec![(FOLDER, folder.to_str().expect("a path"))];
     settings.extend(key.map(|key| (KEY, key)));
-    Crew::start(
-        "sessions_in_files::as_a_worker",
+    Workers::start(
+        "sessions_in_files::worker_process",
         count,
         &sim.edis().url(),
         &settings,
@@ -51,41 +52,42 @@ async fn twenty_processes_log_in_once() {
     for key in [None, Some(SessionKey::generate().expect("a key").to_text())] {
         let key = key.as_ref().map(loggia::Secret::expose);
         let sim = simulator().await;
-        crew(20, &sim, folder.path(), key).succeeds().await;
+        start_workers(20, &sim, folder.path(), key)
+            .wait_for_success()
+            .await;
         assert_eq!(sim.edis().logins(), 1);
         // Others later need none, and when the sessions are refused, one for all.
-        crew(3, &sim, folder.path(), key).succeeds().await;
+        start_workers(3, &sim, folder.path(), key)
+            .wait_for_success()
+            .await;
         assert_eq!(sim.edis().logins(), 1);
         sim.edis().expire_sessions();
-        crew(20, &sim, folder.path(), key).succeeds().await;
+        start_workers(20, &sim, folder.path(), key)
+            .wait_for_success()
+            .await;
         assert_eq!(sim.edis().logins(), 2);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_that_is_killed_while_it_logs_in_holds_up_nobody() {
+async fn process_killed_during_its_login_does_not_block_others() {
     let folder = tempfile::tempdir().expect("a folder");
     let sim = simulator().await;
     let silent = FaultRule::new(Fault::Silence {}).on(LOGIN).count(1);
     sim.edis()
         .set_faults(FaultPlan::new().rule(silent))
         .expect("a plan");
-    let first = crew(1, &sim, folder.path(), None);
-    until(|| sim.edis().faults()[0].hits > 0).await;
-    let others = crew(3, &sim, folder.path(), None);
+    let first = start_workers(1, &sim, folder.path(), None);
+    wait_until(|| sim.edis().faults()[0].hits > 0).await;
+    let others = start_workers(3, &sim, folder.path(), None);
     // They wait for its login.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(sim.edis().requests().len(), 1);
     first.kill();
     let begun = Instant::now();
-    others.succeeds().await;
+    others.wait_for_success().await;
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-    let logins = sim
-        .edis()
-        .requests()
-        .into_iter()
-        .filter(|seen| seen.operation == LOGIN);
-    assert_eq!(logins.count(), 2);
+    assert_eq!(count(&sim.edis().requests(), LOGIN), 2);
 }
 
 /// All files of a folder, with their names.
@@ -104,7 +106,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn files_are_the_users_alone_and_say_nothing_with_a_key() {
+async fn files_are_private_and_unreadable_without_the_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let inside = folder.path().join("state/loggia");
     let sim = simulator().await;
@@ -121,7 +123,7 @@ async fn files_are_the_users_alone_and_say_nothing_with_a_key() {
     let host = sessions[0].api_host.clone();
     let needles = [
         EMAIL,
-        plants::EDIS_PASSWORD,
+        secrets::EDIS_PASSWORD,
         &*host,
         &*sessions[0].kvm_id,
         &*url,
@@ -145,7 +147,7 @@ async fn files_are_the_users_alone_and_say_nothing_with_a_key() {
         for (name, _) in &kept {
             assert_eq!(mode(&inside.join(name)), 0o600, "{name}");
         }
-        // What others could have written is not believed.
+        // A file that others could have written is not trusted.
         let (name, _) = kept
             .iter()
             .find(|(name, _)| name.ends_with(".session"))
@@ -166,7 +168,7 @@ async fn files_are_the_users_alone_and_say_nothing_with_a_key() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_replaced_and_what_is_another_keys_is_left() {
+async fn unreadable_files_are_replaced_and_those_of_other_keys_left() {
     let folder = tempfile::tempdir().expect("a folder");
     let sim = simulator().await;
     let url = sim.edis().url();
@@ -215,9 +217,9 @@ async fn what_cannot_be_read_is_replaced_and_what_is_another_keys_is_left() {
 }
 
 #[tokio::test]
-async fn accounts_do_not_share_with_each_other() {
+async fn accounts_do_not_share_sessions_with_each_other() {
     let folder = tempfile::tempdir().expect("a folder");
-    let sim = Sim::builder().account(EMAIL, plants::EDIS_PASSWORD);
+    let sim = Sim::builder().account(EMAIL, secrets::EDIS_PASSWORD);
     let sim = sim
         .account("other@example.com", "0ther-Pa55")
         .start()
@@ -247,13 +249,14 @@ async fn accounts_do_not_share_with_each_other() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_used_is_done_without() {
+async fn unusable_folder_does_not_stop_calls() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("written");
     let sim = simulator().await;
     let store = FileStore::new(file.join("inside"));
-    assert!(store.load("a").await.is_err() || store.load("a").await.expect("none").is_none());
+    let lease = store.lease("a", std::time::Duration::from_secs(9)).await;
+    assert!(lease.is_err(), "the folder cannot be made");
     let account = account(&sim.edis().url(), Arc::new(store))
         .build()
         .expect("builds");
@@ -263,7 +266,7 @@ async fn a_folder_that_cannot_be_used_is_done_without() {
 }
 
 #[tokio::test]
-async fn a_pace_in_a_file_is_one_for_all() {
+async fn pace_in_a_file_is_shared() {
     let folder = tempfile::tempdir().expect("a folder");
     let interval = std::time::Duration::from_secs(10);
     let mut last = None;

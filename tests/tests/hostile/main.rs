@@ -1,7 +1,7 @@
-//! Both clouds on a bad day: answers that no one promised, every fault with every sort of
-//! operation, callers that give up, and a crowd of them.
+//! Both clouds when things go wrong: answers that are not documented, every fault with every
+//! kind of operation, callers that give up, and thousands of callers at once.
 
-mod cancel;
-mod exchanges;
+mod cancellation;
 mod faults;
 mod load;
+mod odd_answers;

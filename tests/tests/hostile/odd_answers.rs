@@ -1,4 +1,4 @@
-//! Single exchanges that no well-behaved server would offer.
+//! Single answers that are undocumented, malformed or hostile.
 
 use httpmock::prelude::*;
 use loggia::edis::Account;
@@ -58,7 +58,7 @@ async fn edis_answering(server: &MockServer, status: u16, body: Value) {
 }
 
 #[tokio::test]
-async fn ports_are_numbers_however_the_server_writes_them() {
+async fn ports_are_read_from_numbers_and_text() {
     for (vnc, novnc) in [
         (json!("5901"), json!(6080)),
         (json!(5901), json!("6080")),
@@ -78,7 +78,7 @@ async fn ports_are_numbers_however_the_server_writes_them() {
 }
 
 #[tokio::test]
-async fn a_vnc_state_without_a_name_here_is_no_failure() {
+async fn unknown_vnc_state_is_unavailable_and_not_an_error() {
     let server = MockServer::start_async().await;
     let body = json!({"status": "success", "vnc_status": "starting", "vnc_port": null});
     edis_answering(&server, 200, body).await;
@@ -92,7 +92,7 @@ async fn a_vnc_state_without_a_name_here_is_no_failure() {
 }
 
 #[tokio::test]
-async fn an_error_inside_200_is_an_error() {
+async fn error_inside_http_200_is_an_error() {
     let server = MockServer::start_async().await;
     let body = json!({"status": "error", "error": "signature-0001 is odd"});
     edis_answering(&server, 200, body).await;
@@ -107,7 +107,7 @@ async fn an_error_inside_200_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_account_without_servers_gets_phps_empty_array() {
+async fn empty_php_array_lists_no_servers() {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -141,7 +141,7 @@ async fn zenlayer_answering(
 }
 
 #[tokio::test]
-async fn absent_lists_and_flat_answers_are_lists() {
+async fn missing_lists_and_flat_answers_are_read_as_lists() {
     for body in [
         json!({"requestId": "T1", "response": {"totalCount": 0, "dataSet": null}}),
         json!({"requestId": "T1", "response": {"totalCount": "0"}}),
@@ -158,7 +158,7 @@ async fn absent_lists_and_flat_answers_are_lists() {
 }
 
 #[tokio::test]
-async fn pages_for_people_and_broken_answers_are_distinguished() {
+async fn html_pages_are_blocked_and_broken_answers_are_decode_errors() {
     let page = zenlayer_answering(|then| {
         then.status(200)
             .header("content-type", "text/html")
@@ -199,7 +199,7 @@ async fn pages_for_people_and_broken_answers_are_distinguished() {
 }
 
 #[tokio::test]
-async fn one_odd_machine_takes_no_other_with_it() {
+async fn unreadable_machine_does_not_affect_others_on_its_page() {
     let page = zenlayer_answering(|then| {
         then.status(200)
             .json_body(json!({"requestId": "T7", "response":
@@ -215,9 +215,9 @@ async fn one_odd_machine_takes_no_other_with_it() {
     assert_eq!(ids, [None, Some("a")]);
 }
 
-/// The login leaves out what calls to one server need; the other can be used.
+/// The login lacks a field that calls to one server need; the other server can be used.
 #[tokio::test]
-async fn a_server_that_the_login_describes_by_halves_harms_no_other() {
+async fn incomplete_login_entry_does_not_affect_other_servers() {
     for missing in ["api_host", "signature", "valid_until"] {
         let server = MockServer::start_async().await;
         let mut entry = json!({
@@ -271,7 +271,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn a_console_url_that_is_no_https_url_is_refused() {
+async fn console_url_other_than_https_is_refused() {
     for url in [
         json!("javascript:alert(1)"),
         json!("http://x/"),
@@ -297,7 +297,7 @@ async fn a_console_url_that_is_no_https_url_is_refused() {
 }
 
 #[tokio::test]
-async fn one_call_may_have_options_of_its_own() {
+async fn options_of_one_handle_do_not_affect_the_client() {
     let server = MockServer::start_async().await;
     let mock = server
         .mock_async(|when, then| {

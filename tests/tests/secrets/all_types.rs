@@ -1,5 +1,5 @@
-//! The capture has seen every type there is: the sources are searched for public
-//! ones, and each has to have been shown, alone or inside of another value.
+//! Checks that the capture has seen every public type that the sources define, alone or inside
+//! another value.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::capture::Captured;
 
-/// Types that have nothing to show, and why.
+/// Types that have no `Debug` output, and why.
 const EXCUSED: &[(&str, &str)] = &[
     (
         "Outgoing",

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
 use loggia::zenlayer::{Pageable, PageableExt as _};
 use loggia_mock::httpmock::{Mock, MockServer};
-use loggia_tests::plants;
+use loggia_tests::secrets;
 use loggia_transport::body::Upload;
 use loggia_transport::{Error, Operation, Pipeline, Reply};
 use serde::Serialize;
@@ -47,15 +47,15 @@ pub(crate) fn answered<T: Debug + Serialize>(reply: &Reply<T>) -> Answered {
 
 /// The fields that are secret, by their names: what the specs say of them is not asked.
 const FIELDS: &[(&str, &str)] = &[
-    ("pw", plants::EDIS_PASSWORD),
-    ("password", plants::NEXT_PASSWORD),
-    ("vnc_pw", plants::VNC_PASSWORD),
-    ("callback_url", plants::HOOK_URL),
-    ("callback_user", plants::HOOK_USER),
-    ("callback_pw", plants::HOOK_PASSWORD),
-    ("cloudinit_user_data", plants::USER_DATA),
-    ("url", plants::ISO_URL),
-    ("initScript", plants::SCRIPT),
+    ("pw", secrets::EDIS_PASSWORD),
+    ("password", secrets::NEXT_PASSWORD),
+    ("vnc_pw", secrets::VNC_PASSWORD),
+    ("callback_url", secrets::HOOK_URL),
+    ("callback_user", secrets::HOOK_USER),
+    ("callback_pw", secrets::HOOK_PASSWORD),
+    ("cloudinit_user_data", secrets::USER_DATA),
+    ("url", secrets::ISO_URL),
+    ("initScript", secrets::SCRIPT),
 ];
 
 static PLANTED: Mutex<Vec<&str>> = Mutex::new(Vec::new());

@@ -1,4 +1,4 @@
-//! Everything that a program could print, log or die with, in one place.
+//! Everything that a program could print, log or panic with, in one place.
 
 use std::any::type_name;
 use std::cell::Cell;
@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loggia::Error;
-use loggia_tests::shown;
+use loggia_tests::inspect;
 use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -51,39 +51,39 @@ pub(crate) fn so_far() -> Captured {
 /// From now on everything is captured: spans and events at `TRACE`, log records,
 /// values that the tours show, and the messages of panics.
 pub(crate) fn begin() {
-    let subscriber = tracing_subscriber::registry().with(Everything);
+    let subscriber = tracing_subscriber::registry().with(CaptureLayer);
     tracing::subscriber::set_global_default(subscriber).expect("the first");
-    log::set_logger(&Records).expect("the first");
+    log::set_logger(&LogRecords).expect("the first");
     log::set_max_level(log::LevelFilter::Trace);
-    shown::show_to(|name, text| {
+    inspect::set_sink(|name, text| {
         captured().types.insert(name);
         keep("value", name, text.to_owned());
     });
-    let for_people = std::panic::take_hook();
+    let previous_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         keep("panic", "", panic.to_string());
-        if !DYING.get() {
-            for_people(panic);
+        if !PANICS_ON_PURPOSE.get() {
+            previous_hook(panic);
         }
     }));
 }
 
 thread_local! {
     /// Whether this thread panics for its message.
-    static DYING: Cell<bool> = const { Cell::new(false) };
+    static PANICS_ON_PURPOSE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Keeps what `work` panics with.
-fn die(work: impl FnOnce()) {
-    DYING.set(true);
+fn keep_panic(work: impl FnOnce()) {
+    PANICS_ON_PURPOSE.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
-    DYING.set(false);
+    PANICS_ON_PURPOSE.set(false);
     assert!(outcome.is_err(), "it does not panic");
 }
 
 /// Shows an error in every way there is, the last of them panics.
 pub(crate) fn error(error: &Error) {
-    shown::show(error);
+    inspect::inspect(error);
     keep("error", "", format!("{error}"));
     keep("error", "", format!("{error:#}"));
     let parts = [
@@ -105,7 +105,7 @@ pub(crate) fn error(error: &Error) {
     let boxed: Box<dyn std::error::Error + Send + Sync> = error.clone().into();
     keep("error", "in a box", format!("{boxed} {boxed:?}"));
     let outcome = |error: &Error| Err::<(), _>(error.clone());
-    die(|| outcome(error).expect("it works"));
+    keep_panic(|| outcome(error).expect("it works"));
 }
 
 /// Shows why a call failed.
@@ -115,8 +115,8 @@ pub(crate) fn failure<T: Debug>(outcome: Result<T, Error>) {
 
 /// Shows a value, also as the reason of a panic.
 pub(crate) fn value<T: Debug>(value: &T) {
-    shown::show(value);
-    die(|| panic!("{value:?}"));
+    inspect::inspect(value);
+    keep_panic(|| panic!("{value:?}"));
 }
 
 /// Shows a value that is also for people.
@@ -125,7 +125,7 @@ pub(crate) fn text<T: Debug + Display>(given: &T) {
     keep("text", type_name::<T>(), format!("{given} {given:#}"));
 }
 
-/// Shows a value as somebody's log in JSON would.
+/// Shows a value as a log in JSON would.
 pub(crate) fn json<T: Debug + Serialize>(given: &T) {
     value(given);
     let json = serde_json::to_string(given).expect("JSON");
@@ -138,7 +138,7 @@ pub(crate) fn output(bytes: &[u8]) {
     keep("output", "", text);
 }
 
-struct Everything;
+struct CaptureLayer;
 
 struct Text(String);
 
@@ -154,7 +154,7 @@ impl Visit for Text {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Everything {
+impl<S: Subscriber> Layer<S> for CaptureLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
         let mut text = Text::of(attributes.metadata());
         attributes.record(&mut text);
@@ -174,9 +174,9 @@ impl<S: Subscriber> Layer<S> for Everything {
     }
 }
 
-struct Records;
+struct LogRecords;
 
-impl log::Log for Records {
+impl log::Log for LogRecords {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true
     }

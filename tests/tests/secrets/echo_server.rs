@@ -1,5 +1,5 @@
-//! A server that logs everybody in, refuses everything else, and quotes in its
-//! refusal what it was sent: each time in another voice.
+//! A server that logs everyone in, refuses everything else, and quotes in its
+//! refusal what it was sent: each time in another encoding.
 
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use loggia::edis::management::operations::create_auth_session;
-use loggia_tests::plants;
+use loggia_tests::secrets;
 use loggia_tests::serve::serve_with;
 use serde_json::{Value, json};
 
@@ -20,13 +20,13 @@ use serde_json::{Value, json};
 pub(crate) const KVM_ID: &str = "kvm_1_2";
 /// Its signature.
 pub(crate) const SIGNATURE: &str = "s1gnature+of/the=parr0t\"&\\%7e \u{e9}nd";
-/// The header that says which voice to take.
-pub(crate) const VOICE: &str = "x-voice";
+/// The header that says which encoding to take.
+pub(crate) const ENCODING_HEADER: &str = "x-encoding";
 
 /// How something is quoted.
-type Voice = fn(&str) -> String;
+type Encoding = fn(&str) -> String;
 
-pub(crate) const VOICES: &[Voice] = &[
+pub(crate) const ENCODINGS: &[Encoding] = &[
     str::to_owned,
     |text| serde_json::to_string(text).expect("text"),
     |text| text.escape_default().to_string().replace('/', "\\/"),
@@ -51,7 +51,7 @@ pub(crate) const VOICES: &[Voice] = &[
 ];
 
 #[derive(Clone)]
-pub(crate) struct Parrot {
+pub(crate) struct EchoServer {
     /// Where it listens.
     pub(crate) url: String,
     host: String,
@@ -59,40 +59,42 @@ pub(crate) struct Parrot {
     pub(crate) authorizations: Arc<Mutex<Vec<String>>>,
 }
 
-impl Parrot {
+impl EchoServer {
     pub(crate) async fn start() -> Self {
-        let mut parrot = Self {
+        let mut echo = Self {
             url: String::new(),
             host: String::new(),
             authorizations: Arc::default(),
         };
         serve_with(|url| {
-            url.clone_into(&mut parrot.url);
-            url["http://".len()..].clone_into(&mut parrot.host);
-            Router::new().fallback(answer).with_state(parrot.clone())
+            url.clone_into(&mut echo.url);
+            url["http://".len()..].clone_into(&mut echo.host);
+            Router::new().fallback(answer).with_state(echo.clone())
         })
         .await;
-        parrot
+        echo
     }
 }
 
-async fn answer(State(parrot): State<Parrot>, request: Request) -> Response {
+async fn answer(State(echo): State<EchoServer>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
-    let voice = head
+    let encoding = head
         .headers
-        .get(VOICE)
-        .and_then(|voice| voice.to_str().ok());
-    let Some(voice) = voice.and_then(|voice| VOICES.get(voice.parse::<usize>().ok()?)) else {
-        return log_in(&parrot, head.uri.path());
+        .get(ENCODING_HEADER)
+        .and_then(|encoding| encoding.to_str().ok());
+    let Some(encoding) =
+        encoding.and_then(|encoding| ENCODINGS.get(encoding.parse::<usize>().ok()?))
+    else {
+        return log_in(&echo, head.uri.path());
     };
     if let Some(value) = head.headers.get(header::AUTHORIZATION) {
         let value = value.to_str().unwrap_or_default().to_owned();
-        parrot.authorizations.lock().expect("whole").push(value);
+        echo.authorizations.lock().expect("whole").push(value);
     }
-    let quotes: Vec<String> = secrets(&head.headers, &body)
+    let quotes: Vec<String> = sent_secrets(&head.headers, &body)
         .iter()
-        .map(|each| voice(each))
+        .map(|each| encoding(each))
         .collect();
     let all = quotes.join(" and ");
     let refusal = json!({
@@ -111,15 +113,15 @@ fn json_type() -> [(header::HeaderName, &'static str); 1] {
     [(header::CONTENT_TYPE, "application/json")]
 }
 
-fn log_in(parrot: &Parrot, path: &str) -> Response {
+fn log_in(echo: &EchoServer, path: &str) -> Response {
     assert_eq!(
         path,
         create_auth_session::OPERATION.path(),
-        "all else has a voice"
+        "all else has a encoding"
     );
     let session = json!({
-        "api_host": parrot.host,
-        "api_rdns": parrot.host,
+        "api_host": echo.host,
+        "api_rdns": echo.host,
         "signature": SIGNATURE,
         "valid_until": 4_000_000_000_u32,
     });
@@ -128,7 +130,7 @@ fn log_in(parrot: &Parrot, path: &str) -> Response {
 }
 
 /// What was secret in a request, as it was meant.
-fn secrets(headers: &HeaderMap, body: &Bytes) -> Vec<String> {
+fn sent_secrets(headers: &HeaderMap, body: &Bytes) -> Vec<String> {
     let mut found = Vec::new();
     for name in [header::AUTHORIZATION.as_str(), "x-key"] {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
@@ -145,7 +147,7 @@ fn secrets(headers: &HeaderMap, body: &Bytes) -> Vec<String> {
     }
     // A file travels in parts; its fields stand there as they are.
     texts.push(String::from_utf8_lossy(body).into_owned());
-    let known = plants::ALL
+    let known = secrets::ALL
         .iter()
         .map(|(_, secret)| *secret)
         .chain([SIGNATURE]);

@@ -6,12 +6,12 @@ use loggia::reqwest::header::{HeaderName, HeaderValue};
 use loggia::zenlayer::{Client, Credentials};
 use loggia::{CallOptions, Error, ErrorKind, Operation, RetryPolicy};
 use loggia_tests::edis::EMAIL;
-use loggia_tests::plants;
+use loggia_tests::secrets;
 use loggia_transport::Pipeline;
 
 use crate::call::Call;
 use crate::capture;
-use crate::parrot::{KVM_ID, Parrot, VOICE, VOICES};
+use crate::echo_server::{ENCODING_HEADER, ENCODINGS, EchoServer, KVM_ID};
 
 #[rustfmt::skip]
 #[path = "../../../crates/loggia-mock/tests/every_operation/generated/edis_management.rs"]
@@ -25,21 +25,24 @@ mod zenlayer_vm;
 
 /// Options with a header of the caller's that is secret.
 fn options() -> CallOptions {
-    let mut key = HeaderValue::from_static(plants::HEADER);
+    let mut key = HeaderValue::from_static(secrets::HEADER);
     key.set_sensitive(true);
     let options = CallOptions::default().retry(RetryPolicy::none());
     options.header(HeaderName::from_static("x-key"), key)
 }
 
-fn in_voice(pipeline: &Pipeline, voice: usize) -> Pipeline {
+fn with_encoding(pipeline: &Pipeline, encoding: usize) -> Pipeline {
     let options = pipeline.options().clone();
-    let options = options.header(HeaderName::from_static(VOICE), HeaderValue::from(voice));
+    let options = options.header(
+        HeaderName::from_static(ENCODING_HEADER),
+        HeaderValue::from(encoding),
+    );
     pipeline.clone().with_options(options)
 }
 
 async fn refused(call: &Call, pipeline: &Pipeline) {
-    for voice in 0..VOICES.len() {
-        let answer = (call.send)(in_voice(pipeline, voice), call.request).await;
+    for encoding in 0..ENCODINGS.len() {
+        let answer = (call.send)(with_encoding(pipeline, encoding), call.request).await;
         let error: Error = answer.err().expect("refused");
         let known = error.operation().map(Operation::id);
         assert_eq!(known, Some(call.operation.id()), "{error}");
@@ -50,10 +53,10 @@ async fn refused(call: &Call, pipeline: &Pipeline) {
 
 /// What the server was sent as `Authorization`.
 pub(crate) async fn all() -> Vec<String> {
-    let parrot = Parrot::start().await;
+    let echo = EchoServer::start().await;
     let builder = Account::builder()
-        .credentials(EMAIL, plants::EDIS_PASSWORD)
-        .endpoint(&parrot.url)
+        .credentials(EMAIL, secrets::EDIS_PASSWORD)
+        .endpoint(&echo.url)
         .allow_insecure_loopback(true)
         .options(options());
     capture::value(&builder);
@@ -74,13 +77,13 @@ pub(crate) async fn all() -> Vec<String> {
     }
 
     for credentials in [
-        Credentials::access_key("AKTEST0000000001", plants::KEY_SECRET),
-        Credentials::token(plants::TOKEN),
+        Credentials::access_key("AKTEST0000000001", secrets::KEY_SECRET),
+        Credentials::token(secrets::TOKEN),
     ] {
         capture::value(&credentials);
         let builder = Client::builder()
             .credentials(credentials)
-            .endpoint(&parrot.url)
+            .endpoint(&echo.url)
             .allow_insecure_loopback(true)
             .options(options());
         capture::value(&builder);
@@ -90,6 +93,6 @@ pub(crate) async fn all() -> Vec<String> {
             refused(call, client.pipeline()).await;
         }
     }
-    let authorizations = parrot.authorizations.lock().expect("whole");
+    let authorizations = echo.authorizations.lock().expect("whole");
     authorizations.clone()
 }

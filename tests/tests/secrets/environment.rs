@@ -1,22 +1,22 @@
-//! Credentials of the environment and of files, in a process of its own: what it dies
-//! with, and all that it prints.
+//! Credentials from the environment and from files, in a separate process: its panics and its
+//! output.
 
 use std::path::Path;
 use std::process::Command;
 
 use loggia::edis::Account;
 use loggia::zenlayer::Client;
-use loggia_tests::plants;
+use loggia_tests::secrets;
 
 use crate::capture;
 
 /// Set where this program runs as its own child.
 const CHILD: &str = "LOGGIA_TEST_CHILD";
 
-/// Does nothing, unless it is the child's: then it shows both clients and dies with
-/// what they fail with.
+/// Does nothing, unless this process is the child: then it panics with the `Debug` output of
+/// both clients and of their errors.
 #[test]
-fn child() {
+fn child_process() {
     if std::env::var_os(CHILD).is_none() {
         return;
     }
@@ -31,7 +31,7 @@ fn child() {
 fn run(home: &Path, variables: &[(&str, &str)]) {
     let program = std::env::current_exe().expect("a program");
     let output = Command::new(program)
-        .args(["--exact", "environment::child", "--nocapture"])
+        .args(["--exact", "environment::child_process", "--nocapture"])
         .env_clear()
         .env(CHILD, "1")
         .env("HOME", home)
@@ -50,33 +50,33 @@ fn run(home: &Path, variables: &[(&str, &str)]) {
 pub(crate) fn all() {
     let home = tempfile::tempdir().expect("a folder");
     let path = home.path();
-    let key = ("ZENLAYER_ACCESS_KEY_SECRET", plants::KEY_SECRET);
+    let key = ("ZENLAYER_ACCESS_KEY_SECRET", secrets::KEY_SECRET);
     run(
         path,
         &[
             ("EDIS_EMAIL", "me@example.com"),
-            ("EDIS_PASSWORD", plants::EDIS_PASSWORD),
+            ("EDIS_PASSWORD", secrets::EDIS_PASSWORD),
             ("ZENLAYER_ACCESS_KEY_ID", "AKTEST0000000001"),
             key,
         ],
     );
-    run(path, &[("EDIS_PASSWORD", plants::EDIS_PASSWORD), key]);
-    run(path, &[("ZENLAYER_TOKEN", plants::TOKEN)]);
+    run(path, &[("EDIS_PASSWORD", secrets::EDIS_PASSWORD), key]);
+    run(path, &[("ZENLAYER_TOKEN", secrets::TOKEN)]);
 
     let folder = path.join(".zenlayer");
     std::fs::create_dir(&folder).expect("made");
-    let token = serde_json::to_string(plants::TOKEN).expect("text");
-    let secret = serde_json::to_string(plants::KEY_SECRET).expect("text");
+    let token = serde_json::to_string(secrets::TOKEN).expect("text");
+    let secret = serde_json::to_string(secrets::KEY_SECRET).expect("text");
     for file in [
         format!(r#"{{"default":{{"token":{token}}}}}"#),
         format!(r#"{{"default":{{"access_key_secret":{secret}}}}}"#),
-        format!(r#"{{"default":{{"token":{}}}}}"#, plants::TOKEN),
+        format!(r#"{{"default":{{"token":{}}}}}"#, secrets::TOKEN),
         format!(r#"{{"default":{{"access_key_id":"AK","access_key_secret":{secret}"#),
         format!(r#"{{"default":{token}}}"#),
         format!(r#"{{"default":{{"token":[{token}]}}}}"#),
         format!(r#"{{"other":{{"token":{token}}}}}"#),
         token.clone(),
-        plants::TOKEN.to_owned(),
+        secrets::TOKEN.to_owned(),
     ] {
         std::fs::write(folder.join("credentials.json"), file).expect("written");
         run(path, &[("ZENLAYER_PROFILE", "default")]);

@@ -1,20 +1,19 @@
-//! Failures of every other sort: wrong set-ups, and servers that misbehave.
+//! All other failures: wrong configurations, and servers that misbehave.
 
 use std::fmt::Debug;
-use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::edis::{Account, AccountBuilder, DestroyForGood, Trigger, management};
 use loggia::zenlayer::{self, Client, ClientBuilder};
 use loggia::{Error, ErrorKind, Reply, RetryPolicy};
 use loggia_sim::Sim;
-use loggia_tests::edis::{EMAIL, STYLES, house};
-use loggia_tests::plants;
+use loggia_tests::edis::{EMAIL, STYLES, fixture};
 use loggia_tests::script::{self, Act, Server};
-use loggia_tests::tls::{Everywhere, TestCa};
+use loggia_tests::secrets;
+use loggia_tests::tls::{TestCa, resolve_to};
 
 use crate::capture;
-use crate::parrot::{KVM_ID, SIGNATURE};
+use crate::echo_server::{KVM_ID, SIGNATURE};
 
 /// A secret that was put into an address, as far as addresses take it.
 pub(crate) const IN_ADDRESS: &str = "addr3ss-s3cret-7e";
@@ -33,7 +32,7 @@ pub(crate) async fn all() {
 
 fn edis(url: &str) -> AccountBuilder {
     Account::builder()
-        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .credentials(EMAIL, secrets::EDIS_PASSWORD)
         .endpoint(url)
         .allow_insecure_loopback(true)
         .retry(RetryPolicy::none())
@@ -42,7 +41,7 @@ fn edis(url: &str) -> AccountBuilder {
 
 fn zenlayer(url: &str) -> ClientBuilder {
     Client::builder()
-        .access_key("AKTEST0000000001", plants::KEY_SECRET)
+        .access_key("AKTEST0000000001", secrets::KEY_SECRET)
         .endpoint(url)
         .allow_insecure_loopback(true)
         .retry(RetryPolicy::none())
@@ -90,7 +89,7 @@ async fn gateways() {
 fn credentials() {
     capture::failure(Account::builder().build());
     capture::failure(Client::builder().build());
-    let roots = zenlayer("http://127.0.0.1:9").root_certificate(plants::KEY_SECRET.as_bytes());
+    let roots = zenlayer("http://127.0.0.1:9").root_certificate(secrets::KEY_SECRET.as_bytes());
     capture::value(&roots);
 }
 
@@ -101,15 +100,15 @@ async fn call(url: &str) {
     capture::failure(
         account
             .server(KVM_ID)
-            .enable_vnc(plants::VNC_PASSWORD)
+            .enable_vnc(secrets::VNC_PASSWORD)
             .await,
     );
     capture::failure(account.shop().balance().await);
     let by_key = zenlayer(url).build().expect("builds");
-    let by_token = zenlayer(url).token(plants::TOKEN).build().expect("builds");
+    let by_token = zenlayer(url).token(secrets::TOKEN).build().expect("builds");
     for client in [by_key, by_token] {
         let vm = client.vm();
-        capture::failure(vm.reset_password(["i-1"], plants::NEXT_PASSWORD).await);
+        capture::failure(vm.reset_password(["i-1"], secrets::NEXT_PASSWORD).await);
         capture::failure(vm.console_url("i-1").await);
     }
 }
@@ -117,7 +116,7 @@ async fn call(url: &str) {
 /// No one listens, or the token cannot be sent.
 async fn unreachable() {
     call("http://127.0.0.1:1").await;
-    let broken = format!("{}\n", plants::TOKEN);
+    let broken = format!("{}\n", secrets::TOKEN);
     let client = zenlayer("http://127.0.0.1:1").token(broken.clone());
     capture::failure(client.build());
     let client = zenlayer("http://127.0.0.1:1").credentials_from(move || {
@@ -136,16 +135,16 @@ async fn server(act: Act) -> String {
 /// All secrets that `call` sends, in one text.
 fn all_sent() -> String {
     let sent = [
-        plants::EDIS_PASSWORD,
-        plants::VNC_PASSWORD,
-        plants::KEY_SECRET,
-        plants::TOKEN,
-        plants::NEXT_PASSWORD,
+        secrets::EDIS_PASSWORD,
+        secrets::VNC_PASSWORD,
+        secrets::KEY_SECRET,
+        secrets::TOKEN,
+        secrets::NEXT_PASSWORD,
     ];
     sent.join(" ")
 }
 
-/// Answers that are none, each with the secrets in it.
+/// Invalid answers, each with the secrets in it.
 async fn impolite() {
     let all = all_sent();
     let ok = |head: &str, body: &str| format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}");
@@ -193,11 +192,9 @@ async fn certificates() {
         (&["other.example"], ca.der()),
     ] {
         let address = ca.serve(names, router.clone()).await;
-        let everywhere = Arc::new(Everywhere(address));
-        let resolver = Arc::clone(&everywhere);
         let account = Account::builder()
-            .credentials(EMAIL, plants::EDIS_PASSWORD)
-            .configure_http(move |http| http.dns_resolver(Arc::clone(&resolver)).no_proxy())
+            .credentials(EMAIL, secrets::EDIS_PASSWORD)
+            .configure_http(resolve_to(address))
             .root_certificate(trusted.clone())
             .build()
             .expect("builds");
@@ -205,14 +202,14 @@ async fn certificates() {
         assert_eq!(error.kind(), ErrorKind::Connect);
         capture::error(&error);
         let client = Client::builder()
-            .token(plants::TOKEN)
-            .configure_http(move |http| http.dns_resolver(Arc::clone(&everywhere)).no_proxy())
+            .token(secrets::TOKEN)
+            .configure_http(resolve_to(address))
             .root_certificate(trusted)
             .build()
             .expect("builds");
         capture::failure(client.vm().zones().await);
     }
-    // TLS to somebody who does not speak it.
+    // TLS to a server that does not speak it.
     let url = server(Act::Blurt(all_sent().into_bytes())).await;
     let client = zenlayer(&url.replace("http:", "https:")).build();
     capture::failure(client.expect("builds").vm().zones().await);
@@ -244,9 +241,9 @@ async fn undecodable() {
     let fine = |text: &str| serde_json::to_string(text).expect("text");
     let mut left_out = 0;
     for (key, secret) in [
-        (KVM_ID, plants::EDIS_PASSWORD),
-        (plants::EDIS_PASSWORD, plants::EDIS_PASSWORD),
-        (plants::EDIS_PASSWORD, "x"),
+        (KVM_ID, secrets::EDIS_PASSWORD),
+        (secrets::EDIS_PASSWORD, secrets::EDIS_PASSWORD),
+        (secrets::EDIS_PASSWORD, "x"),
     ] {
         let (key, secret) = (fine(key), fine(secret));
         for entry in [
@@ -263,10 +260,10 @@ async fn undecodable() {
             capture::failure(account.server(KVM_ID).power().await);
             let call = management::Client::new(account.login_pipeline().clone());
             let call = call.create_auth_session().email(EMAIL);
-            left_out += read(call.pw(plants::EDIS_PASSWORD).send().await);
+            left_out += read(call.pw(secrets::EDIS_PASSWORD).send().await);
         }
     }
-    let secret = fine(plants::TOKEN);
+    let secret = fine(secrets::TOKEN);
     for field in [
         format!(r#""totalCount":{secret}"#),
         format!(r#""dataSet":{secret}"#),
@@ -276,7 +273,7 @@ async fn undecodable() {
     ] {
         let text = format!(r#"{{"requestId":"T1","response":{{{field}}}}}"#);
         let url = server(json(&text)).await;
-        let client = zenlayer(&url).token(plants::TOKEN);
+        let client = zenlayer(&url).token(secrets::TOKEN);
         let vm = client.build().expect("builds").vm();
         left_out += read(vm.api().describe_instances().send().await);
         match vm.instances().all().await {
@@ -297,12 +294,12 @@ async fn undecodable() {
 async fn strange_hosts() {
     let fine = |text: &str| serde_json::to_string(text).expect("text");
     for host in [
-        format!("user:{}@evil.example", plants::EDIS_PASSWORD),
+        format!("user:{}@evil.example", secrets::EDIS_PASSWORD),
         format!("{SIGNATURE}.evil.example"),
         format!("evil.example/?{SIGNATURE}"),
         format!("{IN_ADDRESS}.evil.example"),
         format!("evil.example#{IN_ADDRESS}"),
-        plants::EDIS_PASSWORD.to_owned(),
+        secrets::EDIS_PASSWORD.to_owned(),
         SIGNATURE.to_owned(),
     ] {
         let text = format!(
@@ -321,21 +318,21 @@ async fn strange_hosts() {
 
 /// Calls that are refused before anything is sent, or by the simulator.
 async fn misused() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
-    capture::failure(server.enable_vnc(plants::ROOT_PASSWORD).await);
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
+    capture::failure(server.enable_vnc(secrets::ROOT_PASSWORD).await);
     capture::failure(server.download_iso(IN_ADDRESS).await);
     capture::failure(server.download_iso(&format!("ftp://x/{IN_ADDRESS}")).await);
     let incomplete = server.api().reinstall_vps(DestroyForGood::yes());
-    let incomplete = incomplete.password(plants::ROOT_PASSWORD);
+    let incomplete = incomplete.password(secrets::ROOT_PASSWORD);
     capture::failure(incomplete.send().await);
-    let odd = server.add_hook(plants::ROOT_PASSWORD, Trigger::Demo);
+    let odd = server.add_hook(secrets::ROOT_PASSWORD, Trigger::Demo);
     capture::failure(odd.send().await);
-    let wrong = edis(&house.sim.edis().url());
-    let wrong = wrong.credentials(EMAIL, plants::ROOT_PASSWORD).build();
+    let wrong = edis(&fixture.sim.edis().url());
+    let wrong = wrong.credentials(EMAIL, secrets::ROOT_PASSWORD).build();
     capture::failure(wrong.expect("builds").servers().await);
-    let wrong = zenlayer(&house.sim.zenlayer().url());
-    let wrong = wrong.access_key("AKUNKNOWN0000001", plants::KEY_SECRET);
+    let wrong = zenlayer(&fixture.sim.zenlayer().url());
+    let wrong = wrong.access_key("AKUNKNOWN0000001", secrets::KEY_SECRET);
     let wrong = wrong.build();
     capture::failure(wrong.expect("builds").vm().zones().await);
 }

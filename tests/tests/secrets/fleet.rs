@@ -9,20 +9,18 @@ use loggia::fleet::{
 use loggia::metrics::{Calls, Metrics, Otlp};
 use loggia::transport::Waits;
 use loggia::{Console, Error, Secret, WaitTarget};
-use loggia_tests::edis::House;
-use loggia_tests::plants;
-use loggia_tests::shown::Shown;
-use loggia_tests::zenlayer::World;
+use loggia_tests::inspect::Inspected;
+use loggia_tests::{edis, secrets, zenlayer};
 
 use crate::capture;
 use crate::needles::Needles;
 
-pub(crate) async fn all(house: &House, needles: &mut Needles) {
-    let world = World::with(|sim| sim.machines(2).token(plants::TOKEN)).await;
+pub(crate) async fn all(home: &edis::Fixture, needles: &mut Needles) {
+    let web = zenlayer::Fixture::with(|sim| sim.machines(2).token(secrets::TOKEN)).await;
     let builder = Fleet::builder()
-        .add("home", house.account.clone())
-        .zenlayer(&Ok(world.client.clone()))
-        .add("own", Own)
+        .add("home", home.account.clone())
+        .zenlayer(&Ok(web.client.clone()))
+        .add("own", OwnProvider)
         .add_if_set("away", Err::<loggia::zenlayer::Vm, _>(failure()));
     capture::value(&builder);
     let fleet = builder.build().expect("builds");
@@ -32,18 +30,18 @@ pub(crate) async fn all(house: &House, needles: &mut Needles) {
     order(&fleet, &id).await;
     let request = fleet.console(&id).switch_on();
     capture::value(&request);
-    let console = request.await.shown("enableVnc");
+    let console = request.await.inspected("enableVnc");
     capture::value(&console);
     if let Some(password) = &console.password {
         needles.add("a password of VNC that was made", password.expose());
     }
-    services(&world);
+    services(&web);
     let calls = Calls::default();
     let metrics = Metrics::new(fleet).calls(&calls);
     metrics.poll().await;
     // No one listens there.
-    let builder = Otlp::builder(&metrics, format!("http://127.0.0.1:1/{}", plants::TOKEN))
-        .header("authorization", plants::KEY_SECRET);
+    let builder = Otlp::builder(&metrics, format!("http://127.0.0.1:1/{}", secrets::TOKEN))
+        .header("authorization", secrets::KEY_SECRET);
     capture::value(&builder);
     let otlp = builder.build().expect("builds");
     capture::value(&otlp);
@@ -55,7 +53,7 @@ pub(crate) async fn all(house: &House, needles: &mut Needles) {
 
 /// A failure that says what it was given.
 fn failure() -> Error {
-    let builder = loggia::zenlayer::Client::builder().access_key("", plants::KEY_SECRET);
+    let builder = loggia::zenlayer::Client::builder().access_key("", secrets::KEY_SECRET);
     builder.build().expect_err("no key")
 }
 
@@ -73,7 +71,7 @@ async fn look(fleet: &Fleet) {
             capture::value(record);
         }
         capture::value(&machine.traffic);
-        let able = fleet.capabilities_of(&machine.id).shown("capabilities");
+        let able = fleet.capabilities_of(&machine.id).inspected("capabilities");
         for one in able.iter() {
             capture::value(&one);
         }
@@ -94,29 +92,29 @@ async fn order(fleet: &Fleet, id: &MachineId) {
     capture::failure(report.into_result());
 }
 
-fn services(world: &World) {
-    capture::value(&world.client.bmc());
-    capture::value(&world.client.zec());
-    capture::value(&world.client.zec().instance("instance-1"));
-    let vm = world.client.vm();
+fn services(web: &zenlayer::Fixture) {
+    capture::value(&web.client.bmc());
+    capture::value(&web.client.zec());
+    capture::value(&web.client.zec().instance("instance-1"));
+    let vm = web.client.vm();
     let call = vm.api().reset_instances_password();
     let call = call.instance_ids(["instance-1"]);
     let operation = &loggia::zenlayer::api::vm::operations::reset_instances_password::OPERATION;
-    capture::value(&world.client.wait_for(operation, ["instance-1"]));
+    capture::value(&web.client.wait_for(operation, ["instance-1"]));
     capture::value(
         &operation
             .waits()
             .map(Waits::named)
             .expect("it takes a while"),
     );
-    capture::value(&world.client.settle(call.password(plants::FIRST_PASSWORD)));
+    capture::value(&web.client.settle(call.password(secrets::FIRST_PASSWORD)));
     capture::value(&Seen::new(loggia::MachineState::Running, None));
 }
 
 /// A provider of one's own, which shows what it is asked.
-struct Own;
+struct OwnProvider;
 
-impl Provider for Own {
+impl Provider for OwnProvider {
     fn kind(&self) -> &'static str {
         "own"
     }

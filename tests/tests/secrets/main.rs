@@ -1,21 +1,21 @@
 //! No secret is ever shown.
 //!
-//! Secrets are planted wherever both APIs take or give one. Everything that both can do
-//! is done ([`tours`]), refused in the wordiest ways ([`quoted`]), and goes wrong in
-//! every other ([`failures`], [`environment`]). Whatever a program could print, log or
-//! die with meanwhile is captured ([`capture`]) and searched ([`needles`]); that nothing
-//! was left out is shown by the sources ([`complete`]). A program of its own: what it captures
-//! is the process's.
+//! Known secrets are used wherever both APIs take or return one. Every operation succeeds
+//! ([`tours`]), is refused with an answer that quotes its secrets ([`echoed_refusals`]), and
+//! fails in every other way ([`failures`], [`environment`]). Whatever a program could print, log
+//! or panic with meanwhile is captured ([`capture`]) and searched ([`needles`]); the sources
+//! show that no type was left out ([`all_types`]). This is a separate program, because it
+//! captures the output of its whole process.
 
+mod all_types;
 mod call;
 mod capture;
-mod complete;
+mod echo_server;
+mod echoed_refusals;
 mod environment;
 mod failures;
 mod fleet;
 mod needles;
-mod parrot;
-mod quoted;
 mod services;
 mod tours;
 mod values;
@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use loggia::edis::{management, order};
 use loggia::zenlayer::api::vm as vm_api;
 use loggia_tests::edis;
-use loggia_tests::plants;
+use loggia_tests::secrets;
 use needles::Needles;
 
 /// The names of the operations that spans were made for.
@@ -36,21 +36,21 @@ fn watched(captured: &capture::Captured) -> BTreeSet<&str> {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_ever_shown() {
+async fn no_secret_is_shown_anywhere() {
     let mut needles = Needles::default();
-    for (name, secret) in plants::ALL {
+    for (name, secret) in secrets::ALL {
         needles.add(name, secret);
     }
     needles.add("a secret in an address", failures::IN_ADDRESS);
-    needles.add("a session's signature", parrot::SIGNATURE);
+    needles.add("a session's signature", echo_server::SIGNATURE);
 
     capture::begin();
     tours::edis(&mut needles).await;
     tours::zenlayer(&mut needles).await;
-    let authorizations = quoted::all().await;
-    values::all(&edis::house(edis::STYLES[0]).await);
+    let authorizations = echoed_refusals::all().await;
+    values::all(&edis::fixture(edis::STYLES[0]).await);
     services::all().await;
-    fleet::all(&edis::house(edis::STYLES[0]).await, &mut needles).await;
+    fleet::all(&edis::fixture(edis::STYLES[0]).await, &mut needles).await;
     failures::all().await;
     environment::all();
 
@@ -81,7 +81,7 @@ async fn nothing_secret_is_ever_shown() {
         "value",
     ];
     assert_eq!(sources, wanted);
-    let unseen = complete::unseen(&captured);
+    let unseen = all_types::unseen(&captured);
     assert!(
         unseen.is_empty(),
         "{} types were not shown:\n{}",

@@ -146,7 +146,7 @@ fn long_hex(text: &str) -> Option<usize> {
 }
 
 #[test]
-fn spellings_are_found() {
+fn every_spelling_of_a_secret_is_found() {
     let mut needles = Needles::default();
     needles.add("it", "s3cret & + = \"w\u{f6}rd");
     for hidden in [

@@ -4,8 +4,8 @@
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::transport::decode::{self, Strictness};
 use loggia::zenlayer::api::{aigw, bmc, ipt, sdn, zec, zga, zls, zos};
-use loggia_tests::plants;
-use loggia_tests::zenlayer::World;
+use loggia_tests::secrets;
+use loggia_tests::zenlayer::Fixture;
 
 use crate::capture;
 
@@ -35,7 +35,7 @@ macro_rules! parts {
 macro_rules! answers {
     ($($module:ident $answer:ident { $($field:literal),+ })+) => {$({
         let mut answer = $module::types::$answer::default();
-        for secret in [plants::TOKEN, plants::SCRIPT, plants::ISO_URL] {
+        for secret in [secrets::TOKEN, secrets::SCRIPT, secrets::ISO_URL] {
             let json = serde_json::json!({ $($field: secret),+ }).to_string();
             let left_out = decode::from_slice(json.as_bytes(), &mut answer, Strictness::Whole);
             capture::value(&left_out.expect(stringify!($answer)));
@@ -46,86 +46,86 @@ macro_rules! answers {
 }
 
 pub(crate) async fn all() {
-    let world = World::with(|sim| sim.token(plants::TOKEN)).await;
-    written(&world);
+    let fixture = Fixture::with(|sim| sim.token(secrets::TOKEN)).await;
+    written(&fixture);
     read();
 }
 
-fn written(world: &World) {
-    let pipeline = world.vm.api().pipeline();
+fn written(fixture: &Fixture) {
+    let pipeline = fixture.vm.api().pipeline();
     calls! { pipeline;
         bmc create_instances(ChargeMyAccount) CreateInstancesRequest {
-            ipxe_url: plants::ISO_URL,
-            password: plants::FIRST_PASSWORD,
-            user_data: plants::SCRIPT,
+            ipxe_url: secrets::ISO_URL,
+            password: secrets::FIRST_PASSWORD,
+            user_data: secrets::SCRIPT,
         }
         bmc reinstall_instance(DestroyForGood) ReinstallInstanceRequest {
-            ipxe_url: plants::ISO_URL,
-            password: plants::LAST_PASSWORD,
-            user_data: plants::SCRIPT,
+            ipxe_url: secrets::ISO_URL,
+            password: secrets::LAST_PASSWORD,
+            user_data: secrets::SCRIPT,
         }
         bmc reset_instance_ipmi_password ResetInstanceIpmiPasswordRequest {
-            password: plants::NEXT_PASSWORD,
+            password: secrets::NEXT_PASSWORD,
         }
         sdn describe_ali_cloud_vlan_usage DescribeAliCloudVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
-        sdn describe_aws_vlan_usage DescribeAwsVlanUsageRequest { pairing_key: plants::TOKEN }
-        sdn describe_azure_regions DescribeAzureRegionsRequest { pairing_key: plants::TOKEN }
+        sdn describe_aws_vlan_usage DescribeAwsVlanUsageRequest { pairing_key: secrets::TOKEN }
+        sdn describe_azure_regions DescribeAzureRegionsRequest { pairing_key: secrets::TOKEN }
         sdn describe_azure_vlan_usage DescribeAzureVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_byte_plus_vlan_usage DescribeBytePlusVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_cloud_available_bandwidth_tiers DescribeCloudAvailableBandwidthTiersRequest {
-            cloud_account_id: plants::TOKEN,
+            cloud_account_id: secrets::TOKEN,
         }
-        sdn describe_google_regions DescribeGoogleRegionsRequest { pairing_key: plants::TOKEN }
+        sdn describe_google_regions DescribeGoogleRegionsRequest { pairing_key: secrets::TOKEN }
         sdn describe_google_vlan_usage DescribeGoogleVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_huawei_cloud_vlan_usage DescribeHuaweiCloudVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_oracle_vlan_usage DescribeOracleVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_tencent_vlan_usage DescribeTencentVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         sdn describe_volcengine_vlan_usage DescribeVolcengineVlanUsageRequest {
-            pairing_key: plants::TOKEN,
+            pairing_key: secrets::TOKEN,
         }
         zec create_zec_instances(ChargeMyAccount) CreateZecInstancesRequest {
-            password: plants::FIRST_PASSWORD,
-            user_data: plants::SCRIPT,
+            password: secrets::FIRST_PASSWORD,
+            user_data: secrets::SCRIPT,
         }
         zec reset_instance(DestroyForGood) ResetInstanceRequest {
-            password: plants::LAST_PASSWORD,
-            user_data: plants::SCRIPT,
+            password: secrets::LAST_PASSWORD,
+            user_data: secrets::SCRIPT,
         }
         zec reset_instance_password ResetInstancePasswordRequest {
-            password: plants::NEXT_PASSWORD,
+            password: secrets::NEXT_PASSWORD,
         }
         zec reset_instances(DestroyForGood) ResetInstancesRequest {
-            password: plants::LAST_PASSWORD,
-            user_data: plants::SCRIPT,
+            password: secrets::LAST_PASSWORD,
+            user_data: secrets::SCRIPT,
         }
-        zga create_certificate CreateCertificateRequest { certificate_key: plants::TOKEN }
-        zga modify_certificate ModifyCertificateRequest { certificate_key: plants::TOKEN }
-        zos create_command CreateCommandRequest { content: plants::SCRIPT }
-        zos modify_command ModifyCommandRequest { content: plants::SCRIPT }
+        zga create_certificate CreateCertificateRequest { certificate_key: secrets::TOKEN }
+        zga modify_certificate ModifyCertificateRequest { certificate_key: secrets::TOKEN }
+        zos create_command CreateCommandRequest { content: secrets::SCRIPT }
+        zos modify_command ModifyCommandRequest { content: secrets::SCRIPT }
     }
     parts! {
-        bmc Notify { api_address: plants::HOOK_URL }
-        ipt BgpConfigParam { password: plants::TOKEN }
-        ipt RiptBgpConfig { password: plants::TOKEN }
-        sdn BackupIpSecConfig { password: plants::FIRST_PASSWORD, psk: plants::TOKEN }
-        sdn BgpConnection { password: plants::TOKEN }
-        sdn CreateCloudRouterEdgePoint { cloud_account_id: plants::TOKEN, psk: plants::TOKEN }
-        sdn CreateEndpointParam { cloud_account_id: plants::TOKEN }
-        sdn IpSecBgpConnection { password: plants::FIRST_PASSWORD }
+        bmc Notify { api_address: secrets::HOOK_URL }
+        ipt BgpConfigParam { password: secrets::TOKEN }
+        ipt RiptBgpConfig { password: secrets::TOKEN }
+        sdn BackupIpSecConfig { password: secrets::FIRST_PASSWORD, psk: secrets::TOKEN }
+        sdn BgpConnection { password: secrets::TOKEN }
+        sdn CreateCloudRouterEdgePoint { cloud_account_id: secrets::TOKEN, psk: secrets::TOKEN }
+        sdn CreateEndpointParam { cloud_account_id: secrets::TOKEN }
+        sdn IpSecBgpConnection { password: secrets::FIRST_PASSWORD }
     }
 }
 

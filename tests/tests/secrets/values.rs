@@ -1,5 +1,4 @@
-//! Values that no tour comes by: made by hand, with a secret in every place that
-//! takes one.
+//! Values that occur in no tour: made by hand, with a secret in every place that takes one.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -21,24 +20,24 @@ use loggia::transport::{Body, Confirm, Host, HttpClients, Pipeline, Reach};
 use loggia::zenlayer::api::vm as vm_api;
 use loggia::zenlayer::{self, Credentials, ErrorCode, Span, WaitTarget};
 use loggia::{ErrorKind, ListReport, MachineState, RetryPolicy, Safety, Secret, Timestamp};
-use loggia_tests::edis::House;
-use loggia_tests::plants;
+use loggia_tests::edis::Fixture;
+use loggia_tests::secrets;
 
 use crate::capture;
 
-pub(crate) fn all(house: &House) {
-    transport(house);
-    facade(house);
+pub(crate) fn all(fixture: &Fixture) {
+    transport(fixture);
+    facade(fixture);
     requests();
     answers();
 }
 
-fn transport(house: &House) {
-    capture::text(&Secret::from(plants::TOKEN));
-    capture::json(&Secret::from(plants::TOKEN));
-    capture::json(&vec![Some(Secret::from(plants::TOKEN))]);
+fn transport(fixture: &Fixture) {
+    capture::text(&Secret::from(secrets::TOKEN));
+    capture::json(&Secret::from(secrets::TOKEN));
+    capture::json(&vec![Some(Secret::from(secrets::TOKEN))]);
     let request = management::types::EnableVncRequest {
-        vnc_pw: Some(plants::VNC_PASSWORD.into()),
+        vnc_pw: Some(secrets::VNC_PASSWORD.into()),
     };
     let operation = &enable_vnc::OPERATION;
     for body in [
@@ -50,7 +49,7 @@ fn transport(house: &House) {
     }
     let answer = Answer {
         status: loggia::reqwest::StatusCode::OK,
-        headers: [("x-key", plants::HEADER)]
+        headers: [("x-key", secrets::HEADER)]
             .into_iter()
             .map(|(name, value)| {
                 (
@@ -59,30 +58,30 @@ fn transport(house: &House) {
                 )
             })
             .collect(),
-        body: plants::TOKEN.into(),
+        body: secrets::TOKEN.into(),
         sent: UNIX_EPOCH,
         received: UNIX_EPOCH,
     };
     capture::value(&answer);
     let mut refusal = Refusal::unreadable(&answer);
-    let words = || Some(plants::TOKEN.to_owned());
+    let words = || Some(secrets::TOKEN.to_owned());
     (refusal.code, refusal.message) = (words(), words());
     (refusal.request_id, refusal.reference) = (words(), words());
     capture::value(&refusal);
 
-    let sessions = house.account.sessions();
+    let sessions = fixture.account.sessions();
     let policy = HostPolicy::default();
     let protocol = Management::new(sessions.clone(), policy.clone(), "kvm_1_2");
     capture::value(&protocol);
     capture::value(&policy);
-    let secret = Secret::from(plants::KEY_SECRET);
+    let secret = Secret::from(secrets::KEY_SECRET);
     let session = Session::new("kvm_1_2", "1.edisglobal.com", secret, 1);
     capture::value(&session);
     capture::value(&Kept::new(1, vec![session]));
     stores();
     let address = format!(
         "https://user:{}@host.example/",
-        plants::HEADER.replace('/', "%2F")
+        secrets::HEADER.replace('/', "%2F")
     );
     let http = loggia::reqwest::Client::new();
     let pipeline = Pipeline::new(
@@ -94,7 +93,7 @@ fn transport(house: &House) {
     capture::value(&pipeline.deadline());
     capture::value(&HttpClients::from(http));
     capture::value(&Reach::Outside);
-    let token = Credentials::token(plants::TOKEN);
+    let token = Credentials::token(secrets::TOKEN);
     capture::value(&Source::fixed(token.clone()));
     capture::value(&Api::new(token));
     capture::value(&Plain);
@@ -118,13 +117,13 @@ fn transport(house: &House) {
 
 /// Where sessions are kept, and what with.
 fn stores() {
-    let bytes = plants::SESSION_KEY.as_bytes().first_chunk();
+    let bytes = secrets::SESSION_KEY.as_bytes().first_chunk();
     let key = SessionKey::from_bytes(*bytes.expect("32 bytes"));
     capture::value(&key);
     capture::value(&key.to_text());
     capture::value(&MemoryStore::new());
     capture::value(&FileStore::new("/nowhere").encrypted(&key));
-    let address = format!("redis://:{}@127.0.0.1:1/", plants::VNC_PASSWORD);
+    let address = format!("redis://:{}@127.0.0.1:1/", secrets::VNC_PASSWORD);
     capture::value(&RedisStore::new(&address, &key).expect("an address"));
     capture::failure(RedisStore::new(&format!("{address}no number"), &key));
     let builder = RedisStore::builder(&address, &key).root_certificate(b"none".to_vec());
@@ -133,13 +132,13 @@ fn stores() {
     let address = address.replace("redis", "rediss");
     capture::value(&RedisStore::new(&address, &key).expect("an address"));
     capture::failure(RedisStore::new(&format!("{address}#insecure"), &key));
-    capture::failure(plants::TOKEN.parse::<SessionKey>());
+    capture::failure(secrets::TOKEN.parse::<SessionKey>());
 }
 
 /// What generated calls are written and read with.
 fn coding(pipeline: &Pipeline) {
     let request = management::types::EnableVncRequest {
-        vnc_pw: Some(plants::VNC_PASSWORD.into()),
+        vnc_pw: Some(secrets::VNC_PASSWORD.into()),
     };
     let outgoing = || {
         let pipeline = pipeline.clone();
@@ -147,7 +146,7 @@ fn coding(pipeline: &Pipeline) {
     };
     capture::value(&outgoing());
     capture::value(&Sending::<management::types::Accepted>::new(outgoing()));
-    capture::value(&Nullable::from(Secret::from(plants::TOKEN)));
+    capture::value(&Nullable::from(Secret::from(secrets::TOKEN)));
     capture::value(&Field::new("vnc_pw").required().max_length(8));
     capture::value(&Taken::Nothing);
     capture::value(&decode::Envelope {
@@ -156,7 +155,7 @@ fn coding(pipeline: &Pipeline) {
         code: "code",
         success: "success",
     });
-    let secret = serde_json::to_string(plants::TOKEN).expect("text");
+    let secret = serde_json::to_string(secrets::TOKEN).expect("text");
     for strictness in [Strictness::Items, Strictness::Whole] {
         capture::value(&strictness);
         for json in [
@@ -177,12 +176,12 @@ fn coding(pipeline: &Pipeline) {
     }
 }
 
-fn facade(house: &House) {
-    let server = house.server(0);
+fn facade(fixture: &Fixture) {
+    let server = fixture.server(0);
     capture::value(&server);
     capture::value(&server.wait());
-    capture::value(&server.console().password(plants::VNC_PASSWORD));
-    capture::value(&house.account);
+    capture::value(&server.console().password(secrets::VNC_PASSWORD));
+    capture::value(&fixture.account);
     capture::value(&edis::PurgeAllData::yes());
     capture::value(&edis::ChargeMyAccount::yes());
     capture::value(&edis::EndTheServer::yes());
@@ -190,7 +189,7 @@ fn facade(house: &House) {
     capture::value(&settings::Settings::default());
     capture::value(&edis::Credentials::new(
         "me@example.com",
-        plants::EDIS_PASSWORD,
+        secrets::EDIS_PASSWORD,
     ));
     capture::value(
         &"services:1,2"
@@ -208,12 +207,12 @@ fn facade(house: &House) {
     capture::value(&zenlayer::ChargeUnit::Hour);
     capture::value(&shop::ServiceRef::ServiceId(1));
     capture::value(&shop::NewServer::new(1, 2, "web-1"));
-    let auth = BasicAuth::new(plants::HOOK_USER, plants::HOOK_PASSWORD);
+    let auth = BasicAuth::new(secrets::HOOK_USER, secrets::HOOK_PASSWORD);
     assert!(!auth.allows(None));
     capture::value(&auth);
     let call = TrafficCallback::parse(b"kvm=kvm_1_2&details=traffic&trigger_value=80");
     capture::value(&call.expect("a call"));
-    let words = form_urlencoded::byte_serialize(plants::HOOK_PASSWORD.as_bytes());
+    let words = form_urlencoded::byte_serialize(secrets::HOOK_PASSWORD.as_bytes());
     let odd: String = words.collect();
     capture::failure(TrafficCallback::parse(odd.as_bytes()));
     capture::text(&MachineState::Running);
@@ -227,7 +226,7 @@ fn facade(house: &House) {
 
 /// Requests with secrets in them.
 fn requests() {
-    let password = || Secret::from(plants::NEXT_PASSWORD);
+    let password = || Secret::from(secrets::NEXT_PASSWORD);
     macro_rules! show {
         ($($module:ident::$request:ident { $($field:ident: $secret:expr),* $(,)? })*) => {$({
             let mut request = $module::types::$request::default();
@@ -236,40 +235,40 @@ fn requests() {
         })*};
     }
     show! {
-        management::CreateAuthSessionRequest { pw: plants::EDIS_PASSWORD }
-        management::DownloadCustomIsoRequest { url: plants::ISO_URL }
-        management::EnableVncRequest { vnc_pw: plants::VNC_PASSWORD }
+        management::CreateAuthSessionRequest { pw: secrets::EDIS_PASSWORD }
+        management::DownloadCustomIsoRequest { url: secrets::ISO_URL }
+        management::EnableVncRequest { vnc_pw: secrets::VNC_PASSWORD }
         management::ReinstallVpsRequest {
             password: password(),
-            cloudinit_user_data: plants::USER_DATA,
+            cloudinit_user_data: secrets::USER_DATA,
         }
         management::SetKvmHooksRequest {
-            callback_url: plants::HOOK_URL,
-            callback_user: plants::HOOK_USER,
-            callback_pw: plants::HOOK_PASSWORD,
+            callback_url: secrets::HOOK_URL,
+            callback_user: secrets::HOOK_USER,
+            callback_pw: secrets::HOOK_PASSWORD,
         }
         management::UploadQcow2Request {
-            pw: plants::ROOT_PASSWORD,
-            cloudinit_user_data: plants::USER_DATA,
+            pw: secrets::ROOT_PASSWORD,
+            cloudinit_user_data: secrets::USER_DATA,
         }
-        order::AddOrderRequest { pw: plants::EDIS_PASSWORD }
-        order::CancelProductRequest { pw: plants::EDIS_PASSWORD }
-        order::GetAccountBalanceRequest { pw: plants::EDIS_PASSWORD }
-        order::GetBillingCyclesRequest { pw: plants::EDIS_PASSWORD }
-        order::GetKvmIdRequest { pw: plants::EDIS_PASSWORD }
-        order::GetLocationsRequest { pw: plants::EDIS_PASSWORD }
-        order::GetPaymentMethodsRequest { pw: plants::EDIS_PASSWORD }
-        order::GetProductsRequest { pw: plants::EDIS_PASSWORD }
-        order::GetServiceIdRequest { pw: plants::EDIS_PASSWORD }
-        order::GetUserServicesRequest { pw: plants::EDIS_PASSWORD }
-        order::UpgradeKvmRequest { pw: plants::EDIS_PASSWORD }
+        order::AddOrderRequest { pw: secrets::EDIS_PASSWORD }
+        order::CancelProductRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetAccountBalanceRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetBillingCyclesRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetKvmIdRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetLocationsRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetPaymentMethodsRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetProductsRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetServiceIdRequest { pw: secrets::EDIS_PASSWORD }
+        order::GetUserServicesRequest { pw: secrets::EDIS_PASSWORD }
+        order::UpgradeKvmRequest { pw: secrets::EDIS_PASSWORD }
         vm_api::CreateInstancesRequest {
             password: password(),
-            init_script: plants::SCRIPT,
+            init_script: secrets::SCRIPT,
         }
         vm_api::ResetInstanceRequest {
             password: password(),
-            init_script: plants::SCRIPT,
+            init_script: secrets::SCRIPT,
         }
         vm_api::ResetInstancesPasswordRequest { password: password() }
     }

@@ -31,7 +31,7 @@ fn builder(sim: &Sim, clock: &SharedClock) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn states_come_by_page_and_as_a_stream_over_all_pages() {
+async fn states_are_listed_by_page_and_as_a_stream() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 25).await;
     let client = builder(&sim, &clock).build().expect("builds");
@@ -62,7 +62,7 @@ async fn states_come_by_page_and_as_a_stream_over_all_pages() {
 }
 
 #[tokio::test]
-async fn a_state_without_a_name_here_keeps_its_text() {
+async fn unknown_state_keeps_its_text() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let id = sim.zenlayer().instances()[0].clone();
@@ -83,7 +83,7 @@ async fn a_state_without_a_name_here_keeps_its_text() {
 }
 
 #[tokio::test]
-async fn a_console_is_a_url_and_only_for_machines_at_rest() {
+async fn console_url_is_refused_while_a_machine_changes() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 2).await;
     let client = builder(&sim, &clock).build().expect("builds");
@@ -150,12 +150,12 @@ async fn key_pair_and_token_work_and_wrong_ones_are_distinguished() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_ten_minutes_off_is_corrected_once_and_for_all() {
+async fn clock_skew_of_ten_minutes_is_corrected_once() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     for off in [600, -600] {
         let client = builder(&sim, &clock)
-            .clock(Arc::new(clock.wrong_by(off)))
+            .clock(Arc::new(clock.skewed_by(off)))
             .build()
             .expect("builds");
         let before = sim.zenlayer().requests().len();
@@ -170,7 +170,7 @@ async fn a_clock_that_is_ten_minutes_off_is_corrected_once_and_for_all() {
 }
 
 #[tokio::test]
-async fn signatures_are_made_for_every_attempt() {
+async fn every_attempt_has_its_own_signature() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let client = builder(&sim, &clock)
@@ -203,7 +203,7 @@ async fn signatures_are_made_for_every_attempt() {
 }
 
 #[tokio::test]
-async fn a_refused_page_size_names_the_field() {
+async fn refusal_of_a_page_size_names_the_field() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let asked = |options| {
@@ -221,7 +221,7 @@ async fn a_refused_page_size_names_the_field() {
 }
 
 #[tokio::test]
-async fn a_missing_parameter_never_leaves_the_machine() {
+async fn request_with_a_missing_field_is_not_sent() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let client = builder(&sim, &clock).build().expect("builds");

@@ -60,7 +60,7 @@ fn assert_says_what_to_do(error: &Error, pages: usize) {
 }
 
 #[tokio::test]
-async fn new_pages_for_ever_end_at_the_limit_with_their_items_given_out() {
+async fn endless_new_pages_end_at_the_limit_after_their_items() {
     for total in [Value::Null, json!(u32::MAX)] {
         let (vm, asked) = server(new_ones, total).await;
         let list = vm.instances().page_size(10).max_pages(5);
@@ -77,7 +77,7 @@ async fn new_pages_for_ever_end_at_the_limit_with_their_items_given_out() {
 }
 
 #[tokio::test]
-async fn the_same_page_for_ever_ends_at_the_limit() {
+async fn endlessly_repeated_page_ends_at_the_limit() {
     let (vm, asked) = server(the_same_ones, Value::Null).await;
     let mut items: Vec<_> = vm.disks().max_pages(7).stream().collect().await;
     let error = items.pop().expect("not empty").expect_err("comes last");
@@ -87,7 +87,7 @@ async fn the_same_page_for_ever_ends_at_the_limit() {
 }
 
 #[tokio::test]
-async fn without_a_limit_of_ones_own_there_is_one_all_the_same() {
+async fn default_limit_is_a_thousand_pages() {
     let (vm, asked) = server(the_same_ones, Value::Null).await;
     let list = vm.describe_instances_status().page_size(1);
     let error = list.all().await.expect_err("no end");
@@ -96,7 +96,7 @@ async fn without_a_limit_of_ones_own_there_is_one_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_stream_may_be_given_another_limit() {
+async fn stream_takes_a_limit_of_its_own() {
     let (vm, asked) = server(new_ones, Value::Null).await;
     let pages = vm.instances().stream().max_pages(2);
     let error = pages.collect_all().await.expect_err("no end");

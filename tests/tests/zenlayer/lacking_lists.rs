@@ -9,8 +9,8 @@ use loggia::ErrorKind;
 use loggia::zenlayer::Client;
 use loggia::zenlayer::api::vm::operations;
 use loggia_tests::clock::SharedClock;
+use loggia_tests::fixture;
 use loggia_tests::serve::serve;
-use loggia_tests::world;
 use serde_json::{Value, json};
 
 /// A client of a server that answers every request with what `answer` makes of its body and of
@@ -28,7 +28,7 @@ async fn client(
         std::future::ready(text)
     });
     let url = serve(Router::new().route("/api/v2/vm", answers)).await;
-    let client = world::client(&SharedClock::new(), url).build();
+    let client = fixture::client(&SharedClock::new(), url).build();
     (client.expect("builds"), asked)
 }
 
@@ -39,7 +39,7 @@ fn lagging(_: &Value, before: u32) -> Value {
 }
 
 #[tokio::test]
-async fn a_machine_that_a_list_lacks_is_not_gone() {
+async fn machine_that_a_list_lacks_is_not_gone() {
     let (client, asked) = client(lagging).await;
     let wait = client.vm().wait(["i-1"]).gone().on_progress(|progress| {
         assert_eq!(progress.pending[0].to_string(), "i-1 is unknown");
@@ -49,7 +49,7 @@ async fn a_machine_that_a_list_lacks_is_not_gone() {
 }
 
 #[tokio::test]
-async fn a_thing_that_a_list_lacks_is_not_gone() {
+async fn thing_that_a_list_lacks_is_not_gone() {
     let (client, asked) = client(lagging).await;
     let wait = client.wait_for(&operations::release_disk::OPERATION, ["d-1"]);
     wait.await.expect("gone at last");
@@ -57,7 +57,7 @@ async fn a_thing_that_a_list_lacks_is_not_gone() {
 }
 
 #[tokio::test]
-async fn a_machine_that_a_list_lacks_may_exist() {
+async fn machine_that_a_list_lacks_may_exist() {
     for (total, kind) in [(1, ErrorKind::PartialFailure), (0, ErrorKind::NotFound)] {
         let answer = move |_: &Value, _| json!({"totalCount": total, "dataSet": []});
         let (client, _) = client(answer).await;
@@ -71,7 +71,7 @@ async fn a_machine_that_a_list_lacks_may_exist() {
 
 /// A server may have smaller pages than requested.
 #[tokio::test]
-async fn a_look_at_many_things_reads_all_pages() {
+async fn look_at_many_things_reads_all_pages() {
     const SIZE: usize = 10;
     let answer = |body: &Value, _| {
         let ids = body["diskIds"].as_array().expect("ids");

@@ -1,5 +1,5 @@
-//! A service without short forms: the generated client behind a handle, and what it asks
-//! leave for.
+//! A service without short forms: the generated client behind a handle, and the confirmations
+//! that its calls take.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use loggia::transport::Confirm;
 use loggia::zenlayer::{Client, Service, api::zlb};
 use loggia::{CallOptions, ErrorKind};
 use loggia_sim::Sim;
-use loggia_tests::zenlayer::{builder, sim_builder, watch};
+use loggia_tests::zenlayer::{SharedClock, client_builder, sim_builder};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -34,11 +34,11 @@ async fn status(zlb: &Service<zlb::Client>, id: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
-    let watch = watch();
-    let sim = sim_builder(&watch).start().await.expect("starts");
+async fn load_balancer_is_created_and_terminated_with_confirmations() {
+    let clock = SharedClock::new();
+    let sim = sim_builder(&clock).start().await.expect("starts");
     let confirmed = Arc::new(Confirmed::default());
-    let client = builder(&watch, sim.zenlayer().url())
+    let client = client_builder(&clock, sim.zenlayer().url())
         .observer(Arc::clone(&confirmed) as Arc<dyn Observer>)
         .build()
         .expect("builds");
@@ -57,13 +57,13 @@ async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
     let made = call.vpc_id(text("vpcId")).send().await.expect("ordered");
     assert_eq!(sim.zenlayer().billed(), 1);
     let id = made.load_balancer_ids[0].clone();
-    watch.advance(HOUR);
+    clock.advance(HOUR);
     assert_eq!(status(&zlb, &id).await.as_deref(), Some("RUNNING"));
 
     let call = zlb.api().terminate_load_balancer(DestroyForGood::yes());
     let ended = call.load_balancer_id(&id).send().await;
     ended.expect("given back");
-    watch.advance(HOUR);
+    clock.advance(HOUR);
     assert_eq!(status(&zlb, &id).await.as_deref(), Some("RECYCLED"));
     assert_eq!(sim.zenlayer().billed(), 1);
 
@@ -79,7 +79,7 @@ async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
 }
 
 #[tokio::test]
-async fn a_handle_signs_whatever_its_options() {
+async fn handle_with_other_options_signs_its_calls() {
     let sim = Sim::builder()
         .access_key("AKTEST0000000001", "secret")
         .start()

@@ -1,4 +1,4 @@
-//! Every decoder on what fuzzing has found and on what is made to hurt.
+//! Replays the fuzz corpora through every decoder, and measures the memory of hostile inputs.
 
 mod memory;
 mod replay;

@@ -1,4 +1,4 @@
-//! A megabyte that is made to hurt, through the types that it hurts most.
+//! The memory that a mebibyte of hostile JSON takes, for the types that take most.
 
 use allocation_counter::measure;
 use loggia_edis::management::types::CreateAuthSessionResponse;
@@ -25,7 +25,7 @@ fn map(field: &str, item: &str) -> String {
 }
 
 #[test]
-fn no_megabyte_takes_hundreds() {
+fn one_mebibyte_of_json_takes_less_than_a_hundred_to_read() {
     let addons = map("addons", r#"{"":{"price":{"":{}}}}"#);
     for used in [
         peak::<DescribeInstancesResponse>(&list("dataSet", "{}")),

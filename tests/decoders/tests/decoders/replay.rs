@@ -1,7 +1,7 @@
 //! Every input of the corpora, and every one that once failed, through its target.
 //!
-//! The fuzzer needs a nightly compiler and time; this needs neither, so that what
-//! it found stays found.
+//! The fuzzer needs a nightly compiler and time; this needs neither, so that a decoder that
+//! fails again on a known input is noticed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +22,7 @@ fn replay(target: &str, run: fn(&[u8]), least: usize) {
     assert!(ran >= least, "{ran} inputs of {target}");
 }
 
-/// Says its name when a panic goes by.
+/// Prints its name when it is dropped by a panic.
 struct Named(String);
 
 impl Drop for Named {
@@ -99,7 +99,7 @@ fn names(folder: &std::path::Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_seeds_are_current() {
+fn seeds_and_dictionaries_are_current() {
     for (target, seeds) in seeds::all() {
         let kept: seeds::Seeds = corpus::files(&corpus::folder("corpus", target))
             .expect("readable")
@@ -133,7 +133,7 @@ fn the_seeds_are_current() {
 
 /// A type that calls answer and no target reads would be a decoder without a test.
 #[test]
-fn every_reply_type_is_read() {
+fn every_reply_type_has_a_target() {
     use loggia_decoders::replies::{MANAGEMENT, ORDER, VM};
 
     for (module, replies) in [

@@ -20,15 +20,15 @@ use loggia::zenlayer::{
 };
 use loggia::{Pages, edis::Upload};
 
-use super::{assert_complete, scan};
+use super::{assert_complete, source_scan};
 
-/// The future can be moved and shared between threads.
-fn travels<F: Future + Send + Sync>(_: F) {}
+/// Asserts that a future can be moved to another thread and shared between threads.
+fn send_sync<F: Future + Send + Sync>(_: F) {}
 
-/// It also owns what it needs.
-fn stays<F: Future + Send + Sync + 'static>(_: F) {}
+/// Asserts the same, and that the future owns what it needs.
+fn send_sync_static<F: Future + Send + Sync + 'static>(_: F) {}
 
-/// Makes a function that calls everything, for the compiler alone, and the list of
+/// Makes a function that calls everything, which only the compiler reads, and the list of
 /// what it calls.
 macro_rules! futures {
     (
@@ -48,7 +48,7 @@ macro_rules! futures {
             $($($((
                 $file,
                 stringify!($method),
-                matches!(stringify!($check).as_bytes(), b"stays"),
+                matches!(stringify!($check).as_bytes(), b"send_sync_static"),
             ),)*)*)*
         ];
     };
@@ -90,7 +90,7 @@ futures! {
         ip: IpAddr,
         span: Span
     )
-    travels {
+    send_sync {
         "edis/account.rs": account.servers(), account.refresh();
         "edis/hooks.rs": server.hooks(), server.delete_hook(1, DestroyForGood::yes());
         "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
@@ -148,7 +148,7 @@ futures! {
         "zenlayer/zec/installation.rs": zec.resize("a", "b", ChargeMyAccount::yes()),
             other.resize("b", ChargeMyAccount::yes());
     }
-    stays {
+    send_sync_static {
         "edis/console.rs": (server.console()).into_future();
         "edis/console/open.rs": (server.console()).open();
         "edis/hooks.rs": (server.add_hook("a", Trigger::Demo)).send();
@@ -182,7 +182,7 @@ futures! {
         operation: &'static Operation,
         body: Body
     )
-    travels {
+    send_sync {
         "edis/sessions.rs": sessions.get("a"), sessions.all(),
             sessions.all_within(std::time::Duration::ZERO), sessions.renew();
         "pipeline/deadline.rs": deadline.bound("a", std::future::ready(Ok(())));
@@ -190,7 +190,7 @@ futures! {
             pipeline.call_undecoded(operation, body);
         "source.rs": source.get();
     }
-    stays {
+    send_sync_static {
         "body/upload.rs": File.from_path("a");
     }
 }
@@ -203,13 +203,13 @@ futures! {
         stream: tokio::net::TcpStream,
         wait: console::ScreenWait
     )
-    travels {
+    send_sync {
         "screen.rs": screen.screenshot(), screen.type_text("a"), screen.key(Key::Enter),
             screen.chord(&[Key::Enter]), screen.press(Key::Enter), screen.release(Key::Enter),
             screen.pointer(1, 2, Buttons::default()), screen.click(1, 2);
         "viewer/mod.rs": screen.serve("a");
     }
-    stays {
+    send_sync_static {
         "connect.rs": (connect.clone()).open(), (connect.clone()).open_over(stream);
         "screen.rs": (screen.clone()).close();
         "wait.rs": wait.into_future();
@@ -239,43 +239,43 @@ impl File {
 /// Streams of every item type.
 #[expect(dead_code, reason = "the compiler is the test")]
 fn streams<Q: Pageable>(list: List<Q>) {
-    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
-    stays(list.stream());
+    fn send_sync_static<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    send_sync_static(list.stream());
 }
 
 /// Streams of a fleet.
 #[expect(dead_code, reason = "the compiler is the test")]
 fn machines(fleet: &Fleet) {
-    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
-    stays(fleet.machines());
+    fn send_sync_static<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    send_sync_static(fleet.machines());
 }
 
 /// Streams of the console.
 #[expect(dead_code, reason = "the compiler is the test")]
 fn changes(screen: &Screen) {
-    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
-    stays(screen.changes());
+    fn send_sync_static<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    send_sync_static(screen.changes());
 }
 
-fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
+fn listed(list: &[(&str, &str, bool)]) -> Vec<source_scan::Found> {
     let owned =
         |(file, name, owns): &(&str, &str, bool)| ((*file).to_owned(), (*name).to_owned(), *owns);
     list.iter().map(owned).collect()
 }
 
 #[test]
-fn no_public_future_of_the_facade_is_missing() {
-    assert_complete(listed(FACADE), scan::futures("loggia/src"));
+fn every_public_future_of_the_facade_is_checked() {
+    assert_complete(listed(FACADE), source_scan::futures("loggia/src"));
 }
 
 #[test]
-fn no_public_future_of_the_console_is_missing() {
-    assert_complete(listed(CONSOLE), scan::futures("loggia-console/src"));
+fn every_public_future_of_the_console_is_checked() {
+    assert_complete(listed(CONSOLE), source_scan::futures("loggia-console/src"));
 }
 
 #[test]
-fn no_public_future_of_the_transport_is_missing() {
-    let mut found = scan::futures("loggia-transport/src");
+fn every_public_future_of_the_transport_is_checked() {
+    let mut found = source_scan::futures("loggia-transport/src");
     // It has no `self`, and owns all the same.
     for (_, name, owns) in &mut found {
         *owns |= name == "from_path";

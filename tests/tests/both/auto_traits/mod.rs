@@ -1,13 +1,13 @@
-//! Everything public travels: futures and clients can be moved to another thread,
-//! shared between threads, and, where they own what they need, kept. Views that last no
-//! longer than a value is written or read are the exception.
+//! Everything public is `Send` and `Sync`: futures and clients can be moved to another thread
+//! and shared between threads, and, where they own what they need, are `'static`. Views that
+//! last no longer than a value is written or read are the exception.
 //!
-//! The compiler proves it for every entry of the lists ([`futures`], [`types`]); the
-//! sources are searched ([`scan`]) so that no entry is missing. All generated operations
-//! have one type of future.
+//! The compiler proves it for every entry of the lists ([`futures`], [`types`]); the sources
+//! are searched ([`source_scan`]) so that no entry is missing. All generated operations have
+//! the same type of future.
 
 mod futures;
-mod scan;
+mod source_scan;
 mod types;
 
 /// A list may hold what the sources do not have, or lack what they have.
@@ -21,12 +21,12 @@ fn assert_complete<T: Ord + std::fmt::Debug>(mut listed: Vec<T>, mut found: Vec<
 
 /// Every call is on its way as a [`Sending`](loggia::transport::call::Sending).
 #[test]
-fn the_future_of_every_generated_call_travels_and_stays() {
-    fn stays<F: Future + Send + Sync + 'static>(_: F) {}
+fn futures_of_generated_calls_are_send_sync_and_static() {
+    fn send_sync_static<F: Future + Send + Sync + 'static>(_: F) {}
     fn all<T: loggia::transport::call::Answer + Default>(
         call: loggia::transport::call::Sending<T>,
     ) {
-        stays(call);
+        send_sync_static(call);
     }
     let _ = all::<loggia::edis::management::types::Accepted>;
 }

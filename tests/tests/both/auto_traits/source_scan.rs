@@ -1,4 +1,4 @@
-//! Searches sources for what is public. Text is enough: the compiler sees to the
+//! Searches sources for public items. A search of the text is enough: the compiler checks the
 //! rest.
 
 use std::path::Path;

@@ -8,16 +8,16 @@ use loggia::transport::call::GeneratedClient;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
 use loggia::zenlayer::{self, Lasting, MachineService, Pageable};
 
-use super::{assert_complete, scan};
+use super::{assert_complete, source_scan};
 
-fn travels<T: Send + Sync + 'static>() {}
+fn send_sync_static<T: Send + Sync + 'static>() {}
 
-fn clones<T: Clone + Send + Sync + 'static>() {}
+fn clone_send_sync<T: Clone + Send + Sync + 'static>() {}
 
-/// Looks at a value for as long as it is written or read, which never waits.
-fn looks<T>() {}
+/// Asserts nothing: a view of a value that is written or read, during which nothing waits.
+fn unbounded<T>() {}
 
-/// Makes a function that names all types, for the compiler alone, and the list of
+/// Makes a function that names all types, which only the compiler reads, and the list of
 /// them.
 macro_rules! types {
     (
@@ -33,7 +33,7 @@ macro_rules! types {
         const $list: &[(&str, bool)] = &[
             $($((
                 stringify!($type),
-                matches!(stringify!($check).as_bytes(), b"clones"),
+                matches!(stringify!($check).as_bytes(), b"clone_send_sync"),
             ),)*)*
         ];
     };
@@ -45,7 +45,7 @@ types! {
         T: Clone + Send + Sync + 'static, Q: Pageable, L: Lasting, S: MachineService,
         O: zenlayer::Orders, A: GeneratedClient
     ]
-    clones {
+    clone_send_sync {
         loggia::Console,
         loggia::ConsoleUrl,
         loggia::ListReport,
@@ -147,7 +147,7 @@ types! {
         zenlayer::VirtualMachines,
         zenlayer::MachineWait<S>,
     }
-    travels {
+    send_sync_static {
         loggia::Pages<T>,
         edis::AccountBuilder,
         fleet::FleetBuilder,
@@ -162,7 +162,7 @@ types! {
 types! {
     const TRANSPORT;
     fn transports[T: Clone + Send + Sync + 'static]
-    clones {
+    clone_send_sync {
         body::Body,
         body::Encoding,
         body::Upload,
@@ -211,7 +211,7 @@ types! {
         transport::zenlayer::Api,
         transport::zenlayer::Credentials,
     }
-    travels {
+    send_sync_static {
         call::Outgoing,
         call::Sending<T>,
         decode::Unread,
@@ -222,7 +222,7 @@ types! {
         transport::retry::RetryBudget,
         transport::source::Source<T>,
     }
-    looks {
+    unbounded {
         decode::Slot<'static>,
         encode::Value<'static>,
         encode::Written<'static>,
@@ -232,7 +232,7 @@ types! {
 types! {
     const CONSOLE;
     fn consoles[]
-    clones {
+    clone_send_sync {
         console::Buttons,
         console::Connect,
         console::Frame,
@@ -243,7 +243,7 @@ types! {
         console::Region,
         console::Screen,
     }
-    travels {
+    send_sync_static {
         console::Changes,
         console::Viewer,
         console::ScreenWait,
@@ -253,7 +253,7 @@ types! {
 types! {
     const GENERATED;
     fn generated[]
-    clones {
+    clone_send_sync {
         edis::management::Client,
         edis::order::Client,
         zenlayer::api::aigw::Client,
@@ -282,34 +282,37 @@ types! {
 
 fn listed(list: &[(&str, bool)]) -> Vec<(String, bool)> {
     list.iter()
-        .map(|(path, clones)| {
+        .map(|(path, can_clone)| {
             let name = path.split('<').next().unwrap_or_default();
             let name = name.rsplit(':').next().unwrap_or_default();
-            (name.trim().to_owned(), *clones)
+            (name.trim().to_owned(), *can_clone)
         })
         .collect()
 }
 
 #[test]
-fn no_public_type_of_the_facade_is_missing() {
-    assert_complete(listed(FACADE), scan::types("loggia/src"));
+fn every_public_type_of_the_facade_is_checked() {
+    assert_complete(listed(FACADE), source_scan::types("loggia/src"));
 }
 
 #[test]
-fn no_public_type_of_the_console_is_missing() {
-    assert_complete(listed(CONSOLE), scan::types("loggia-console/src"));
+fn every_public_type_of_the_console_is_checked() {
+    assert_complete(listed(CONSOLE), source_scan::types("loggia-console/src"));
 }
 
 #[test]
-fn no_public_type_of_the_transport_is_missing() {
-    assert_complete(listed(TRANSPORT), scan::types("loggia-transport/src"));
+fn every_public_type_of_the_transport_is_checked() {
+    assert_complete(
+        listed(TRANSPORT),
+        source_scan::types("loggia-transport/src"),
+    );
 }
 
 #[test]
-fn no_generated_client_is_missing() {
+fn every_generated_client_is_checked() {
     let found = ["loggia-edis", "loggia-zenlayer"]
         .into_iter()
-        .flat_map(|package| scan::sources(&format!("{package}/src")))
+        .flat_map(|package| source_scan::sources(&format!("{package}/src")))
         .filter(|(_, source)| source.contains("\nclient! {\n"))
         .map(|_| ("Client".to_owned(), true))
         .collect();

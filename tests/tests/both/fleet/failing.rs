@@ -1,4 +1,4 @@
-//! Providers that fail in ways of their own.
+//! Providers that fail: one returns errors, one never answers.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
 
-/// Lists two machines and then fails; what the first is ordered may have been done, and the
-/// second refuses.
-pub(crate) struct Bad;
+/// Lists two machines and then fails. Power actions have an unknown outcome for the first
+/// machine, and are refused for the second.
+pub(crate) struct FailingProvider;
 
 fn down() -> Error {
     Error::new(ErrorKind::Server, "it is down")
 }
 
-impl Provider for Bad {
+impl Provider for FailingProvider {
     fn kind(&self) -> &'static str {
         "bad"
     }
@@ -56,9 +56,9 @@ impl Provider for Bad {
 }
 
 /// Never answers, and says of machines by other names than `mute` that nothing is known.
-pub(crate) struct Silent;
+pub(crate) struct SilentProvider;
 
-impl Provider for Silent {
+impl Provider for SilentProvider {
     fn kind(&self) -> &'static str {
         "silent"
     }

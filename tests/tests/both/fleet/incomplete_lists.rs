@@ -1,4 +1,5 @@
-//! Lists that may lack machines: what is there is given, and that there may be more is said.
+//! Lists that may lack machines: the machines that are known are returned, beside an error that
+//! says that others may be missing.
 
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use loggia::fleet::{Fleet, Found, Selector};
 use loggia::metrics::Metrics;
 use loggia::{ErrorKind, MachineState};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::fixture::{self, Fixture};
 use loggia_tests::serve::serve;
-use loggia_tests::world::{self, World};
 use serde_json::{Value, json};
 
 /// What a server answers to a question for a page.
@@ -22,7 +23,7 @@ async fn fleet(answer: Answer) -> Fleet {
         answer(&asked).to_string()
     });
     let url = serve(Router::new().route("/api/v2/vm", answers)).await;
-    let client = world::client(&SharedClock::new(), url).build();
+    let client = fixture::client(&SharedClock::new(), url).build();
     let vm = client.expect("builds").vm();
     Fleet::builder().add("vm", vm).build().expect("builds")
 }
@@ -46,7 +47,7 @@ fn repeating(asked: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_list_that_is_shorter_than_its_total_is_not_complete() {
+async fn list_shorter_than_its_total_is_incomplete() {
     let fleet = fleet(repeating).await;
     let all = found(&fleet, "").await;
     assert_eq!(ids(&all), ["i-1", "i-2"]);
@@ -73,7 +74,7 @@ async fn a_list_that_is_shorter_than_its_total_is_not_complete() {
 }
 
 #[tokio::test]
-async fn a_provider_is_up_whose_list_may_lack_machines() {
+async fn provider_with_an_incomplete_list_counts_as_up() {
     let metrics = Metrics::new(fleet(repeating).await);
     metrics.poll().await;
     let text = metrics.text();
@@ -96,7 +97,7 @@ fn refusing(asked: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_id_of_another_cloud_is_not_there_and_no_failure() {
+async fn id_of_another_cloud_is_not_found_without_a_failure() {
     let fleet = fleet(refusing).await;
     for (selector, there) in [
         ("id=kvm_1_1", &[][..]),
@@ -162,27 +163,27 @@ async fn a_machine_whose_tags_cannot_be_read_may_have_any() {
 }
 
 /// Two servers that run, and a fleet of them.
-async fn house() -> (World, Fleet) {
-    let world = World::new(2).await;
-    for kvm_id in world.sim.edis().vps() {
-        world.sim.edis().set_power(&kvm_id, true);
+async fn two_servers() -> (Fixture, Fleet) {
+    let fixture = Fixture::new(2).await;
+    for kvm_id in fixture.sim.edis().vps() {
+        fixture.sim.edis().set_power(&kvm_id, true);
     }
-    let account = world.account().build().expect("builds");
+    let account = fixture.account().build().expect("builds");
     let fleet = Fleet::builder()
         .add("home", account)
-        .clock(Arc::new(world.clock.clone()))
+        .clock(Arc::new(fixture.clock.clone()))
         .build()
         .expect("builds");
-    (world, fleet)
+    (fixture, fleet)
 }
 
-/// One that is left out in silence would be missed by whoever acts on all of them.
+/// A machine that is silently left out would be missed by a caller who acts on all of them.
 #[tokio::test]
-async fn a_machine_that_may_be_meant_is_no_machine_that_is_not() {
-    let (world, fleet) = house().await;
+async fn machine_with_unknown_properties_makes_a_selection_incomplete() {
+    let (fixture, fleet) = two_servers().await;
     let odd = || {
         let refusal = json!({"error": "something odd"});
-        world
+        fixture
             .sim
             .edis()
             .fail_next_of("getAllDetails", 400, refusal, &[]);
@@ -195,7 +196,7 @@ async fn a_machine_that_may_be_meant_is_no_machine_that_is_not() {
     let known = running.machines[0].id.to_string();
     let mut both = [unknown, vec![known]].concat();
     both.sort();
-    let all: Vec<_> = world.sim.edis().vps();
+    let all: Vec<_> = fixture.sim.edis().vps();
     let mut all: Vec<_> = all.iter().map(|id| format!("home/{id}")).collect();
     all.sort();
     assert_eq!(both, all);
@@ -226,11 +227,11 @@ async fn a_machine_that_may_be_meant_is_no_machine_that_is_not() {
 }
 
 #[tokio::test]
-async fn plans_that_could_not_be_read_are_not_taken_for_others() {
-    let (world, fleet) = house().await;
+async fn unreadable_plans_make_a_selection_by_plan_incomplete() {
+    let (fixture, fleet) = two_servers().await;
     let closed = || {
         let refusal = json!({"status": "error", "message": "Access denied"});
-        world
+        fixture
             .sim
             .edis()
             .fail_next_of("getUserServices", 403, refusal, &[]);
@@ -246,7 +247,7 @@ async fn plans_that_could_not_be_read_are_not_taken_for_others() {
     assert_eq!(all.into_result().expect("no plan is asked for").len(), 2);
     // Nor are those of services that cannot be read.
     let odd = json!({"status": "success", "services": [{"kvm_id": {}, "plan": "small"}]});
-    let edis = world.sim.edis();
+    let edis = fixture.sim.edis();
     edis.fail_next_of("getUserServices", 200, odd, &[]);
     let error = found(&fleet, "plan=large").await.into_result();
     let error = error.expect_err("not known");
@@ -255,9 +256,9 @@ async fn plans_that_could_not_be_read_are_not_taken_for_others() {
 
 /// The vendor does not say that a server has one service only.
 #[tokio::test]
-async fn a_server_with_several_services_has_the_plan_of_the_one_that_goes_on() {
-    let (world, fleet) = house().await;
-    let edis = world.sim.edis();
+async fn server_with_several_services_has_the_plan_of_the_one_that_goes_on() {
+    let (fixture, fleet) = two_servers().await;
+    let edis = fixture.sim.edis();
     let vps = edis.vps();
     let (one, two) = (&vps[0], &vps[1]);
     let service = |id: u64, kvm_id: &str, status: &str, plan: &str| json!({"service_id": id, "kvm_id": kvm_id, "status": status, "plan": plan});

@@ -7,9 +7,10 @@ use futures_util::StreamExt;
 use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, ProviderError, Selector};
 use loggia::{Error, ErrorKind, edis, zenlayer};
 use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
+use loggia_tests::fixture::{count, demo_account, demo_client};
 
-use super::bad::{Bad, Silent};
-use super::small::{Small, SmallCloud};
+use super::failing::{FailingProvider, SilentProvider};
+use super::small_cloud::{SmallCloud, SmallProvider};
 
 async fn clouds(machines: usize) -> (Sim, edis::Account, zenlayer::Client) {
     let sim = Sim::builder()
@@ -17,19 +18,8 @@ async fn clouds(machines: usize) -> (Sim, edis::Account, zenlayer::Client) {
         .start()
         .await
         .expect("starts");
-    let account = edis::Account::builder()
-        .credentials("demo@example.com", "demo-password")
-        .endpoint(sim.edis().url())
-        .order_endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .build()
-        .expect("builds");
-    let client = zenlayer::Client::builder()
-        .access_key("AKSIM0000000001", "sim-secret-0001")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .build()
-        .expect("builds");
+    let account = demo_account(sim.edis().url()).build().expect("builds");
+    let client = demo_client(sim.zenlayer().url()).build().expect("builds");
     (sim, account, client)
 }
 
@@ -47,21 +37,17 @@ async fn gathered(fleet: &Fleet) -> (Vec<Machine>, Vec<ProviderError>) {
 }
 
 #[tokio::test]
-async fn one_that_fails_is_an_error_beside_the_machines_of_the_others() {
+async fn failing_provider_is_an_error_beside_the_machines_of_others() {
     let (sim, account, client) = clouds(4).await;
-    let wrong = zenlayer::Client::builder()
-        .access_key("AKSIM0000000001", "another-secret")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .build()
-        .expect("builds");
+    let wrong = demo_client(sim.zenlayer().url()).access_key("AKSIM0000000001", "another-secret");
+    let wrong = wrong.build().expect("builds");
     let small = SmallCloud::start(2).await;
     let fleet = Fleet::builder()
         .add("home", account)
         .add("wrong", wrong.vm())
-        .add("bad", Bad)
+        .add("bad", FailingProvider)
         .add("web", client.vm())
-        .add("small", Small::new(&small))
+        .add("small", SmallProvider::new(&small))
         .build()
         .expect("builds");
     let (machines, failures) = gathered(&fleet).await;
@@ -100,11 +86,11 @@ async fn one_that_fails_is_an_error_beside_the_machines_of_the_others() {
 }
 
 #[tokio::test]
-async fn one_that_is_silent_holds_no_other_up() {
+async fn silent_provider_does_not_delay_others() {
     let small = SmallCloud::start(2).await;
     let fleet = Fleet::builder()
-        .add("silent", Silent)
-        .add("small", Small::new(&small))
+        .add("silent", SilentProvider)
+        .add("small", SmallProvider::new(&small))
         .build()
         .expect("builds");
     let mut machines = fleet.machines();
@@ -115,7 +101,7 @@ async fn one_that_is_silent_holds_no_other_up() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_before_the_stream_is_polled_and_no_more_than_is_taken() {
+async fn machine_stream_is_lazy_and_reads_little_ahead() {
     let (sim, account, client) = clouds(1000).await;
     let fleet = Fleet::builder()
         .add("home", account)
@@ -135,10 +121,10 @@ async fn nothing_is_asked_before_the_stream_is_polled_and_no_more_than_is_taken(
 }
 
 #[tokio::test]
-async fn orders_are_limited_and_their_outcomes_told_apart() {
+async fn bulk_action_distinguishes_done_refused_and_unknown() {
     let (sim, _, client) = clouds(3).await;
     let fleet = Fleet::builder()
-        .add("bad", Bad)
+        .add("bad", FailingProvider)
         .add("web", client.vm())
         .build()
         .expect("builds");
@@ -173,7 +159,7 @@ async fn orders_are_limited_and_their_outcomes_told_apart() {
 }
 
 #[tokio::test]
-async fn an_order_that_may_have_been_done_is_not_reported_as_refused() {
+async fn action_with_a_lost_answer_is_unknown_rather_than_refused() {
     let (sim, account, _) = clouds(2).await;
     let fleet = Fleet::builder().add("home", account).build();
     let fleet = fleet.expect("builds");
@@ -209,7 +195,7 @@ async fn an_order_that_may_have_been_done_is_not_reported_as_refused() {
 }
 
 #[tokio::test]
-async fn a_provider_that_could_not_be_built_says_why_whatever_it_is_asked() {
+async fn provider_that_failed_to_build_says_why_on_every_call() {
     let failure = || Error::new(ErrorKind::Config, "EDIS_PASSWORD is missing");
     let fleet = Fleet::builder()
         .add_if_set("home", Err::<loggia::edis::Account, _>(failure()))
@@ -234,7 +220,7 @@ async fn a_provider_that_could_not_be_built_says_why_whatever_it_is_asked() {
 }
 
 #[tokio::test]
-async fn a_graceful_stop_is_not_replaced_by_a_plug_that_is_pulled() {
+async fn graceful_actions_are_unsupported_at_edis_and_not_forced() {
     let (sim, account, _) = clouds(1).await;
     let fleet = Fleet::builder()
         .add("home", account)
@@ -253,7 +239,7 @@ async fn a_graceful_stop_is_not_replaced_by_a_plug_that_is_pulled() {
 }
 
 #[tokio::test]
-async fn an_unknown_provider_is_answered_with_the_known_ones() {
+async fn error_for_an_unknown_provider_lists_the_known_ones() {
     let (_sim, account, _) = clouds(1).await;
     let one = Fleet::builder().add("home", account).build();
     let none = Fleet::builder().build();
@@ -265,7 +251,7 @@ async fn an_unknown_provider_is_answered_with_the_known_ones() {
 }
 
 #[tokio::test]
-async fn prices_and_dates_of_edis_come_from_the_order_api() {
+async fn edis_prices_and_expiry_dates_take_one_call_to_the_order_api() {
     let (sim, account, _) = clouds(2).await;
     let fleet = Fleet::builder()
         .add("home", account)
@@ -279,15 +265,12 @@ async fn prices_and_dates_of_edis_come_from_the_order_api() {
         let traffic = machine.traffic.as_ref().expect("traffic");
         assert!(traffic.left_bytes().is_some());
     }
-    let bills = sim.edis().requests();
-    let bills = bills
-        .iter()
-        .filter(|seen| seen.operation == "getUserServices");
-    assert_eq!(bills.count(), 1, "one call for all");
+    let bills = count(&sim.edis().requests(), "getUserServices");
+    assert_eq!(bills, 1, "one call for all");
 }
 
 #[test]
-fn names_are_checked() {
+fn invalid_provider_names_are_refused() {
     for (names, wrong) in [
         (&["a", "a"][..], "two providers"),
         (&["a/b"], "cannot be the name"),
@@ -296,7 +279,7 @@ fn names_are_checked() {
     ] {
         let mut fleet = Fleet::builder();
         for name in names {
-            fleet = fleet.add(name, Bad);
+            fleet = fleet.add(name, FailingProvider);
         }
         let error = fleet.build().expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::Config);
@@ -304,9 +287,9 @@ fn names_are_checked() {
     }
 }
 
-/// What was never sent is in no doubt, whatever kept it.
+/// The outcome of something that was never sent is known, whatever the reason was.
 #[tokio::test]
-async fn an_order_before_which_the_login_fails_is_refused() {
+async fn action_is_refused_when_the_login_before_it_fails() {
     let (sim, account, _) = clouds(1).await;
     let failing = FaultRule::new(Fault::Status {
         code: 500,

@@ -8,8 +8,8 @@ use std::sync::mpsc;
 
 use futures_util::StreamExt;
 use loggia::fleet::Fleet;
-use loggia::{edis, zenlayer};
 use loggia_sim::Sim;
+use loggia_tests::fixture::{demo_account, demo_client};
 
 const ACCOUNTS: usize = 20;
 
@@ -36,7 +36,7 @@ fn simulators(count: usize, machines: usize) -> Vec<(String, String)> {
             let urls = running
                 .iter()
                 .map(|sim| (sim.edis().url(), sim.zenlayer().url()));
-            sender.send(urls.collect()).expect("somebody waits");
+            sender.send(urls.collect()).expect("it is awaited");
             std::future::pending::<()>().await;
         });
     });
@@ -46,12 +46,7 @@ fn simulators(count: usize, machines: usize) -> Vec<(String, String)> {
 fn of_zenlayer(urls: &[(String, String)]) -> Fleet {
     let mut fleet = Fleet::builder();
     for (number, (_, url)) in urls.iter().enumerate() {
-        let client = zenlayer::Client::builder()
-            .access_key("AKSIM0000000001", "sim-secret-0001")
-            .endpoint(url)
-            .allow_insecure_loopback(true)
-            .build()
-            .expect("builds");
+        let client = demo_client(url).build().expect("builds");
         fleet = fleet.add(format!("zenlayer-{number}"), client.vm());
     }
     fleet.build().expect("builds")
@@ -60,13 +55,7 @@ fn of_zenlayer(urls: &[(String, String)]) -> Fleet {
 fn of_edis(urls: &[(String, String)]) -> Fleet {
     let mut fleet = Fleet::builder();
     for (number, (url, _)) in urls.iter().enumerate() {
-        let account = edis::Account::builder()
-            .credentials("demo@example.com", "demo-password")
-            .endpoint(url)
-            .order_endpoint(url)
-            .allow_insecure_loopback(true)
-            .build()
-            .expect("builds");
+        let account = demo_account(url).build().expect("builds");
         fleet = fleet.add(format!("edis-{number}"), account);
     }
     fleet.build().expect("builds")
@@ -104,7 +93,7 @@ fn asked_one_by_one() -> usize {
 
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
-fn details_are_held_for_no_longer_than_they_are_asked() {
+fn streamed_details_of_edis_servers_are_not_kept() {
     let machines = asked_one_by_one();
     let one = of_edis(&simulators(1, machines));
     let (count, brief) = listed(&one, true);
@@ -129,7 +118,7 @@ fn details_are_held_for_no_longer_than_they_are_asked() {
 
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
-fn a_page_for_each_account_is_all_that_is_held() {
+fn streaming_a_fleet_holds_a_page_per_account() {
     // What an account of one page takes, connections and all.
     let (count, one_page) = listed(&of_zenlayer(&simulators(1, 100)), false);
     assert_eq!(count, 100);

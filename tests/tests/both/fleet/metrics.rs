@@ -6,10 +6,10 @@ use std::time::Duration;
 use loggia::fleet::{Fleet, MachineId};
 use loggia::metrics::{Calls, Metrics};
 use loggia_tests::clock::SharedClock;
-use loggia_tests::world::World;
+use loggia_tests::fixture::Fixture;
 
-use super::bad::Bad;
-use super::small::{Small, SmallCloud};
+use super::failing::FailingProvider;
+use super::small_cloud::{SmallCloud, SmallProvider};
 
 fn line<'a>(text: &'a str, begin: &str) -> &'a str {
     let mut lines = text.lines();
@@ -19,19 +19,19 @@ fn line<'a>(text: &'a str, begin: &str) -> &'a str {
 }
 
 /// Machines of both clouds, none of which has been asked for yet.
-pub(crate) struct Bed {
-    pub(crate) world: World,
+pub(crate) struct Testbed {
+    pub(crate) fixture: Fixture,
     pub(crate) metrics: Metrics,
     /// A server of EDIS.
     pub(crate) kvm: String,
 }
 
-pub(crate) async fn both_clouds() -> Bed {
-    let world = World::new(1).await;
+pub(crate) async fn both_clouds() -> Testbed {
+    let fixture = Fixture::new(1).await;
     let calls = Calls::default();
-    let account = world.account().observer(Arc::new(calls.clone()));
-    let client = world.client().observer(Arc::new(calls.clone()));
-    let sim = &world.sim;
+    let account = fixture.account().observer(Arc::new(calls.clone()));
+    let client = fixture.client().observer(Arc::new(calls.clone()));
+    let sim = &fixture.sim;
     let kvm = sim.edis().vps()[0].clone();
     sim.edis().set_traffic(&kvm, 1000, 24);
     sim.zenlayer()
@@ -44,18 +44,18 @@ pub(crate) async fn both_clouds() -> Bed {
     let metrics = Metrics::new(fleet)
         .calls(&calls)
         .with_consoles()
-        .clock(Arc::new(world.clock.clone()));
-    Bed {
-        world,
+        .clock(Arc::new(fixture.clock.clone()));
+    Testbed {
+        fixture,
         metrics,
         kvm,
     }
 }
 
 #[tokio::test]
-async fn what_is_known_is_shown_with_its_age() {
-    let Bed {
-        world: World { sim, clock },
+async fn polled_values_are_exported_with_their_age() {
+    let Testbed {
+        fixture: Fixture { sim, clock },
         metrics,
         kvm,
     } = both_clouds().await;
@@ -74,7 +74,7 @@ async fn what_is_known_is_shown_with_its_age() {
     line(&text, &of("traffic_left_bytes", "} "));
     line(&text, &of("price", ",currency=\"EUR\""));
     line(&text, &of("expiry_timestamp_seconds", "} 1"));
-    line(&text, &of("console_reachable", "} "));
+    line(&text, &of("console_reachable", "} 1"));
     line(
         &text,
         "loggia_provider_up{provider=\"web\",kind=\"zenlayer vm\"} 1",
@@ -100,12 +100,12 @@ async fn what_is_known_is_shown_with_its_age() {
 }
 
 #[tokio::test]
-async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
+async fn failed_poll_keeps_the_last_values_and_their_age_grows() {
     let clock = SharedClock::new();
     let small = SmallCloud::start(2).await;
     let fleet = Fleet::builder()
-        .add("small", Small::new(&small))
-        .add("bad", super::bad::Bad)
+        .add("small", SmallProvider::new(&small))
+        .add("bad", super::failing::FailingProvider)
         .build()
         .expect("builds");
     let metrics = Metrics::new(fleet).clock(Arc::new(clock.clone()));
@@ -133,8 +133,11 @@ async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
 }
 
 #[tokio::test]
-async fn what_was_read_before_a_failure_is_shown() {
-    let fleet = Fleet::builder().add("bad", Bad).build().expect("builds");
+async fn machines_read_before_a_failure_are_exported() {
+    let fleet = Fleet::builder()
+        .add("bad", FailingProvider)
+        .build()
+        .expect("builds");
     let metrics = Metrics::new(fleet);
     metrics.poll().await;
     let text = metrics.text();

@@ -1,170 +1,20 @@
-//! A fleet as metrics, pushed to a collector of OpenTelemetry: a receiver of a few lines
-//! that reads what arrives.
+//! A fleet as metrics, pushed to a collector of OpenTelemetry.
 #![allow(clippy::float_cmp, reason = "values arrive as they were sent")]
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::StatusCode;
 use loggia::ErrorKind;
 use loggia::fleet::Fleet;
 use loggia::metrics::{Metrics, Otlp};
+use loggia_tests::fixture::Fixture;
 use loggia_tests::script::{Act, Server};
-use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
-use loggia_tests::world::World;
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
-use opentelemetry_proto::tonic::metrics::v1::{
-    AggregationTemporality, NumberDataPoint, metric, number_data_point,
-};
-use prost::Message;
 
-use super::metrics::{Bed, both_clouds};
-use super::small::{Small, SmallCloud};
-
-/// What arrives, and what is answered.
-#[derive(Clone)]
-struct Receiver {
-    arrived: Arc<Mutex<Vec<(HeaderMap, ExportMetricsServiceRequest)>>>,
-    status: Arc<Mutex<StatusCode>>,
-}
-
-impl Receiver {
-    fn routes() -> (Self, Router) {
-        let receiver = Self {
-            arrived: Arc::default(),
-            status: Arc::new(Mutex::new(StatusCode::OK)),
-        };
-        let routes = Router::new()
-            .route("/v1/metrics", post(take))
-            .with_state(receiver.clone());
-        (receiver, routes)
-    }
-
-    async fn start() -> (Self, String) {
-        let (receiver, routes) = Self::routes();
-        (receiver, serve(routes).await)
-    }
-
-    fn answers(&self, status: StatusCode) {
-        *self.status.lock().expect("lock") = status;
-    }
-
-    fn count(&self) -> usize {
-        self.arrived.lock().expect("lock").len()
-    }
-
-    fn last(&self) -> (HeaderMap, ExportMetricsServiceRequest) {
-        let arrived = self.arrived.lock().expect("lock");
-        arrived.last().cloned().expect("something arrived")
-    }
-
-    fn points(&self) -> Vec<Point> {
-        points(&self.last().1)
-    }
-}
-
-async fn take(
-    State(receiver): State<Receiver>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, Bytes) {
-    assert_eq!(headers["content-type"], "application/x-protobuf");
-    let request = ExportMetricsServiceRequest::decode(body).expect("protobuf");
-    let mut arrived = receiver.arrived.lock().expect("lock");
-    arrived.push((headers, request));
-    (*receiver.status.lock().expect("lock"), Bytes::new())
-}
-
-/// A value with its name and what it belongs to.
-#[derive(Debug, PartialEq)]
-struct Point {
-    name: String,
-    unit: String,
-    is_counter: bool,
-    attributes: BTreeMap<String, String>,
-    value: f64,
-}
-
-impl Point {
-    fn has(&self, key: &str, value: &str) -> bool {
-        self.attributes.get(key).is_some_and(|it| it == value)
-    }
-}
-
-fn text(value: &KeyValue) -> String {
-    let value = value.value.as_ref().and_then(|it| it.value.as_ref());
-    match value {
-        Some(any_value::Value::StringValue(text)) => text.clone(),
-        other => panic!("a text: {other:?}"),
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "the values of these tests are small"
-)]
-fn point(metric: (&str, &str, bool), point: &NumberDataPoint) -> Point {
-    let attributes = point.attributes.iter();
-    Point {
-        name: metric.0.to_owned(),
-        unit: metric.1.to_owned(),
-        is_counter: metric.2,
-        attributes: attributes.map(|it| (it.key.clone(), text(it))).collect(),
-        value: match point.value {
-            Some(number_data_point::Value::AsInt(value)) => value as f64,
-            Some(number_data_point::Value::AsDouble(value)) => value,
-            None => panic!("{metric:?} has no value"),
-        },
-    }
-}
-
-fn points(request: &ExportMetricsServiceRequest) -> Vec<Point> {
-    let [resource] = &*request.resource_metrics else {
-        panic!("one resource: {request:?}");
-    };
-    let [scope] = &*resource.scope_metrics else {
-        panic!("one scope: {resource:?}");
-    };
-    assert_eq!(scope.scope.as_ref().expect("named").name, "loggia");
-    let mut found = Vec::new();
-    for it in &scope.metrics {
-        assert!(!it.description.is_empty(), "{}", it.name);
-        match it.data.as_ref().expect("data") {
-            metric::Data::Gauge(gauge) => {
-                let points = gauge.data_points.iter();
-                found.extend(points.map(|of| point((&it.name, &it.unit, false), of)));
-            }
-            metric::Data::Sum(sum) => {
-                assert!(sum.is_monotonic, "{}", it.name);
-                let temporality = sum.aggregation_temporality();
-                assert_eq!(temporality, AggregationTemporality::Cumulative);
-                let points = sum.data_points.iter();
-                found.extend(points.map(|of| point((&it.name, &it.unit, true), of)));
-            }
-            other => panic!("a gauge or a sum: {other:?}"),
-        }
-    }
-    found
-}
-
-/// The only value of a name with this attribute.
-fn value(points: &[Point], name: &str, (key, of): (&str, &str)) -> f64 {
-    let mut found = points
-        .iter()
-        .filter(|it| it.name == name && it.has(key, of));
-    let value = found
-        .next()
-        .unwrap_or_else(|| panic!("{name} of {of}: {points:#?}"));
-    assert!(found.next().is_none(), "{name} of {of} is there twice");
-    value.value
-}
+use super::metrics::{Testbed, both_clouds};
+use super::otlp_receiver::{Point, Receiver, text, value};
+use super::small_cloud::{SmallCloud, SmallProvider};
 
 /// A line of Prometheus: name, values of labels, value.
 type Line = (String, Vec<String>, String);
@@ -210,9 +60,9 @@ fn translated(points: &[Point]) -> Vec<Line> {
 }
 
 #[tokio::test]
-async fn what_is_scraped_is_pushed_too() {
-    let Bed {
-        world: World { sim, clock },
+async fn pushed_points_equal_the_scraped_text() {
+    let Testbed {
+        fixture: Fixture { sim, clock },
         metrics,
         kvm,
     } = both_clouds().await;
@@ -240,7 +90,8 @@ async fn what_is_scraped_is_pushed_too() {
         let machine = ("loggia.machine.id", &**machine);
         assert_eq!(value(&points, "loggia.machine.state", machine), 1.0);
         assert_eq!(value(&points, "loggia.machine.info", machine), 1.0);
-        assert!(value(&points, "loggia.machine.console.reachable", machine) <= 1.0);
+        let console = value(&points, "loggia.machine.console.reachable", machine);
+        assert_eq!(console, 1.0);
     }
     let machine = ("loggia.machine.id", &*kvm);
     assert_eq!(
@@ -287,9 +138,9 @@ async fn what_is_scraped_is_pushed_too() {
 }
 
 #[tokio::test]
-async fn machines_come_in_any_number_and_go() {
+async fn pushes_have_every_machine_and_drop_removed_ones() {
     let cloud = SmallCloud::start(2_500).await;
-    let fleet = Fleet::builder().add("small", Small::new(&cloud));
+    let fleet = Fleet::builder().add("small", SmallProvider::new(&cloud));
     let metrics = Metrics::new(fleet.build().expect("builds"));
     let (receiver, url) = Receiver::start().await;
     let otlp = Otlp::builder(&metrics, url).build().expect("builds");
@@ -316,14 +167,14 @@ async fn machines_come_in_any_number_and_go() {
 /// Metrics of which something is known.
 async fn polled() -> (SmallCloud, Metrics) {
     let cloud = SmallCloud::start(1).await;
-    let fleet = Fleet::builder().add("small", Small::new(&cloud));
+    let fleet = Fleet::builder().add("small", SmallProvider::new(&cloud));
     let metrics = Metrics::new(fleet.build().expect("builds"));
     metrics.poll().await;
     (cloud, metrics)
 }
 
 #[tokio::test]
-async fn a_push_that_fails_says_what_to_do_and_harms_no_later_one() {
+async fn failed_push_names_the_cause_and_the_next_push_succeeds() {
     let (_cloud, metrics) = polled().await;
     let (receiver, url) = Receiver::start().await;
     let otlp = Otlp::builder(&metrics, format!("{url}/v1/metrics"));
@@ -357,7 +208,7 @@ async fn a_push_that_fails_says_what_to_do_and_harms_no_later_one() {
 }
 
 #[tokio::test]
-async fn plain_http_stays_on_this_machine() {
+async fn plain_http_is_refused_beyond_loopback() {
     let (_cloud, metrics) = polled().await;
     for address in ["http://collector.example:4318", "collector:4318", ""] {
         let error = Otlp::builder(&metrics, address).build().expect_err(address);
@@ -371,7 +222,7 @@ async fn plain_http_stays_on_this_machine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tls_is_that_of_all_clients() {
+async fn push_trusts_the_configured_root_certificate() {
     let (_cloud, metrics) = polled().await;
     let ca = TestCa::new();
     let (receiver, routes) = Receiver::routes();
@@ -393,7 +244,7 @@ async fn tls_is_that_of_all_clients() {
 
 /// On a runtime of one thread, which a push that is waited for would hold up.
 #[tokio::test]
-async fn an_exporter_goes_while_its_collector_is_silent() {
+async fn exporter_is_dropped_at_once_while_its_collector_is_silent() {
     let (_cloud, metrics) = polled().await;
     let silent = Server::playing(vec![Act::Stall]).await;
     let otlp = Otlp::builder(&metrics, silent.url.as_str());

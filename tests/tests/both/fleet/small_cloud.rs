@@ -18,89 +18,89 @@ use serde_json::{Value, json};
 /// A server with machines that are on or off, and have a screen that is on or off.
 #[derive(Clone)]
 pub(crate) struct SmallCloud {
-    world: Arc<Mutex<World>>,
+    backend: Arc<Mutex<Backend>>,
     url: String,
 }
 
 #[derive(Default)]
-struct World {
-    machines: BTreeMap<String, Apparatus>,
+struct Backend {
+    machines: BTreeMap<String, SmallMachine>,
     requests: usize,
     is_down: bool,
 }
 
 #[derive(Default)]
-struct Apparatus {
+struct SmallMachine {
     on: bool,
     screen: bool,
 }
 
-type Shared = State<Arc<Mutex<World>>>;
+type Shared = State<Arc<Mutex<Backend>>>;
 
 impl SmallCloud {
     /// Serves so many machines, all of them on.
     pub(crate) async fn start(count: usize) -> Self {
-        let mut world = World::default();
+        let mut backend = Backend::default();
         for number in 0..count {
-            let machine = Apparatus {
+            let machine = SmallMachine {
                 on: true,
                 screen: false,
             };
-            world.machines.insert(format!("small-{number}"), machine);
+            backend.machines.insert(format!("small-{number}"), machine);
         }
-        let world = Arc::new(Mutex::new(world));
+        let backend = Arc::new(Mutex::new(backend));
         let routes = Router::new()
             .route("/machines", get(list))
             .route("/machines/{id}", get(look))
             .route("/machines/{id}/{action}", post(act))
-            .with_state(Arc::clone(&world));
+            .with_state(Arc::clone(&backend));
         let url = serve(routes).await;
-        Self { world, url }
+        Self { backend, url }
     }
 
     pub(crate) fn ids(&self) -> Vec<String> {
-        let world = self.world.lock().expect("lock");
-        world.machines.keys().cloned().collect()
+        let backend = self.backend.lock().expect("lock");
+        backend.machines.keys().cloned().collect()
     }
 
     pub(crate) fn set(&self, id: &str, on: bool) -> bool {
-        let mut world = self.world.lock().expect("lock");
-        let machine = world.machines.get_mut(id);
+        let mut backend = self.backend.lock().expect("lock");
+        let machine = backend.machines.get_mut(id);
         machine.map(|machine| machine.on = on).is_some()
     }
 
     /// Takes a machine away.
     pub(crate) fn remove(&self, id: &str) {
-        self.world.lock().expect("lock").machines.remove(id);
+        self.backend.lock().expect("lock").machines.remove(id);
     }
 
     /// Answers no list any more.
     pub(crate) fn break_down(&self) {
-        self.world.lock().expect("lock").is_down = true;
+        self.backend.lock().expect("lock").is_down = true;
     }
 
     pub(crate) fn requests(&self) -> usize {
-        self.world.lock().expect("lock").requests
+        self.backend.lock().expect("lock").requests
     }
 }
 
-async fn list(State(world): Shared) -> (StatusCode, String) {
-    let mut world = world.lock().expect("lock");
-    world.requests += 1;
-    if world.is_down {
+async fn list(State(backend): Shared) -> (StatusCode, String) {
+    let mut backend = backend.lock().expect("lock");
+    backend.requests += 1;
+    if backend.is_down {
         return (StatusCode::INTERNAL_SERVER_ERROR, String::new());
     }
-    let machines = world.machines.iter();
+    let machines = backend.machines.iter();
     let list: Value = machines
         .map(|(id, machine)| json!({"id": id, "on": machine.on}))
         .collect();
     (StatusCode::OK, list.to_string())
 }
 
-async fn look(State(world): Shared, Path(id): Path<String>) -> (StatusCode, String) {
-    let mut world = world.lock().expect("lock");
-    world.requests += 1;
-    match world.machines.get(&id) {
+async fn look(State(backend): Shared, Path(id): Path<String>) -> (StatusCode, String) {
+    let mut backend = backend.lock().expect("lock");
+    backend.requests += 1;
+    match backend.machines.get(&id) {
         Some(machine) => {
             let look = json!({"on": machine.on, "screen": machine.screen});
             (StatusCode::OK, look.to_string())
@@ -109,10 +109,10 @@ async fn look(State(world): Shared, Path(id): Path<String>) -> (StatusCode, Stri
     }
 }
 
-async fn act(State(world): Shared, Path((id, action)): Path<(String, String)>) -> StatusCode {
-    let mut world = world.lock().expect("lock");
-    world.requests += 1;
-    let Some(machine) = world.machines.get_mut(&id) else {
+async fn act(State(backend): Shared, Path((id, action)): Path<(String, String)>) -> StatusCode {
+    let mut backend = backend.lock().expect("lock");
+    backend.requests += 1;
+    let Some(machine) = backend.machines.get_mut(&id) else {
         return StatusCode::NOT_FOUND;
     };
     match action.as_str() {
@@ -125,12 +125,12 @@ async fn act(State(world): Shared, Path((id, action)): Path<(String, String)>) -
 }
 
 /// The server as a part of a fleet.
-pub(crate) struct Small {
+pub(crate) struct SmallProvider {
     http: reqwest::Client,
     url: String,
 }
 
-impl Small {
+impl SmallProvider {
     pub(crate) fn new(cloud: &SmallCloud) -> Self {
         Self {
             http: reqwest::Client::builder()
@@ -177,7 +177,7 @@ fn state(look: &Value) -> (MachineState, Option<String>) {
     }
 }
 
-impl Provider for Small {
+impl Provider for SmallProvider {
     fn kind(&self) -> &'static str {
         "small"
     }

@@ -8,64 +8,68 @@ use loggia::fleet::{Fleet, MachineId, Provider};
 use loggia::zenlayer::Client;
 use loggia_sim::{Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
-use loggia_tests::world;
+use loggia_tests::fixture;
 
-use super::small::{Small, SmallCloud};
+use super::small_cloud::{SmallCloud, SmallProvider};
 
-/// The name that the provider has in the fleet of its bed.
+/// The name of the provider in the fleet of its testbed.
 pub(crate) const NAME: &str = "some.name-1";
 
 /// A provider with three machines, two of them running, and its simulator.
-pub(crate) struct Bed {
+pub(crate) struct Testbed {
     /// What the provider calls itself.
     pub(crate) kind: &'static str,
     /// A fleet of this provider alone.
     pub(crate) fleet: Fleet,
-    world: World,
+    backend: Backend,
 }
 
-enum World {
+enum Backend {
     Edis(Sim),
     Vm(Sim),
     Engine(Sim, &'static str),
-    Small(SmallCloud),
+    SmallProvider(SmallCloud),
 }
 
-/// A bed for each provider.
-pub(crate) async fn all() -> Vec<Bed> {
+/// A testbed for each provider.
+pub(crate) async fn all() -> Vec<Testbed> {
     vec![
-        Bed::edis().await,
-        Bed::vm().await,
-        Bed::zec().await,
-        Bed::bmc().await,
-        Bed::small().await,
+        Testbed::edis().await,
+        Testbed::vm().await,
+        Testbed::zec().await,
+        Testbed::bmc().await,
+        Testbed::small().await,
     ]
 }
 
 fn sim(clock: &SharedClock) -> SimBuilder {
-    world::simulators(clock).machines(3)
+    fixture::simulators(clock).machines(3)
 }
 
 fn account(sim: &Sim, clock: &SharedClock) -> Account {
-    let builder = world::account(clock, sim.edis().url());
+    let builder = fixture::account(clock, sim.edis().url());
     builder.build().expect("builds")
 }
 
 fn client(sim: &Sim, clock: &SharedClock) -> Client {
-    let builder = world::client(clock, sim.zenlayer().url());
+    let builder = fixture::client(clock, sim.zenlayer().url());
     builder.build().expect("builds")
 }
 
-impl Bed {
-    async fn with(make: impl AsyncFnOnce(&SharedClock) -> (World, Fleet)) -> Self {
+impl Testbed {
+    async fn with(make: impl AsyncFnOnce(&SharedClock) -> (Backend, Fleet)) -> Self {
         let clock = SharedClock::new();
-        let (world, fleet) = make(&clock).await;
+        let (backend, fleet) = make(&clock).await;
         let (_, kind) = fleet.providers().next().expect("one");
-        let bed = Self { kind, fleet, world };
-        let ids = bed.ids();
+        let testbed = Self {
+            kind,
+            fleet,
+            backend,
+        };
+        let ids = testbed.ids();
         assert_eq!(ids.len(), 3, "{kind}");
-        bed.set(&ids[2], false);
-        bed
+        testbed.set(&ids[2], false);
+        testbed
     }
 
     pub(crate) async fn edis() -> Self {
@@ -75,7 +79,7 @@ impl Bed {
                 sim.edis().set_vnc(&id, false);
             }
             let fleet = fleet(account(&sim, clock), clock);
-            (World::Edis(sim), fleet)
+            (Backend::Edis(sim), fleet)
         })
         .await
     }
@@ -87,7 +91,7 @@ impl Bed {
             for id in sim.zenlayer().instances() {
                 sim.zenlayer().set_status(&id, "RUNNING");
             }
-            (World::Vm(sim), fleet)
+            (Backend::Vm(sim), fleet)
         })
         .await
     }
@@ -96,7 +100,7 @@ impl Bed {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
             let fleet = fleet(client(&sim, clock).zec(), clock);
-            (World::Engine(sim, "zec"), fleet)
+            (Backend::Engine(sim, "zec"), fleet)
         })
         .await
     }
@@ -105,7 +109,7 @@ impl Bed {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
             let fleet = fleet(client(&sim, clock).bmc(), clock);
-            (World::Engine(sim, "bmc"), fleet)
+            (Backend::Engine(sim, "bmc"), fleet)
         })
         .await
     }
@@ -113,22 +117,22 @@ impl Bed {
     pub(crate) async fn small() -> Self {
         Self::with(async |clock| {
             let cloud = SmallCloud::start(3).await;
-            let fleet = fleet(Small::new(&cloud), clock);
-            (World::Small(cloud), fleet)
+            let fleet = fleet(SmallProvider::new(&cloud), clock);
+            (Backend::SmallProvider(cloud), fleet)
         })
         .await
     }
 
     /// The vendor's ids of the machines, in the simulator's order.
     pub(crate) fn ids(&self) -> Vec<String> {
-        match &self.world {
-            World::Edis(sim) => sim.edis().vps(),
-            World::Vm(sim) => sim.zenlayer().instances(),
-            World::Engine(sim, service) => {
+        match &self.backend {
+            Backend::Edis(sim) => sim.edis().vps(),
+            Backend::Vm(sim) => sim.zenlayer().instances(),
+            Backend::Engine(sim, service) => {
                 let things = sim.zenlayer().things(service).expect("a service");
                 things["instanceId"].clone()
             }
-            World::Small(cloud) => cloud.ids(),
+            Backend::SmallProvider(cloud) => cloud.ids(),
         }
     }
 
@@ -137,24 +141,24 @@ impl Bed {
         MachineId::new(NAME, &self.ids()[number]).expect("an id")
     }
 
-    /// Puts a machine on or off, behind everybody's back.
+    /// Switches a machine on or off at the simulator, without a call.
     pub(crate) fn set(&self, id: &str, on: bool) {
         let word = if on { "RUNNING" } else { "STOPPED" };
-        let is_set = match &self.world {
-            World::Edis(sim) => sim.edis().set_power(id, on),
-            World::Vm(sim) => sim.zenlayer().set_status(id, word),
-            World::Engine(sim, service) => sim.zenlayer().set_thing_status(service, id, word),
-            World::Small(cloud) => cloud.set(id, on),
+        let is_set = match &self.backend {
+            Backend::Edis(sim) => sim.edis().set_power(id, on),
+            Backend::Vm(sim) => sim.zenlayer().set_status(id, word),
+            Backend::Engine(sim, service) => sim.zenlayer().set_thing_status(service, id, word),
+            Backend::SmallProvider(cloud) => cloud.set(id, on),
         };
         assert!(is_set, "{}: {id}", self.kind);
     }
 
     /// How many requests the simulator has had.
     pub(crate) fn requests(&self) -> usize {
-        match &self.world {
-            World::Edis(sim) => sim.edis().requests().len(),
-            World::Vm(sim) | World::Engine(sim, _) => sim.zenlayer().requests().len(),
-            World::Small(cloud) => cloud.requests(),
+        match &self.backend {
+            Backend::Edis(sim) => sim.edis().requests().len(),
+            Backend::Vm(sim) | Backend::Engine(sim, _) => sim.zenlayer().requests().len(),
+            Backend::SmallProvider(cloud) => cloud.requests(),
         }
     }
 }

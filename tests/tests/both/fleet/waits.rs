@@ -8,13 +8,12 @@ use loggia::fleet::{Fleet, MachineId, PowerAction};
 use loggia::{ErrorKind, WaitTarget};
 use loggia_sim::{Sim, TransitionTimes};
 use loggia_tests::clock::SharedClock;
-use loggia_tests::script::{self, Server};
-use loggia_tests::world;
-use loggia_tests::world::World;
+use loggia_tests::fixture::{self, Fixture};
+use loggia_tests::serve::gateway_not_found;
 
-use super::bad::{Bad, Silent};
+use super::failing::{FailingProvider, SilentProvider};
 
-struct Bed {
+struct Testbed {
     sim: Sim,
     clock: SharedClock,
     fleet: Fleet,
@@ -22,26 +21,26 @@ struct Bed {
 
 /// A machine at each cloud, with changes that take ten seconds a state at Zenlayer, and
 /// show after `lag` at both.
-async fn world(lag: Duration) -> Bed {
+async fn testbed(lag: Duration) -> Testbed {
     let times = TransitionTimes::all(Duration::from_secs(10));
-    let world = World::with(|sim| sim.machines(1).transition_times(times).lag(lag)).await;
-    let account = world.account().build().expect("builds");
-    let client = world.client().build().expect("builds");
-    let World { sim, clock } = world;
+    let fixture = Fixture::with(|sim| sim.machines(1).transition_times(times).lag(lag)).await;
+    let account = fixture.account().build().expect("builds");
+    let client = fixture.client().build().expect("builds");
+    let Fixture { sim, clock } = fixture;
     for id in sim.zenlayer().instances() {
         sim.zenlayer().set_status(&id, "RUNNING");
     }
     let fleet = Fleet::builder()
         .add("home", account)
         .add("web", client.vm())
-        .add("bad", Bad)
+        .add("bad", FailingProvider)
         .clock(Arc::new(clock.clone()))
         .build()
         .expect("builds");
-    Bed { sim, clock, fleet }
+    Testbed { sim, clock, fleet }
 }
 
-impl Bed {
+impl Testbed {
     fn ids(&self) -> [MachineId; 2] {
         let home = &self.sim.edis().vps()[0];
         let web = &self.sim.zenlayer().instances()[0];
@@ -50,14 +49,17 @@ impl Bed {
 }
 
 #[tokio::test]
-async fn one_progress_counts_the_machines_of_all() {
-    let world = world(Duration::ZERO).await;
-    let ids = world.ids();
-    let report = world.fleet.power_all(ids.clone(), PowerAction::Stop).await;
+async fn wait_progress_counts_machines_of_all_providers() {
+    let testbed = testbed(Duration::ZERO).await;
+    let ids = testbed.ids();
+    let report = testbed
+        .fleet
+        .power_all(ids.clone(), PowerAction::Stop)
+        .await;
     report.into_result().expect("taken");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let written = Arc::clone(&seen);
-    world
+    testbed
         .fleet
         .wait(ids.clone(), WaitTarget::Stopped)
         .on_progress(move |progress| {
@@ -74,32 +76,36 @@ async fn one_progress_counts_the_machines_of_all() {
 }
 
 #[tokio::test]
-async fn the_state_before_an_order_is_not_believed() {
+async fn state_from_before_an_action_does_not_end_a_wait() {
     let lag = Duration::from_secs(5);
-    let world = world(lag).await;
-    let [home, web] = world.ids();
-    world
+    let testbed = testbed(lag).await;
+    let [home, web] = testbed.ids();
+    testbed
         .fleet
         .power(&home, PowerAction::Reset)
         .await
         .expect("taken");
-    world
+    testbed
         .fleet
         .power(&web, PowerAction::Reboot)
         .await
         .expect("taken");
-    let wait = world.fleet.wait([home.clone(), web], WaitTarget::Running);
+    let wait = testbed.fleet.wait([home.clone(), web], WaitTarget::Running);
     wait.await.expect("running");
-    assert!(world.clock.passed() > lag, "{:?}", world.clock.passed());
+    assert!(
+        testbed.clock.elapsed() > lag,
+        "{:?}",
+        testbed.clock.elapsed()
+    );
 }
 
 #[tokio::test]
-async fn a_machine_that_is_gone_ends_the_wait_for_what_it_can_be() {
-    let world = world(Duration::ZERO).await;
+async fn missing_machine_ends_a_wait_for_gone_and_fails_others() {
+    let testbed = testbed(Duration::ZERO).await;
     let missing = MachineId::new("web", "no-such").expect("an id");
-    let gone = world.fleet.wait([missing.clone()], WaitTarget::Gone);
+    let gone = testbed.fleet.wait([missing.clone()], WaitTarget::Gone);
     gone.await.expect("it is not there");
-    let error = world
+    let error = testbed
         .fleet
         .wait([missing.clone()], WaitTarget::Running)
         .await;
@@ -107,7 +113,7 @@ async fn a_machine_that_is_gone_ends_the_wait_for_what_it_can_be() {
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("web/no-such"), "{error}");
     let stranger = MachineId::new("stranger", "a").expect("an id");
-    let error = world.fleet.wait([stranger], WaitTarget::Running).await;
+    let error = testbed.fleet.wait([stranger], WaitTarget::Running).await;
     assert_eq!(
         error.expect_err("no provider").kind(),
         ErrorKind::InvalidRequest
@@ -115,41 +121,41 @@ async fn a_machine_that_is_gone_ends_the_wait_for_what_it_can_be() {
 }
 
 #[tokio::test]
-async fn a_machine_that_was_seen_to_leave_is_believed_when_it_is_back() {
-    let world = world(Duration::ZERO).await;
-    let [_, web] = world.ids();
-    let ordered = world.fleet.power(&web, PowerAction::Reboot).await;
+async fn wait_ends_early_once_a_machine_was_seen_to_leave_and_return() {
+    let testbed = testbed(Duration::ZERO).await;
+    let [_, web] = testbed.ids();
+    let ordered = testbed.fleet.power(&web, PowerAction::Reboot).await;
     ordered.expect("taken");
-    let wait = world.fleet.wait([web], WaitTarget::Running);
+    let wait = testbed.fleet.wait([web], WaitTarget::Running);
     wait.await.expect("running");
-    let passed = world.clock.passed();
+    let passed = testbed.clock.elapsed();
     assert!(passed >= Duration::from_secs(10), "{passed:?}");
     assert!(passed < Duration::from_secs(25), "{passed:?}");
 }
 
-/// Whoever gives an order up does not know whether it was taken.
+/// A caller that drops an action does not know whether it was accepted.
 #[tokio::test]
-async fn an_order_that_was_given_up_is_one_that_may_come() {
-    let world = world(Duration::ZERO).await;
-    let [_, web] = world.ids();
-    let order = world.fleet.power(&web, PowerAction::Reboot);
+async fn dropped_action_may_have_been_accepted() {
+    let testbed = testbed(Duration::ZERO).await;
+    let [_, web] = testbed.ids();
+    let order = testbed.fleet.power(&web, PowerAction::Reboot);
     assert!(order.now_or_never().is_none());
-    let wait = world.fleet.wait([web], WaitTarget::Running);
+    let wait = testbed.fleet.wait([web], WaitTarget::Running);
     wait.await.expect("running");
-    let passed = world.clock.passed();
+    let passed = testbed.clock.elapsed();
     assert!(passed >= Duration::from_secs(30), "{passed:?}");
 }
 
 #[tokio::test]
-async fn a_refusal_that_may_be_about_one_of_many_says_nothing_of_the_others() {
-    let world = world(Duration::ZERO).await;
-    let [_, web] = world.ids();
+async fn not_found_for_several_ids_decides_nothing_about_each() {
+    let testbed = testbed(Duration::ZERO).await;
+    let [_, web] = testbed.ids();
     let missing = MachineId::new("web", "no-such").expect("an id");
-    let zenlayer = world.sim.zenlayer();
+    let zenlayer = testbed.sim.zenlayer();
     let code = "INVALID_INSTANCE_NOT_FOUND";
     zenlayer.fail_next_of("DescribeInstancesStatus", 404, code, "no-such", &[]);
     let both = [web.clone(), missing];
-    let wait = world.fleet.wait(both, WaitTarget::Gone);
+    let wait = testbed.fleet.wait(both, WaitTarget::Gone);
     let error = wait.deadline(Duration::from_secs(5)).await;
     let error = error.expect_err("one is there");
     assert!(error.is_timeout(), "{error}");
@@ -158,15 +164,12 @@ async fn a_refusal_that_may_be_about_one_of_many_says_nothing_of_the_others() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_gateway_does_not_say_that_a_machine_is_gone() {
-    let page = script::bytes(
-        "404 Not Found",
-        "content-type: text/html\r\n",
-        b"<p>Not here</p>",
-    );
-    let server = Server::playing(vec![page]).await;
+async fn not_found_page_of_a_gateway_does_not_mean_gone() {
+    let server = gateway_not_found().await;
     let clock = SharedClock::new();
-    let client = world::client(&clock, &server.url).build().expect("builds");
+    let client = fixture::client(&clock, &server.url)
+        .build()
+        .expect("builds");
     let fleet = Fleet::builder()
         .add("web", client.vm())
         .clock(Arc::new(clock))
@@ -178,11 +181,11 @@ async fn a_page_of_a_gateway_does_not_say_that_a_machine_is_gone() {
 }
 
 #[tokio::test]
-async fn a_provider_that_is_down_is_waited_for_until_the_deadline() {
-    let world = world(Duration::ZERO).await;
-    let [home, _] = world.ids();
+async fn wait_on_a_failing_provider_ends_at_its_deadline() {
+    let testbed = testbed(Duration::ZERO).await;
+    let [home, _] = testbed.ids();
     let down = MachineId::new("bad", "bad-1").expect("an id");
-    let wait = world.fleet.wait([home, down], WaitTarget::Running);
+    let wait = testbed.fleet.wait([home, down], WaitTarget::Running);
     let error = wait
         .deadline(Duration::from_secs(60))
         .await
@@ -193,14 +196,14 @@ async fn a_provider_that_is_down_is_waited_for_until_the_deadline() {
         !error.to_string().contains("home/"),
         "it has arrived: {error}"
     );
-    assert_eq!(world.clock.passed(), Duration::from_secs(60));
+    assert_eq!(testbed.clock.elapsed(), Duration::from_secs(60));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_does_not_end_does_not_outlast_the_wait() {
+async fn read_that_never_ends_does_not_outlast_the_wait() {
     let clock = SharedClock::new();
     let fleet = Fleet::builder()
-        .add("silent", Silent)
+        .add("silent", SilentProvider)
         .clock(Arc::new(clock.clone()))
         .build()
         .expect("builds");
@@ -210,7 +213,7 @@ async fn a_look_that_does_not_end_does_not_outlast_the_wait() {
     let error = wait.deadline(Duration::from_secs(60)).await;
     let error = error.expect_err("too late");
     assert!(error.is_timeout(), "{error}");
-    assert_eq!(clock.passed(), Duration::from_secs(60));
+    assert_eq!(clock.elapsed(), Duration::from_secs(60));
     // Each look has what was left of the wait: nine of the whole wait would be 540 s.
     let in_looks = begun.elapsed();
     assert!(in_looks < Duration::from_secs(400), "{in_looks:?}");

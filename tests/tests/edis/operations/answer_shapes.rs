@@ -1,4 +1,4 @@
-//! Answers of another shape than the one that the documents give, which say the same.
+//! Answers that differ in shape from the documented ones and mean the same.
 
 use loggia::ErrorKind;
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
@@ -6,13 +6,13 @@ use loggia::edis::AutoHydration;
 use loggia::edis::shop::{BillingCycle, NewServer};
 use serde_json::json;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 /// The guide to the order API shows two lists by themselves.
 #[tokio::test]
-async fn a_mere_list_is_what_the_operation_lists() {
-    let house = house(STYLES[0]).await;
-    let (edis, shop) = (house.sim.edis(), house.account.shop());
+async fn bare_list_is_accepted_where_one_is_known() {
+    let fixture = fixture(STYLES[0]).await;
+    let (edis, shop) = (fixture.sim.edis(), fixture.account.shop());
     edis.fail_next_of("getBillingCycles", 200, json!(["monthly", "soon"]), &[]);
     let cycles = shop.billing_cycles().await.expect("listed");
     assert_eq!(cycles, [BillingCycle::Monthly, BillingCycle::from("soon")]);
@@ -33,10 +33,10 @@ async fn a_mere_list_is_what_the_operation_lists() {
 /// No captured error exists, and what the documents answer with a 401 may come inside a
 /// success: in any of the shapes, or as a sentence.
 #[tokio::test]
-async fn a_session_that_is_refused_inside_a_success_is_renewed() {
+async fn session_refused_inside_a_success_is_renewed() {
     for style in STYLES {
-        let house = house(style).await;
-        let (edis, server) = (house.sim.edis(), house.server(0));
+        let fixture = fixture(style).await;
+        let (edis, server) = (fixture.sim.edis(), fixture.server(0));
         server.power().await.expect("a session");
         let logins = edis.logins();
         let expired = json!({"status": "error", "error": "Session expired."});
@@ -47,9 +47,9 @@ async fn a_session_that_is_refused_inside_a_success_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_sentence_that_refuses_is_no_success() {
-    let house = house(STYLES[1]).await;
-    let (edis, server) = (house.sim.edis(), house.server(0));
+async fn sentence_of_refusal_inside_a_success_is_an_error() {
+    let fixture = fixture(STYLES[1]).await;
+    let (edis, server) = (fixture.sim.edis(), fixture.server(0));
     for (sentence, kind) in [
         (
             "You do not have permission to do that.",
@@ -73,11 +73,11 @@ async fn a_sentence_that_refuses_is_no_success() {
     assert_eq!(edis.logins(), logins + 1);
 }
 
-/// "An unexpected error" is no word of whether an order exists.
+/// "An unexpected error" does not say whether an order exists.
 #[tokio::test]
-async fn a_failure_of_the_server_inside_a_success_leaves_the_outcome_open() {
-    let house = house(STYLES[0]).await;
-    let (edis, server) = (house.sim.edis(), house.server(0));
+async fn server_failure_inside_a_success_leaves_the_outcome_unknown() {
+    let fixture = fixture(STYLES[0]).await;
+    let (edis, server) = (fixture.sim.edis(), fixture.server(0));
     server.power().await.expect("a session");
     let message = "An unexpected error occurred on the server.";
     let failed = json!({"status": "error", "message": message});
@@ -86,16 +86,16 @@ async fn a_failure_of_the_server_inside_a_success_leaves_the_outcome_open() {
     let error = moved.expect_err("failed");
     assert_eq!(error.kind(), ErrorKind::Server);
     assert!(error.is_outcome_unknown(), "{error}");
-    assert_eq!(house.seen("assignTrafficFromPool"), 1);
+    assert_eq!(fixture.request_count("assignTrafficFromPool"), 1);
     // What only reads is asked again.
     edis.fail_next_of("getTrafficUsage", 200, failed, &[]);
     server.traffic().await.expect("read");
-    assert_eq!(house.seen("getTrafficUsage"), 2);
+    assert_eq!(fixture.request_count("getTrafficUsage"), 2);
 }
 
 /// The documents have a `status` in all refusals but two, and `success` in none.
 #[tokio::test]
-async fn a_refusal_needs_no_status() {
+async fn refusal_needs_no_status() {
     for (refusal, kind) in [
         (
             json!({"error_code": "ACCESS_DENIED", "message": "no"}),
@@ -107,8 +107,8 @@ async fn a_refusal_needs_no_status() {
             ErrorKind::Rejected,
         ),
     ] {
-        let house = house(STYLES[0]).await;
-        let (edis, server) = (house.sim.edis(), house.server(0));
+        let fixture = fixture(STYLES[0]).await;
+        let (edis, server) = (fixture.sim.edis(), fixture.server(0));
         edis.fail_next_of("powerOffVPS", 200, refusal.clone(), &[]);
         let error = server.stop().await.expect_err("refused");
         assert_eq!(error.kind(), kind, "{refusal}");
@@ -117,9 +117,9 @@ async fn a_refusal_needs_no_status() {
 }
 
 #[tokio::test]
-async fn an_order_is_placed_whose_status_is_a_number() {
-    let house = house(STYLES[0]).await;
-    let (edis, shop) = (house.sim.edis(), house.account.shop());
+async fn order_with_a_number_as_its_status_is_placed() {
+    let fixture = fixture(STYLES[0]).await;
+    let (edis, shop) = (fixture.sim.edis(), fixture.account.shop());
     let order = || {
         shop.order(BillingCycle::Monthly, "paypal")
             .server(NewServer::new(1920, 208, "one.example"))
@@ -140,9 +140,9 @@ async fn an_order_is_placed_whose_status_is_a_number() {
 /// The vendor once documented the call with the answer of another, of which it seems to be
 /// another name.
 #[tokio::test]
-async fn the_refill_is_read_from_an_answer_of_all_settings() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
+async fn auto_hydration_is_read_from_an_answer_of_all_settings() {
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
     for (body, wanted) in [
         (
             json!({"status": "success", "config": {"auto_hydration": 100, "tpm": "disabled"}}),
@@ -155,7 +155,7 @@ async fn the_refill_is_read_from_an_answer_of_all_settings() {
         (json!({"status": "success", "config": []}), None),
         (json!({"status": "success"}), None),
     ] {
-        let edis = house.sim.edis();
+        let edis = fixture.sim.edis();
         edis.fail_next_of("getAutoHydrationStatus", 200, body.clone(), &[]);
         let read = server.auto_hydration().await.expect("read");
         assert_eq!(read, wanted, "{body}");

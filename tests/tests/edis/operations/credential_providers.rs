@@ -1,4 +1,4 @@
-//! E-mail and password from a provider that is asked.
+//! Credentials from a provider, which is asked again when they are refused.
 
 use std::future::pending;
 use std::io;
@@ -39,7 +39,7 @@ async fn sim() -> Sim {
 }
 
 #[tokio::test]
-async fn a_password_that_was_changed_is_asked_for_again() {
+async fn provider_is_asked_again_after_a_refused_login() {
     let sim = sim().await;
     let (account, asked) = account(&sim, &["old-password", "new-password"]);
     assert_eq!(account.servers().await.expect("listed").len(), 3);
@@ -54,7 +54,7 @@ async fn a_password_that_was_changed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn orders_ask_again_as_well() {
+async fn provider_is_asked_again_after_a_refused_order_call() {
     let sim = sim().await;
     let (account, asked) = account(&sim, &["old-password", "new-password"]);
     account.shop().balance().await.expect("with the new one");
@@ -65,7 +65,7 @@ async fn orders_ask_again_as_well() {
 }
 
 #[tokio::test]
-async fn one_that_has_nothing_else_gets_the_refusal() {
+async fn refusal_is_returned_when_the_provider_has_nothing_else() {
     let sim = sim().await;
     let (account, asked) = account(&sim, &["old-password"]);
     for _ in 0..3 {
@@ -75,9 +75,9 @@ async fn one_that_has_nothing_else_gets_the_refusal() {
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
-/// As the documents have it: a login with wrong credentials is a bad request.
+/// By the documents, a login with wrong credentials is a bad request.
 #[tokio::test]
-async fn a_bad_request_that_is_about_credentials_asks_for_others() {
+async fn bad_request_about_credentials_counts_as_a_refusal() {
     let sim = sim().await;
     let edis = sim.edis();
     let (account, asked) = account(&sim, &["old-password", "new-password"]);
@@ -104,7 +104,7 @@ async fn a_bad_request_that_is_about_credentials_asks_for_others() {
 }
 
 #[tokio::test]
-async fn an_order_that_exists_is_not_placed_with_other_credentials() {
+async fn existing_order_is_not_placed_again_with_other_credentials() {
     let sim = sim().await;
     let (account, asked) = account(&sim, &["new-password", "another-password"]);
     let refusal = json!({"status": "failed", "orderid": 228_301, "code": 401, "message": "x"});
@@ -118,16 +118,16 @@ async fn an_order_that_exists_is_not_placed_with_other_credentials() {
     assert_eq!((requests.len(), asked.load(Ordering::SeqCst)), (1, 1));
 }
 
-/// A provider of credentials that gives these, and then keeps silent.
-struct Silent {
+/// A provider that returns these passwords one after the other, and then never answers.
+struct SilentProvider {
     sim: Sim,
     clock: SharedClock,
     account: Account,
-    /// It was asked, and says nothing.
+    /// Notified when it is asked and does not answer.
     asked: Arc<Notify>,
 }
 
-async fn silent(given: &'static [&'static str]) -> Silent {
+async fn silent_provider(given: &'static [&'static str]) -> SilentProvider {
     let clock = SharedClock::new();
     let builder = Sim::builder().account("a@example.com", "new-password");
     let sim = builder.clock(clock.sim()).start().await.expect("starts");
@@ -149,7 +149,7 @@ async fn silent(given: &'static [&'static str]) -> Silent {
         .allow_insecure_loopback(true)
         .clock(Arc::new(clock.with_timers()));
     let account = builder.build().expect("builds");
-    Silent {
+    SilentProvider {
         sim,
         clock,
         account,
@@ -157,9 +157,9 @@ async fn silent(given: &'static [&'static str]) -> Silent {
     }
 }
 
-impl Silent {
-    /// What a call fails with when its deadline comes.
-    async fn late(&self, call: impl Future<Output = Result<(), Error>>) -> Error {
+impl SilentProvider {
+    /// The error of a call at its deadline.
+    async fn error_at_deadline(&self, call: impl Future<Output = Result<(), Error>>) -> Error {
         let passing = async {
             self.asked.notified().await;
             self.clock.advance(Duration::from_secs(181));
@@ -170,9 +170,9 @@ impl Silent {
 }
 
 #[tokio::test]
-async fn one_that_keeps_silent_is_waited_for_no_longer_than_a_call_may_take() {
-    let house = silent(&[]).await;
-    let account = &house.account;
+async fn silent_provider_is_waited_for_until_the_deadline_of_the_call() {
+    let fixture = silent_provider(&[]).await;
+    let account = &fixture.account;
     let (server, shop) = (account.server("kvm_1_1"), account.shop());
     let calls = [
         account.servers().map_ok(drop).boxed(),
@@ -181,20 +181,20 @@ async fn one_that_keeps_silent_is_waited_for_no_longer_than_a_call_may_take() {
         server.reset().boxed(),
     ];
     for call in calls {
-        let error = house.late(call).await;
+        let error = fixture.error_at_deadline(call).await;
         assert!(error.is_unsent(), "{error}");
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
         assert!(error.to_string().contains("deadline"), "{error}");
         assert!(!error.is_outcome_unknown(), "{error}");
     }
-    assert!(house.sim.edis().requests().is_empty());
+    assert!(fixture.sim.edis().requests().is_empty());
 }
 
 #[tokio::test]
-async fn where_no_others_come_in_time_the_refusal_stands() {
-    let house = silent(&["old-password"]).await;
-    let shop = house.account.shop();
-    let error = house.late(shop.balance().map_ok(drop)).await;
+async fn refusal_is_returned_when_new_credentials_come_too_late() {
+    let fixture = silent_provider(&["old-password"]).await;
+    let shop = fixture.account.shop();
+    let error = fixture.error_at_deadline(shop.balance().map_ok(drop)).await;
     assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
-    assert_eq!(house.sim.edis().requests().len(), 1);
+    assert_eq!(fixture.sim.edis().requests().len(), 1);
 }

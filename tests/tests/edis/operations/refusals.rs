@@ -4,12 +4,12 @@ use loggia::ErrorKind;
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use serde_json::json;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 #[tokio::test]
-async fn six_shapes_are_one_error() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
+async fn six_shapes_of_errors_become_one_type() {
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
     server.power().await.expect("a session");
     for body in [
         json!({"error": "bad", "code": 400}),
@@ -20,7 +20,7 @@ async fn six_shapes_are_one_error() {
         json!({"status": "error", "errormsg": "bad"}),
     ] {
         for status in [400, 200] {
-            let edis = house.sim.edis();
+            let edis = fixture.sim.edis();
             edis.fail_next_of("getTrafficUsage", status, body.clone(), &[]);
             let error = server.traffic().await.expect_err("refused");
             assert_eq!(error.kind(), ErrorKind::Rejected, "{status} {body}");
@@ -32,13 +32,13 @@ async fn six_shapes_are_one_error() {
 }
 
 #[tokio::test]
-async fn what_must_not_happen_twice_is_sent_once() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
+async fn unsafe_operation_is_sent_once_although_the_server_fails() {
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
     server.power().await.expect("a session");
     let sorry = json!({"error": "sorry", "code": 500});
     for operation in ["performHardReset", "assignTrafficFromPool", "deleteHook"] {
-        house
+        fixture
             .sim
             .edis()
             .fail_next_of(operation, 500, sorry.clone(), &[]);
@@ -49,6 +49,6 @@ async fn what_must_not_happen_twice_is_sent_once() {
         };
         let error = outcome.expect_err("failed");
         assert!(error.is_outcome_unknown(), "{error}");
-        assert_eq!(house.seen(operation), 1, "{operation}");
+        assert_eq!(fixture.request_count(operation), 1, "{operation}");
     }
 }

@@ -1,8 +1,8 @@
 //! Every answer that is known, documented or captured, through the generated types.
 //!
-//! A sample is a file, `<operation>.<where it is from>.json`. It has to decode, and
-//! each of its values has to be found again in what was read: a field that a type
-//! does not have would be lost without a sound.
+//! A sample is a file, `<operation>.<origin>.json`. It has to decode, and each of its values
+//! has to be present in the decoded reply: otherwise, a field that a type does not have would be
+//! lost silently.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -102,7 +102,7 @@ fn text(value: &Value) -> String {
 }
 
 #[test]
-fn every_known_answer_decodes_and_loses_nothing() {
+fn every_sample_decodes_without_loss() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/edis");
     let mut with_sample = BTreeSet::new();
     let mut losses = Vec::new();

@@ -1,4 +1,4 @@
-//! What a server says and does, as values.
+//! The short forms of a server: what they change, and the values that they return.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -12,34 +12,34 @@ use loggia::{Console, ErrorKind, MachineState};
 use loggia_sim::TrafficAmount;
 use serde_json::json;
 
-use crate::house::{STYLES, house, house_with};
+use crate::kit::{STYLES, fixture, fixture_with};
 
 #[tokio::test]
-async fn power_follows_the_calls() {
+async fn power_state_follows_the_calls() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(0);
+        let fixture = fixture(style).await;
+        let server = fixture.server(0);
         server.stop().await.expect("off");
         assert_eq!(server.state().await.expect("read"), MachineState::Stopped);
         server.start().await.expect("on");
-        let boots = house.sim.edis().boots(&house.id(0)).expect("known");
+        let boots = fixture.sim.edis().boots(&fixture.id(0)).expect("known");
         server.reset().await.expect("reset");
-        assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));
+        assert_eq!(fixture.sim.edis().boots(&fixture.id(0)), Some(boots + 1));
         let power = server.power().await.expect("read");
         assert_eq!(power.state, MachineState::Running);
         assert_eq!(power.traffic_suspended, Some(false));
         let lots = TrafficAmount::Percent(110);
-        house.sim.edis().use_traffic(&house.id(0), lots).await;
+        fixture.sim.edis().use_traffic(&fixture.id(0), lots).await;
         let power = server.power().await.expect("read");
         assert_eq!(power.traffic_suspended, Some(true), "{style:?}");
     }
 }
 
 #[tokio::test]
-async fn details_are_numbers_and_addresses() {
+async fn details_are_read_as_numbers_and_addresses() {
     for style in STYLES {
-        let house = house(style).await;
-        let details = house.server(0).details().await.expect("read");
+        let fixture = fixture(style).await;
+        let details = fixture.server(0).details().await.expect("read");
         assert_eq!(details.hostname.as_deref(), Some("edis-vps-1"));
         assert_eq!(details.suspended, Some(false));
         assert_eq!(details.hardware.ram_mb, Some(1024));
@@ -51,7 +51,7 @@ async fn details_are_numbers_and_addresses() {
         assert!(network.ipv6_gateway.is_some());
         assert_eq!(network.ipv6_network.expect("a network").prefix_length, 64);
 
-        let all = house.server(0).all_details().await.expect("read");
+        let all = fixture.server(0).all_details().await.expect("read");
         // The reference has a number of cores here, and only here.
         let mut same = all.details.clone();
         same.hardware.cpu.clone_from(&details.hardware.cpu);
@@ -68,23 +68,23 @@ async fn details_are_numbers_and_addresses() {
 }
 
 #[tokio::test]
-async fn traffic_and_load_are_numbers() {
+async fn traffic_and_cpu_usage_are_read_as_numbers() {
     for style in STYLES {
-        let house = house(style).await;
-        let id = house.id(0);
-        house.sim.edis().set_traffic(&id, 3 << 30, 5 << 30);
-        let traffic = house.server(0).traffic().await.expect("read");
+        let fixture = fixture(style).await;
+        let id = fixture.id(0);
+        fixture.sim.edis().set_traffic(&id, 3 << 30, 5 << 30);
+        let traffic = fixture.server(0).traffic().await.expect("read");
         assert_eq!(traffic.received_bytes, Some(3 << 30));
         assert_eq!(traffic.used_bytes(), Some(8 << 30));
         assert_eq!(traffic.used_percent(), Some(0));
         assert!(traffic.days_remaining.is_some_and(|days| days <= 31));
-        let now = loggia::clock::Clock::now(&house.clock);
+        let now = loggia::clock::Clock::now(&fixture.clock);
         assert_eq!(traffic.updated, Some(now));
         let daily = traffic.daily_gb.expect("a chart");
         assert_eq!(daily.points().last().expect("a point").1, Some(8.0));
         assert_eq!(traffic.cumulative_gb.expect("a chart").series.len(), 2);
 
-        let load = house.server(0).cpu_usage().await.expect("read");
+        let load = fixture.server(0).cpu_usage().await.expect("read");
         assert_eq!(load.points.len(), 720);
         assert!(load.latest_percent().is_some_and(|load| load >= 10.0));
         let timed = load.points.iter().all(|point| point.time.is_some());
@@ -93,40 +93,46 @@ async fn traffic_and_load_are_numbers() {
 }
 
 #[tokio::test]
-async fn a_screenshot_is_a_picture() {
+async fn screenshot_is_a_png() {
     for style in STYLES {
-        let house = house(style).await;
-        let picture = house.server(0).screenshot().await.expect("taken");
+        let fixture = fixture(style).await;
+        let picture = fixture.server(0).screenshot().await.expect("taken");
         assert_eq!(picture.format, ImageFormat::Png);
         assert!(
             picture.bytes.starts_with(b"\x89PNG\r\n") && picture.bytes.ends_with(b"IEND\xaeB`\x82")
         );
         assert_eq!(picture.format.extension(), "png");
         let odd = serde_json::json!({"status": "success", "data": "data:image/jpg;base64,?"});
-        house
+        fixture
             .sim
             .edis()
             .fail_next_of("getVpsScreenshot", 200, odd, &[]);
-        let error = house.server(0).screenshot().await.expect_err("no picture");
+        let error = fixture
+            .server(0)
+            .screenshot()
+            .await
+            .expect_err("no picture");
         assert_eq!(error.kind(), ErrorKind::Decode);
     }
 }
 
 #[tokio::test]
-async fn vnc_is_switched_and_its_password_checked_before_anything_is_sent() {
+async fn vnc_is_switched_and_invalid_passwords_are_not_sent() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(1);
+        let fixture = fixture(style).await;
+        let server = fixture.server(1);
         for bad in ["", "short", "securepassword123", "pass wor", "passwörd"] {
             let error = server.enable_vnc(bad).await.expect_err("refused");
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
             assert!(!error.to_string().contains("securepassword"), "{error}");
         }
-        assert!(house.sim.edis().requests().is_empty(), "not even a login");
+        assert!(fixture.sim.edis().requests().is_empty(), "not even a login");
         let on = server.enable_vnc("aB3dE6gH").await.expect("on");
         assert_eq!(on, server.vnc_status().await.expect("read"), "{style:?}");
         assert!(on.port.is_some());
         server.set_vnc_keyboard(VncKeyboard::De).await.expect("set");
+        let settings = server.settings().await.expect("read");
+        assert_eq!(settings.keymap, Some(VncKeymap::De));
         server.disable_vnc().await.expect("off");
         assert_eq!(
             server.vnc_status().await.expect("read").console(),
@@ -136,11 +142,11 @@ async fn vnc_is_switched_and_its_password_checked_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn names_of_addresses_are_set_read_and_taken_away() {
+async fn reverse_dns_names_are_set_read_and_deleted() {
     for style in STYLES {
         for prefix in ["", "/kvm/v2"] {
-            let house = house_with(style, |builder| builder.rdns_path_prefix(prefix)).await;
-            let server = house.server(0);
+            let fixture = fixture_with(style, |builder| builder.rdns_path_prefix(prefix)).await;
+            let server = fixture.server(0);
             let network = server.details().await.expect("read").network;
             let v4 = network.ipv4_addresses().next().expect("an address");
             let segments = network.ipv6_network.expect("a network").address.segments();
@@ -162,7 +168,7 @@ async fn names_of_addresses_are_set_read_and_taken_away() {
                 .await
                 .expect("deleted");
             assert_eq!(server.ptr(v6).await.expect("read"), None);
-            let paths = house.sim.edis().requests();
+            let paths = fixture.sim.edis().requests();
             let path = &paths.last().expect("seen").path;
             assert_eq!(*path, format!("{prefix}/get/ptr"));
         }
@@ -170,10 +176,10 @@ async fn names_of_addresses_are_set_read_and_taken_away() {
 }
 
 #[tokio::test]
-async fn settings_are_read_and_only_what_is_named_is_changed() {
+async fn only_the_named_settings_are_changed() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(0);
+        let fixture = fixture(style).await;
+        let server = fixture.server(0);
         let before = server.settings().await.expect("read");
         server
             .change_settings()
@@ -241,11 +247,11 @@ async fn settings_are_read_and_only_what_is_named_is_changed() {
     }
 }
 
-/// One value that cannot be read does not take the others along.
+/// One unreadable value does not affect the others.
 #[tokio::test]
-async fn what_cannot_be_read_is_missing_and_the_rest_is_there() {
-    let house = house(STYLES[0]).await;
-    let (server, edis) = (house.server(0), house.sim.edis());
+async fn unreadable_values_are_none_and_the_rest_is_read() {
+    let fixture = fixture(STYLES[0]).await;
+    let (server, edis) = (fixture.server(0), fixture.sim.edis());
     let hw = json!({"ram": "1024", "disk": "none", "drive_boost": [1], "cpu_set_cores": "core"});
     let ip = json!({"ipv4": ["192.0.2.7/255.255.255.0", {}], "ipv4_gw": {"a": 1}});
     let data = json!({"hw": hw, "ip": ip, "hostname": "web", "suspended": "n",
@@ -302,10 +308,10 @@ async fn what_cannot_be_read_is_missing_and_the_rest_is_there() {
 }
 
 #[tokio::test]
-async fn isos_are_fetched_mounted_and_taken_out() {
+async fn isos_are_downloaded_mounted_and_unmounted() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(0);
+        let fixture = fixture(style).await;
+        let server = fixture.server(0);
         assert_eq!(server.mounted_iso().await.expect("read"), None);
         let isos = server.isos().await.expect("listed");
         server.mount_iso(&*isos[0]).await.expect("mounted");
@@ -313,12 +319,12 @@ async fn isos_are_fetched_mounted_and_taken_out() {
             server.mounted_iso().await.expect("read").as_ref(),
             Some(&isos[0])
         );
-        let boots = house.sim.edis().boots(&house.id(0)).expect("known");
+        let boots = fixture.sim.edis().boots(&fixture.id(0)).expect("known");
         server
             .mount_iso_and_reset(&*isos[1])
             .await
             .expect("mounted");
-        assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));
+        assert_eq!(fixture.sim.edis().boots(&fixture.id(0)), Some(boots + 1));
         server.unmount_iso().await.expect("taken out");
         assert_eq!(server.mounted_iso().await.expect("read"), None, "{style:?}");
         for bad in [
@@ -330,19 +336,19 @@ async fn isos_are_fetched_mounted_and_taken_out() {
             let error = server.download_iso(bad).await.expect_err("refused");
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{bad}");
         }
-        assert_eq!(house.seen("downloadCustomISO"), 0);
+        assert_eq!(fixture.request_count("downloadCustomISO"), 0);
         let url = "https://example.com/my.iso";
         server.download_iso(url).await.expect("taken");
-        house.clock.advance(Duration::from_secs(61));
+        fixture.clock.advance(Duration::from_secs(61));
         assert_eq!(server.isos().await.expect("listed").len(), isos.len() + 1);
     }
 }
 
 #[tokio::test]
-async fn traffic_is_moved_from_the_pool() {
+async fn traffic_is_assigned_from_the_pool_by_hand_and_automatically() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(0);
+        let fixture = fixture(style).await;
+        let server = fixture.server(0);
         assert_eq!(server.traffic_pool_gb().await.expect("read"), Some(5000));
         server
             .assign_from_pool(100, ChargeMyAccount::yes())
@@ -352,8 +358,8 @@ async fn traffic_is_moved_from_the_pool() {
         let of_server = RefillLogScope::Kvm;
         let log = server.refill_log(of_server).await.expect("read");
         assert_eq!(log[0].gigabytes, Some(100), "{style:?}");
-        assert_eq!(log[0].kvm_id, Some(house.id(0)));
-        let other = house.server(1);
+        assert_eq!(log[0].kvm_id, Some(fixture.id(0)));
+        let other = fixture.server(1);
         let log = other.refill_log(RefillLogScope::Kvm).await;
         assert!(log.expect("read").is_empty());
         assert_eq!(
@@ -374,13 +380,13 @@ async fn traffic_is_moved_from_the_pool() {
 }
 
 #[tokio::test]
-async fn an_installation_wants_a_password_before_anything_is_sent() {
-    let house = house(STYLES[0]).await;
-    let install = house
+async fn reinstallation_without_a_password_is_not_sent() {
+    let fixture = fixture(STYLES[0]).await;
+    let install = fixture
         .server(0)
         .reinstall("debian-bullseye", PurgeAllData::yes());
     let error = install.send().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("password"), "{error}");
-    assert!(house.sim.edis().requests().is_empty());
+    assert!(fixture.sim.edis().requests().is_empty());
 }

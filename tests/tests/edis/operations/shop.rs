@@ -6,16 +6,16 @@ use loggia::edis::{Account, ChargeMyAccount, EndTheServer};
 use loggia_mock::edis::order::MockOrder;
 use loggia_mock::httpmock::MockServer;
 use loggia_tests::edis::EMAIL;
-use loggia_tests::plants::EDIS_PASSWORD;
+use loggia_tests::secrets::EDIS_PASSWORD;
 use serde_json::json;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 #[tokio::test]
-async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
+async fn server_is_looked_up_ordered_upgraded_and_cancelled() {
     for style in STYLES {
-        let house = house(style).await;
-        let shop = house.account.shop();
+        let fixture = fixture(style).await;
+        let shop = fixture.account.shop();
         let balance = shop.balance().await.expect("read").expect("there");
         assert_eq!((balance.cents(), &*balance.currency), (Some(2000), "EUR"));
         let cycles = shop.billing_cycles().await.expect("listed");
@@ -76,8 +76,8 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
             .await
             .expect("cancelled");
         assert_eq!(ended.service_id, Some(service_id));
-        assert!(!house.sim.edis().vps().contains(&kvm_id));
-        assert_eq!(house.sim.edis().logins(), 0, "the shop has no sessions");
+        assert!(!fixture.sim.edis().vps().contains(&kvm_id));
+        assert_eq!(fixture.sim.edis().logins(), 0, "the shop has no sessions");
 
         let place = sold_out.expect("one").id;
         let product = shop.products(place).await.expect("listed").remove(0);
@@ -88,7 +88,7 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
             .place(ChargeMyAccount::yes())
             .await
             .expect_err("sold out");
-        let order = house.sim.edis().orders().pop().expect("kept");
+        let order = fixture.sim.edis().orders().pop().expect("kept");
         assert_eq!(error.kind(), ErrorKind::Rejected);
         assert_eq!(error.reference(), Some(&*order.id.to_string()));
         assert!(error.to_string().contains(&order.id.to_string()), "{error}");
@@ -96,7 +96,7 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
 }
 
 #[tokio::test]
-async fn every_part_of_a_server_is_ordered_as_what_it_is() {
+async fn every_option_of_a_new_server_is_sent_in_its_field() {
     let mocks = MockServer::start_async().await;
     let order = json!({
         "billingcycle": "monthly",
@@ -131,14 +131,14 @@ async fn every_part_of_a_server_is_ordered_as_what_it_is() {
 }
 
 #[tokio::test]
-async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
-    let house = house(STYLES[0]).await;
-    let shop = house.account.shop();
+async fn order_with_an_unknown_outcome_is_not_sent_again() {
+    let fixture = fixture(STYLES[0]).await;
+    let shop = fixture.account.shop();
     let sorry = json!({"status": "error", "message": format!("failed for {EDIS_PASSWORD}")});
     let order = || shop.order(BillingCycle::Monthly, "paypal");
     let server = NewServer::new(1920, 208, "web-1");
 
-    house
+    fixture
         .sim
         .edis()
         .fail_next_of("addOrder", 500, sorry.clone(), &[]);
@@ -149,13 +149,13 @@ async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
         "{error}"
     );
     assert!(!format!("{error} {error:?}").contains(EDIS_PASSWORD));
-    assert_eq!(house.seen("addOrder"), 1);
+    assert_eq!(fixture.request_count("addOrder"), 1);
 
-    house
+    fixture
         .sim
         .edis()
         .fail_next_of("upgradeKVM", 502, sorry.clone(), &[]);
-    let upgrade = shop.upgrade(house.id(0), 1921, BillingCycle::Monthly, "paypal");
+    let upgrade = shop.upgrade(fixture.id(0), 1921, BillingCycle::Monthly, "paypal");
     let error = upgrade
         .place(ChargeMyAccount::yes())
         .await
@@ -165,11 +165,11 @@ async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
         "{error}"
     );
 
-    house
+    fixture
         .sim
         .edis()
         .fail_next_of("cancelProduct", 504, sorry.clone(), &[]);
-    let target = ServiceRef::KvmId(house.id(0));
+    let target = ServiceRef::KvmId(fixture.id(0));
     let when = CancellationType::EndOfBillingPeriod;
     let error = shop.cancel(target, when, EndTheServer::yes()).await;
     let error = error.expect_err("failed");
@@ -179,22 +179,22 @@ async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
     );
 
     // A read is repeated.
-    house
+    fixture
         .sim
         .edis()
         .fail_next_of("getAccountBalance", 500, sorry, &[]);
     shop.balance().await.expect("read");
-    assert_eq!(house.seen("getAccountBalance"), 2);
+    assert_eq!(fixture.request_count("getAccountBalance"), 2);
 }
 
-/// The credit may have been spent, and nothing says on what.
+/// The account may have been charged, and the answer does not say for what.
 #[tokio::test]
-async fn an_order_whose_answer_names_nothing_is_in_doubt() {
-    let house = house(STYLES[0]).await;
-    let (shop, edis) = (house.account.shop(), house.sim.edis());
+async fn order_answered_without_ids_has_an_unknown_outcome() {
+    let fixture = fixture(STYLES[0]).await;
+    let (shop, edis) = (fixture.account.shop(), fixture.sim.edis());
     let server = || NewServer::new(1920, 208, "web-1");
     let order = || shop.order(BillingCycle::Monthly, "paypal").server(server());
-    let upgrade = || shop.upgrade(house.id(0), 1921, BillingCycle::Monthly, "paypal");
+    let upgrade = || shop.upgrade(fixture.id(0), 1921, BillingCycle::Monthly, "paypal");
     for nothing in [
         json!({}),
         json!({"status": "success"}),
@@ -215,15 +215,27 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
             assert_eq!(text.contains("invoice 7"), invoice, "{text}");
         }
     }
-    assert_eq!((house.seen("addOrder"), house.seen("upgradeKVM")), (3, 3));
+    assert_eq!(
+        (
+            fixture.request_count("addOrder"),
+            fixture.request_count("upgradeKVM")
+        ),
+        (3, 3)
+    );
 }
 
 #[tokio::test]
-async fn numbers_of_an_order_that_are_none_are_not_lost() {
-    let house = house(STYLES[0]).await;
+async fn unreadable_service_ids_of_an_order_are_kept() {
+    let fixture = fixture(STYLES[0]).await;
     let answer = json!({"status": "success", "serviceids": "11, twelve,13"});
-    house.sim.edis().fail_next_of("addOrder", 200, answer, &[]);
-    let order = house.account.shop().order(BillingCycle::Monthly, "paypal");
+    fixture
+        .sim
+        .edis()
+        .fail_next_of("addOrder", 200, answer, &[]);
+    let order = fixture
+        .account
+        .shop()
+        .order(BillingCycle::Monthly, "paypal");
     let order = order.server(NewServer::new(1920, 208, "web-1"));
     let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
     assert_eq!(placed.service_ids, [11, 13]);
@@ -231,12 +243,12 @@ async fn numbers_of_an_order_that_are_none_are_not_lost() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_refused_and_not_shown() {
-    let house = crate::house::house_with(STYLES[0], |builder| {
+async fn wrong_password_is_not_shown_by_the_order_api() {
+    let fixture = crate::kit::fixture_with(STYLES[0], |builder| {
         builder.credentials("me@example.com", "wrong-password-0001")
     })
     .await;
-    let shop = house.account.shop();
+    let shop = fixture.account.shop();
     let error = shop.services().await.expect_err("refused");
     assert!(error.is_unauthorized(), "{error}");
     assert!(!format!("{error} {error:?} {shop:?}").contains("wrong-password"));

@@ -1,21 +1,21 @@
-//! All operations in one run, and proof that they were all.
+//! All operations in one run, with a check that none is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use loggia::edis::management::types as m;
 use loggia::edis::{management, order};
-use loggia_tests::edis::tour;
+use loggia_tests::edis::facade_tour;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 #[tokio::test]
 async fn every_operation_and_every_field_is_called_in_both_styles() {
     for style in STYLES {
-        let house = house(style).await;
-        tour::all(&house).await;
+        let fixture = fixture(style).await;
+        facade_tour::all(&fixture).await;
 
         let mut sent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for seen in house.sim.edis().requests() {
+        for seen in fixture.sim.edis().requests() {
             if seen.status == 200 {
                 sent.entry(seen.operation).or_default().extend(seen.fields);
             }
@@ -39,7 +39,7 @@ async fn every_operation_and_every_field_is_called_in_both_styles() {
 }
 
 #[test]
-fn both_apis_name_the_paths_that_the_simulator_has() {
+fn paths_of_both_apis_match_the_simulator() {
     for operation in management::OPERATIONS.iter().chain(order::OPERATIONS) {
         let path = loggia_sim::edis_path(operation.id());
         assert_eq!(path, Some(operation.path()), "{operation}");
@@ -47,7 +47,7 @@ fn both_apis_name_the_paths_that_the_simulator_has() {
 }
 
 #[test]
-fn requests_do_not_show_their_secrets() {
+fn debug_output_of_a_request_contains_no_secret() {
     let request = m::EnableVncRequest {
         vnc_pw: Some("aB3dE6gH".into()),
     };

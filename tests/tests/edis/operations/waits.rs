@@ -8,13 +8,13 @@ use loggia::edis::PurgeAllData;
 use loggia::{ErrorKind, MachineState};
 use serde_json::json;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 #[tokio::test]
-async fn an_installation_is_over_when_the_server_is_on_again() {
+async fn reinstallation_ends_when_the_server_is_on_again() {
     for style in STYLES {
-        let house = house(style).await;
-        let server = house.server(0);
+        let fixture = fixture(style).await;
+        let server = fixture.server(0);
         let image = server.images().await.expect("listed").remove(0);
         server
             .reinstall(image, PurgeAllData::yes())
@@ -23,7 +23,7 @@ async fn an_installation_is_over_when_the_server_is_on_again() {
             .send()
             .await
             .expect("taken");
-        let before = loggia::clock::Clock::now(&house.clock);
+        let before = loggia::clock::Clock::now(&fixture.clock);
         let looks = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&looks);
         server
@@ -32,7 +32,7 @@ async fn an_installation_is_over_when_the_server_is_on_again() {
             .reinstalled()
             .await
             .expect("installed");
-        let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+        let lasted = loggia::clock::Clock::now(&fixture.clock).duration_since(before);
         let lasted = lasted.expect("forward").as_secs();
         assert!((120..180).contains(&lasted), "{lasted}");
         assert!(looks.load(Ordering::Relaxed) > 3);
@@ -41,48 +41,53 @@ async fn an_installation_is_over_when_the_server_is_on_again() {
 }
 
 #[tokio::test]
-async fn an_installation_that_is_never_seen_ends_all_the_same() {
-    let house = house(STYLES[0]).await;
-    let before = loggia::clock::Clock::now(&house.clock);
-    house.server(0).wait().reinstalled().await.expect("assumed");
-    let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+async fn reinstallation_that_is_never_observed_ends_after_six_minutes() {
+    let fixture = fixture(STYLES[0]).await;
+    let before = loggia::clock::Clock::now(&fixture.clock);
+    fixture
+        .server(0)
+        .wait()
+        .reinstalled()
+        .await
+        .expect("assumed");
+    let lasted = loggia::clock::Clock::now(&fixture.clock).duration_since(before);
     assert!(lasted.expect("forward") >= Duration::from_secs(360));
 }
 
 /// Only a server that says it is off has been seen off.
 #[tokio::test]
-async fn an_answer_that_says_nothing_is_no_sign_of_an_installation() {
+async fn answer_without_a_power_state_does_not_count_as_off() {
     for odd in [
         json!({"status": "success"}),
         json!({"status": "success", "data": null}),
         json!({"status": "success", "data": ""}),
         json!({"status": "success", "data": "state of server is odd"}),
     ] {
-        let house = house(STYLES[0]).await;
-        let edis = house.sim.edis();
+        let fixture = fixture(STYLES[0]).await;
+        let edis = fixture.sim.edis();
         edis.fail_next_of("getPowerState", 200, odd.clone(), &[]);
-        let before = loggia::clock::Clock::now(&house.clock);
-        let wait = house.server(0).wait();
+        let before = loggia::clock::Clock::now(&fixture.clock);
+        let wait = fixture.server(0).wait();
         wait.reinstalled().await.expect("assumed");
-        let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+        let lasted = loggia::clock::Clock::now(&fixture.clock).duration_since(before);
         let lasted = lasted.expect("forward");
         assert!(lasted >= Duration::from_secs(360), "{odd}: {lasted:?}");
     }
-    let house = house(STYLES[0]).await;
+    let fixture = fixture(STYLES[0]).await;
     let nothing = json!({"status": "success"});
-    let edis = house.sim.edis();
+    let edis = fixture.sim.edis();
     edis.fail_next_of("getPowerState", 200, nothing, &[]);
-    let state = house.server(0).state().await.expect("read");
+    let state = fixture.server(0).state().await.expect("read");
     assert_eq!(state, MachineState::Unknown);
     let off = json!({"status": "success", "data": "server not powered on"});
     edis.fail_next_of("getPowerState", 200, off, &[]);
-    house.server(0).wait().stopped().await.expect("off");
+    fixture.server(0).wait().stopped().await.expect("off");
 }
 
 #[tokio::test]
-async fn power_is_awaited_up_to_a_deadline() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
+async fn wait_for_power_ends_at_its_deadline() {
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
     server.stop().await.expect("off");
     server.wait().stopped().await.expect("off");
     let wait = server
@@ -101,19 +106,22 @@ async fn power_is_awaited_up_to_a_deadline() {
 }
 
 #[tokio::test]
-async fn a_failed_look_does_not_end_a_wait_and_a_refused_one_does() {
-    let house = house(STYLES[0]).await;
-    let server = house.server(0);
+async fn failed_reads_do_not_end_a_wait_and_a_refusal_does() {
+    let fixture = fixture(STYLES[0]).await;
+    let server = fixture.server(0);
     let sorry = json!({"error": "sorry", "code": 500});
     for _ in 0..6 {
-        house
+        fixture
             .sim
             .edis()
             .fail_next_of("getPowerState", 500, sorry.clone(), &[]);
     }
     server.wait().running().await.expect("on");
     let no = json!({"error": "no", "code": 403});
-    house.sim.edis().fail_next_of("getPowerState", 403, no, &[]);
+    fixture
+        .sim
+        .edis()
+        .fail_next_of("getPowerState", 403, no, &[]);
     let error = server.wait().running().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
 }

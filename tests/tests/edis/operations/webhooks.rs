@@ -13,7 +13,7 @@ use loggia_sim::TrafficAmount;
 use loggia_tests::serve::serve;
 use serde_json::json;
 
-use crate::house::{STYLES, house};
+use crate::kit::{STYLES, fixture};
 
 type Inbox = Arc<Mutex<Vec<TrafficCallback>>>;
 
@@ -57,12 +57,12 @@ async fn receiver() -> (String, Inbox) {
 }
 
 #[tokio::test]
-async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
+async fn hook_calls_the_receiver_when_its_share_is_reached() {
     for style in STYLES {
         for method in [CallbackMethod::Post, CallbackMethod::Get] {
-            let house = house(style).await;
+            let fixture = fixture(style).await;
             let (url, inbox) = receiver().await;
-            let server = house.server(0);
+            let server = fixture.server(0);
             let id = server
                 .add_hook(&*url, Trigger::Percent(80))
                 .method(method.clone())
@@ -79,12 +79,12 @@ async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
             );
 
             let used = TrafficAmount::Percent(85);
-            house.sim.edis().use_traffic(&house.id(0), used).await;
+            fixture.sim.edis().use_traffic(&fixture.id(0), used).await;
             let calls = std::mem::take(&mut *inbox.lock().expect("whole"));
             assert_eq!(calls.len(), 1, "{style:?} {method}");
             assert_eq!(
                 (&calls[0].kvm_id, calls[0].percent),
-                (&house.id(0), Some(85))
+                (&fixture.id(0), Some(85))
             );
             assert!(calls[0].details.is_some());
             let hook = server.hooks().await.expect("listed").remove(0);
@@ -100,17 +100,17 @@ async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
 }
 
 #[tokio::test]
-async fn a_demo_calls_at_once_and_a_wrong_password_is_refused() {
-    let house = house(STYLES[0]).await;
+async fn demo_hook_calls_at_once_and_a_wrong_password_is_refused() {
+    let fixture = fixture(STYLES[0]).await;
     let (url, inbox) = receiver().await;
     for (password, status) in [("long & secret", 200), ("wrong", 401)] {
-        let hook = house.server(0).add_hook(&*url, Trigger::Demo);
+        let hook = fixture.server(0).add_hook(&*url, Trigger::Demo);
         hook.basic_auth("edis", password)
             .send()
             .await
             .expect("made");
-        house.sim.edis().callbacks_settled().await;
-        let calls = house.sim.edis().callbacks();
+        fixture.sim.edis().callbacks_settled().await;
+        let calls = fixture.sim.edis().callbacks();
         assert_eq!(calls.last().expect("made").status, Some(status));
     }
     assert_eq!(inbox.lock().expect("whole").len(), 1);
@@ -118,7 +118,7 @@ async fn a_demo_calls_at_once_and_a_wrong_password_is_refused() {
 
 /// The vendor gives no number, and uses old ones again.
 #[tokio::test]
-async fn the_number_of_a_new_hook_is_known_or_not_given() {
+async fn id_of_a_new_hook_is_returned_only_without_doubt() {
     const URL: &str = "http://127.0.0.1:1/traffic";
     let hook = |id: u64, url: &str| json!({"id": id, "type": "traffic", "trigger_value": 80, "callback_url": url});
     let (old, new) = (hook(5, URL), hook(3, URL));
@@ -136,30 +136,30 @@ async fn the_number_of_a_new_hook_is_known_or_not_given() {
         (json!([]), json!([nameless]), None),
         (json!([old]), json!([]), None),
     ] {
-        let house = house(STYLES[0]).await;
-        let edis = house.sim.edis();
+        let fixture = fixture(STYLES[0]).await;
+        let edis = fixture.sim.edis();
         for hooks in [&before, &after] {
             let list = json!({"status": "success", "hooks": hooks});
             edis.fail_next_of("getAllHooks", 200, list, &[]);
         }
         let made = json!({"status": "success"});
         edis.fail_next_of("setKvmHooks", 200, made, &[]);
-        let call = house.server(0).add_hook(URL, Trigger::Percent(80));
+        let call = fixture.server(0).add_hook(URL, Trigger::Percent(80));
         let number = call.send().await.expect("made");
         assert_eq!(number, id, "{before} and then {after}");
     }
 }
 
-/// A hook is made although no one can say under which number.
+/// The hook is added although its id cannot be found out.
 #[tokio::test]
-async fn a_list_of_hooks_that_cannot_be_had_harms_no_new_hook() {
-    let house = house(STYLES[1]).await;
-    let edis = house.sim.edis();
+async fn hook_is_added_although_hooks_cannot_be_listed() {
+    let fixture = fixture(STYLES[1]).await;
+    let edis = fixture.sim.edis();
     let no = json!({"error": "no", "code": 403});
     edis.fail_next_of("getAllHooks", 403, no, &[]);
-    let server = house.server(0);
+    let server = fixture.server(0);
     let call = server.add_hook("http://127.0.0.1:1/traffic", Trigger::Percent(80));
     let number = call.send().await.expect("made");
-    assert_eq!((number, house.seen("setKvmHooks")), (None, 1));
+    assert_eq!((number, fixture.request_count("setKvmHooks")), (None, 1));
     assert_eq!(server.hooks().await.expect("listed").len(), 1);
 }

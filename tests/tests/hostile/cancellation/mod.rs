@@ -1,11 +1,11 @@
-//! A future that is dropped half-way leaves everything whole.
+//! Futures that are dropped at any point leave the client in order.
 //!
 //! Each test drops the same future after every number of polls there is, from none to
 //! one short of its end, against a server that answers piece by piece: so at every
 //! stage from the connection to the last byte of the answer. Afterwards the client
 //! must work, get its own answers, and nothing may have been sent twice.
 
-mod server;
+mod stepped_server;
 
 use std::collections::HashSet;
 use std::future::poll_fn;
@@ -18,9 +18,9 @@ use loggia::zenlayer::{Client, Vm};
 use loggia::{Error, MachineState, RetryPolicy};
 use loggia_tests::clock::SharedClock;
 
-use server::{LOGIN, SERVERS, Server};
+use stepped_server::{LOGIN, SERVERS, SteppedServer};
 
-fn vm(server: &Server, retry: RetryPolicy) -> Vm {
+fn vm(server: &SteppedServer, retry: RetryPolicy) -> Vm {
     Client::builder()
         .access_key("AK1", "key-secret-0001")
         .endpoint(server.url())
@@ -32,7 +32,7 @@ fn vm(server: &Server, retry: RetryPolicy) -> Vm {
         .vm()
 }
 
-fn account(server: &Server) -> Account {
+fn account(server: &SteppedServer) -> Account {
     Account::builder()
         .credentials("me@example.com", "pass-word-0001")
         .endpoint(server.url())
@@ -53,7 +53,7 @@ async fn settle() {
 /// Polls a future so many times, with a step of the server after each. Some, if it
 /// came to its end.
 async fn polled<F: Future + Unpin>(
-    server: &Server,
+    server: &SteppedServer,
     polls: usize,
     future: &mut F,
 ) -> Option<F::Output> {
@@ -75,7 +75,7 @@ async fn polled<F: Future + Unpin>(
 /// One request at a time is under way here, so the server sees at most one that was
 /// not answered before the drop: more would mean that something goes on.
 async fn dropped_after<T>(
-    server: &Server,
+    server: &SteppedServer,
     polls: usize,
     future: impl Future<Output = Result<T, Error>>,
 ) -> bool {
@@ -110,8 +110,8 @@ async fn assert_works(vm: &Vm, id: &str) {
 }
 
 #[tokio::test]
-async fn a_call_over_a_connection_of_the_pool() {
-    let server = Server::start().await;
+async fn dropped_call_on_an_open_connection_leaves_the_client_working() {
+    let server = SteppedServer::start().await;
     let vm = vm(&server, RetryPolicy::none());
     for polls in 0.. {
         let id = format!("dropped-{polls}-id");
@@ -126,8 +126,8 @@ async fn a_call_over_a_connection_of_the_pool() {
 }
 
 #[tokio::test]
-async fn a_call_that_has_to_connect_first() {
-    let server = Server::start().await;
+async fn dropped_call_on_a_new_connection_leaves_the_client_working() {
+    let server = SteppedServer::start().await;
     for polls in 0.. {
         let vm = vm(&server, RetryPolicy::none());
         let id = format!("dropped-{polls}-id");
@@ -141,8 +141,8 @@ async fn a_call_that_has_to_connect_first() {
 }
 
 #[tokio::test]
-async fn an_unsafe_call_is_sent_once_at_most() {
-    let server = Server::start().await;
+async fn dropped_unsafe_call_is_sent_at_most_once() {
+    let server = SteppedServer::start().await;
     let vm = vm(&server, RetryPolicy::default());
     for polls in 0.. {
         let id = format!("dropped-{polls}-id");
@@ -150,14 +150,15 @@ async fn an_unsafe_call_is_sent_once_at_most() {
         assert!(server.count(&id) <= 1);
         vm.reboot(["next"]).await.expect("answered");
         if end {
+            assert_eq!(server.count(&id), 1);
             break;
         }
     }
 }
 
 #[tokio::test]
-async fn a_call_that_is_about_to_be_sent_again() {
-    let server = Server::start().await;
+async fn dropped_retry_leaves_the_client_working() {
+    let server = SteppedServer::start().await;
     let mut sent_again = 0;
     for polls in 0.. {
         let vm = vm(&server, RetryPolicy::default());
@@ -176,8 +177,8 @@ async fn a_call_that_is_about_to_be_sent_again() {
 }
 
 #[tokio::test]
-async fn dropped_calls_cost_no_retries() {
-    let server = Server::start().await;
+async fn dropped_calls_do_not_use_the_retry_budget() {
+    let server = SteppedServer::start().await;
     let vm = vm(&server, RetryPolicy::default());
     for _ in 0..100 {
         let end = dropped_after(&server, 4, vm.console_url("dropped")).await;
@@ -193,8 +194,8 @@ async fn dropped_calls_cost_no_retries() {
 }
 
 #[tokio::test]
-async fn a_login_and_the_call_behind_it() {
-    let server = Server::start().await;
+async fn dropped_login_leaves_complete_sessions() {
+    let server = SteppedServer::start().await;
     for polls in 0.. {
         let account = account(&server);
         let (logins, calls) = (server.calls(LOGIN), server.count(SERVERS[0]));
@@ -220,8 +221,8 @@ async fn a_login_and_the_call_behind_it() {
 }
 
 #[tokio::test]
-async fn a_login_goes_on_for_those_who_still_wait() {
-    let server = Server::start().await;
+async fn login_goes_on_for_the_callers_that_remain() {
+    let server = SteppedServer::start().await;
     let mut joined = 0;
     for polls in 1.. {
         let account = account(&server);
@@ -250,8 +251,8 @@ async fn a_login_goes_on_for_those_who_still_wait() {
 }
 
 #[tokio::test]
-async fn a_list() {
-    let server = Server::start().await;
+async fn dropped_list_requests_no_page_twice() {
+    let server = SteppedServer::start().await;
     let vm = vm(&server, RetryPolicy::none());
     for polls in 0.. {
         let before = server.seen().len();
@@ -275,8 +276,8 @@ async fn a_list() {
 
 /// Waits that do not end: they are dropped in looks and in pauses alike.
 #[tokio::test]
-async fn a_wait() {
-    let server = Server::start().await;
+async fn dropped_wait_leaves_the_client_working() {
+    let server = SteppedServer::start().await;
     let (vm, account) = (vm(&server, RetryPolicy::none()), account(&server));
     for polls in 0..60 {
         let wait = vm.wait(["i-1"]).into_future();
@@ -292,10 +293,10 @@ async fn a_wait() {
     assert!(server.calls("DescribeInstancesStatus") > 60);
 }
 
-/// Whatever the scheduler makes of it: tasks are aborted while others go on.
+/// Tasks are aborted while others go on, in whatever order the scheduler runs them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tasks_that_are_aborted_beside_others() {
-    let server = Server::start().await;
+async fn aborted_tasks_do_not_disturb_others() {
+    let server = SteppedServer::start().await;
     server.run();
     let vm = vm(&server, RetryPolicy::none());
     for round in 0..20 {

@@ -1,4 +1,4 @@
-//! A server over real sockets that answers only as fast as a test lets it.
+//! A server over real sockets that works in steps, which a test allows one by one.
 //!
 //! Before each part of its work (take a connection, read, write a piece of the
 //! answer) it waits for a step. A test gives steps one by one while it polls a call,
@@ -33,7 +33,7 @@ pub(crate) struct Seen {
 }
 
 #[derive(Clone)]
-pub(crate) struct Server {
+pub(crate) struct SteppedServer {
     address: String,
     steps: Arc<Semaphore>,
     state: Arc<Mutex<State>>,
@@ -48,7 +48,7 @@ struct State {
     failures: usize,
 }
 
-impl Server {
+impl SteppedServer {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let server = Self {

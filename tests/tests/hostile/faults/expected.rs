@@ -1,4 +1,4 @@
-//! The rule book: what has to come of a call.
+//! The expected outcome of a call, for every fault, cloud and safety.
 //!
 //! | the fault leaves the server | read, idempotent | unsafe |
 //! | --- | --- | --- |
@@ -12,9 +12,9 @@ use std::time::Duration;
 use loggia::{ErrorKind, Safety};
 use loggia_sim::Fault;
 
-use super::bed::Cloud;
+use super::testbed::Cloud;
 
-/// What has to come of a call.
+/// The expected outcome of a call.
 #[derive(Debug)]
 pub(crate) struct Expected {
     pub(crate) end: End,
@@ -42,9 +42,9 @@ pub(crate) enum End {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wait {
-    /// By lot, below bounds that double.
+    /// Drawn at random, below bounds that double.
     Backoff,
-    /// What the server asked for, or the pause by lot if that is longer.
+    /// What the server asked for, or the random pause if that is longer.
     Asked(Duration),
 }
 
@@ -69,7 +69,7 @@ struct Effect {
     wait: Wait,
     /// Whether the server carries the call out all the same.
     performed: bool,
-    /// Whether it comes to the server at all.
+    /// Whether it reaches the server at all.
     arrives: bool,
 }
 
@@ -160,7 +160,7 @@ fn effect(fault: &Fault) -> Effect {
                 (Some("7"), _) => slow(Nature::Idle, Wait::Asked(7 * SECOND)),
                 (Some("1.5"), _) => slow(Nature::Idle, Wait::Asked(3 * SECOND / 2)),
                 (_, Some(30)) => slow(Nature::Idle, Wait::Asked(30 * SECOND)),
-                // More than anybody waits for: the caller learns of it at once.
+                // Longer than the client waits: an error at once.
                 (Some("99999999999"), _) | (_, Some(86_400)) => Effect {
                     says: "longer wait than max_retry_after",
                     ..slow(Nature::Refusing, Wait::Backoff)
@@ -182,13 +182,13 @@ fn effect(fault: &Fault) -> Effect {
                 },
             )
         },
-        // Drip, ContentType, Duplicate: a good body is good whatever is said around it.
+        // Drip, ContentType, Duplicate: the body is valid, whatever surrounds it.
         _ => harmless(),
     }
 }
 
-/// What has to come of a call of this safety when the fault hits one attempt, or all
-/// of them.
+/// The expected outcome of a call of this safety when the fault affects one attempt, or all of
+/// them.
 pub(crate) fn expected(fault: &Fault, cloud: Cloud, safety: Safety, once: bool) -> Expected {
     match fault {
         Fault::Unauthorized {} => return unauthorized(cloud, once),
@@ -261,7 +261,7 @@ fn first_login(cloud: Cloud) -> u64 {
     }
 }
 
-/// Without fail so many attempts, the last of them the better one.
+/// Exactly so many attempts; the last one is not affected by the fault.
 fn corrected(cloud: Cloud, attempts: u32, end: End) -> Expected {
     let performed = usize::from(matches!(end, End::Reply));
     Expected {
@@ -285,8 +285,8 @@ fn refused(says: &'static str) -> End {
     }
 }
 
-/// EDIS: one new session, and with it once more. Zenlayer: a wrong signature will be
-/// no better the next time.
+/// EDIS: one new session and one more attempt. Zenlayer: no retry, because a wrong signature
+/// stays wrong.
 fn unauthorized(cloud: Cloud, once: bool) -> Expected {
     match cloud {
         Cloud::Edis => Expected {
@@ -305,9 +305,9 @@ fn unauthorized(cloud: Cloud, once: bool) -> Expected {
     }
 }
 
-/// EDIS does not look at the client's clock. Zenlayer takes 300 s either way; beyond
-/// that the client learns the server's time from its `Date`, once for each call: a
-/// clock that jumps to and fro is reported to the caller.
+/// EDIS ignores the client's clock. Zenlayer accepts 300 s either way; beyond that the client
+/// learns the server's time from its `Date`, once for each call: a clock that jumps back and
+/// forth is reported to the caller.
 fn clock_off(cloud: Cloud, seconds: i64, once: bool) -> Expected {
     if cloud == Cloud::Edis || seconds.abs() <= 300 {
         corrected(cloud, 1, End::Reply)

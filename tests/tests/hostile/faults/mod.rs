@@ -1,15 +1,13 @@
-//! Everything that can go wrong on the way, with every sort of operation, at both
-//! clouds: how often the client asks, how long it waits, what it says in the end, and
-//! what the server saw.
+//! Every fault on the way, with every kind of operation, at both clouds: how many attempts the
+//! client makes, how long it waits, what it returns in the end, and what the server saw.
 //!
-//! [`expected`] is the rule book, written down apart from the client's own: for a
-//! fault, a cloud and a safety it says what has to come of a call. [`bed`] is a
-//! simulator with a fault plan and one operation of each safety. The tests here walk
-//! through all of it. Time is the simulator's: pauses and timeouts move its clock, so
-//! that what would take hours is measured to the millisecond.
+//! [`expected`] states the expected outcome for a fault, a cloud and a safety, independently of
+//! the client's code. [`testbed`] is a simulator with a fault plan and one operation of each
+//! safety. The tests here try all combinations. Time is the simulator's: pauses and timeouts
+//! move its clock, so that hours take no real time and are measured to the millisecond.
 
-mod bed;
 mod expected;
+mod testbed;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,8 +15,8 @@ use std::time::Duration;
 use loggia::{ErrorKind, Operation, Safety};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 
-use bed::{Bed, Cloud};
 use expected::{End, Expected, Time, Wait, expected};
+use testbed::{Cloud, Testbed};
 
 const SAFETIES: [Safety; 3] = [Safety::Read, Safety::Idempotent, Safety::Unsafe];
 const CLOUDS: [Cloud; 2] = [Cloud::Edis, Cloud::Zenlayer];
@@ -85,42 +83,42 @@ fn faults() -> Vec<Fault> {
 }
 
 #[tokio::test]
-async fn every_fault_once_and_for_ever_at_edis() {
-    walk(Cloud::Edis).await;
+async fn every_fault_once_and_always_at_edis() {
+    check_every_fault(Cloud::Edis).await;
 }
 
 #[tokio::test]
-async fn every_fault_once_and_for_ever_at_zenlayer() {
-    walk(Cloud::Zenlayer).await;
+async fn every_fault_once_and_always_at_zenlayer() {
+    check_every_fault(Cloud::Zenlayer).await;
 }
 
-async fn walk(cloud: Cloud) {
-    // Pauses are drawn by lot, the same ones every time.
+async fn check_every_fault(cloud: Cloud) {
+    // Pauses are random, but the same ones in every run.
     fastrand::seed(7);
-    let http = bed::http();
+    let http = testbed::http();
     for fault in faults() {
         for safety in SAFETIES {
             for once in [true, false] {
                 let name = format!("{cloud:?} {safety:?} once={once} {fault:?}");
-                let bed = Bed::new(cloud, &http).await;
+                let testbed = Testbed::new(cloud, &http).await;
                 let mut rule = FaultRule::new(fault.clone());
                 if once {
                     rule = rule.count(1);
                 }
                 // An outage belongs to no machine in particular.
                 if !matches!(fault, Fault::Refuse { .. }) {
-                    rule = rule.on(bed.operation(safety));
+                    rule = rule.on(testbed.operation(safety));
                 }
-                bed.set_faults(FaultPlan::new().rule(rule)).await;
+                testbed.set_faults(FaultPlan::new().rule(rule)).await;
                 let wanted = expected(&fault, cloud, safety, once);
-                check(&name, &bed, safety, &fault, &wanted).await;
+                check(&name, &testbed, safety, &fault, &wanted).await;
             }
         }
     }
 }
 
-async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Expected) {
-    let outcome = bed.call(safety).await;
+async fn check(name: &str, testbed: &Testbed, safety: Safety, fault: &Fault, wanted: &Expected) {
+    let outcome = testbed.call(safety).await;
     let attempts = match (&outcome, &wanted.end) {
         (Ok(attempts), End::Reply) => *attempts,
         (
@@ -138,7 +136,7 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
             assert_eq!(text.contains("read the state"), *unknown, "{name}: {text}");
             assert!(!text.contains('\n'), "{name}: one line");
             let operation = error.operation().map(Operation::id);
-            assert_eq!(operation, Some(bed.operation(safety)), "{name}");
+            assert_eq!(operation, Some(testbed.operation(safety)), "{name}");
             error.attempts()
         }
         (Ok(_), End::Error { .. }) => panic!("{name}: succeeded"),
@@ -146,11 +144,11 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
     };
     assert_eq!(attempts, wanted.attempts, "{name}: attempts, {outcome:?}");
 
-    check_time(name, bed, wanted);
+    check_time(name, testbed, wanted);
 
-    let seen = bed.seen(safety);
+    let seen = testbed.seen(safety);
     assert_eq!(seen.len(), wanted.seen, "{name}: what the server saw");
-    // A call that was judged and turned away did nothing.
+    // A call that was refused changed nothing.
     let carried_out = seen
         .iter()
         .filter(|seen| seen.performed && seen.status != 401);
@@ -158,32 +156,32 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
     assert_eq!(carried_out, wanted.performed, "{name}: carried out");
     if safety == Safety::Unsafe {
         assert!(carried_out <= 1, "{name}: done twice");
-        assert_eq!(bed.done(), wanted.performed, "{name}: what came of it");
+        assert_eq!(testbed.done(), wanted.performed, "{name}: what came of it");
     }
     for seen in &seen[..wanted.seen.min(wanted.faulted)] {
         assert_eq!(seen.fault, Some(fault.kind()), "{name}");
     }
-    assert_eq!(bed.logins(), wanted.logins, "{name}: logins");
+    assert_eq!(testbed.logins(), wanted.logins, "{name}: logins");
 
-    // Whatever happened: the client is as good as new.
-    bed.clear_faults();
-    let after = bed.call(Safety::Read).await;
+    // Whatever happened, the client still works.
+    testbed.clear_faults();
+    let after = testbed.call(Safety::Read).await;
     assert!(after.is_ok(), "{name}: afterwards {after:?}");
 }
 
-/// The longest pause by lot before an attempt.
+/// The longest random pause before an attempt.
 fn bound(nth: u32) -> Duration {
     Duration::from_millis(500) * 2_u32.pow(nth)
 }
 
 /// Pauses are what the rules allow, and nothing but pauses and slow attempts took
 /// time.
-fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
-    let pauses = bed.pauses();
+fn check_time(name: &str, testbed: &Testbed, wanted: &Expected) {
+    let pauses = testbed.pauses();
     assert_eq!(pauses.len(), wanted.pauses, "{name}: {pauses:?}");
     for (nth, pause) in (0..).zip(&pauses) {
         match wanted.wait {
-            // Never shorter than the pause by lot, which may be the longer one.
+            // Never shorter than the random pause, which may be the longer one.
             Wait::Asked(wait) => {
                 assert!(*pause >= wait, "{name}: {pause:?} < {wait:?}");
                 let bound = wait.max(bound(nth));
@@ -201,7 +199,7 @@ fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
         .map(|pause| pause.as_nanos().div_ceil(1_000_000))
         .map(|millis| Duration::from_millis(u64::try_from(millis).expect("short")))
         .sum();
-    let passed = bed.passed();
+    let passed = testbed.elapsed();
     let wanted = match wanted.time {
         Time::PausesAnd(busy) => pauses + busy,
         Time::Total(total) => total,
@@ -219,24 +217,28 @@ fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
     );
 }
 
-/// A refusal that ends: everybody is patient, as nothing was sent.
+/// The refusal ends after a while: every operation is retried, because nothing was sent.
 #[tokio::test]
-async fn a_refused_connection_is_tried_again_until_somebody_listens() {
+async fn refused_connection_is_retried_until_the_server_listens() {
     fastrand::seed(7);
-    let http = bed::http();
+    let http = testbed::http();
     for cloud in CLOUDS {
         for safety in SAFETIES {
-            let bed = Bed::new(cloud, &http).await;
+            let testbed = Testbed::new(cloud, &http).await;
             let outage = Fault::Refuse {
                 seconds: Some(0.05),
             };
-            bed.set_faults(FaultPlan::new().rule(FaultRule::new(outage)))
+            testbed
+                .set_faults(FaultPlan::new().rule(FaultRule::new(outage)))
                 .await;
-            let attempts = bed.call(safety).await.expect("somebody listens again");
+            let attempts = testbed
+                .call(safety)
+                .await
+                .expect("the server listens again");
             assert!((2..=4).contains(&attempts), "{attempts}");
-            assert_eq!(bed.seen(safety).len(), 1, "one copy");
+            assert_eq!(testbed.seen(safety).len(), 1, "one copy");
             if safety == Safety::Unsafe {
-                assert_eq!(bed.done(), 1);
+                assert_eq!(testbed.done(), 1);
             }
         }
     }
@@ -245,45 +247,50 @@ async fn a_refused_connection_is_tried_again_until_somebody_listens() {
 /// After a duplicate the connection is not used again: the second copy must not be
 /// taken for the answer to the next call.
 #[tokio::test]
-async fn no_call_gets_the_answer_of_another() {
-    let http = bed::http();
+async fn duplicate_answer_is_not_taken_for_the_next_one() {
+    let http = testbed::http();
     for cloud in CLOUDS {
-        let bed = Bed::new(cloud, &http).await;
-        bed.set_faults(FaultPlan::always(Fault::Duplicate {})).await;
+        let testbed = Testbed::new(cloud, &http).await;
+        testbed
+            .set_faults(FaultPlan::always(Fault::Duplicate {}))
+            .await;
         for _ in 0..5 {
             for safety in SAFETIES {
-                bed.call(safety).await.expect("its own answer");
+                testbed.call(safety).await.expect("its own answer");
             }
         }
-        let seen = SAFETIES.map(|safety| bed.seen(safety).len());
+        let seen = SAFETIES.map(|safety| testbed.seen(safety).len());
         assert_eq!(seen, [5, 5, 5]);
     }
 }
 
 #[tokio::test]
-async fn a_failing_handshake_is_a_connection_that_was_never_made() {
+async fn failed_handshake_is_a_connect_error_without_retries() {
     for cloud in CLOUDS {
         for safety in SAFETIES {
             for once in [true, false] {
-                let bed = Bed::over_tls(cloud).await;
+                let testbed = Testbed::over_tls(cloud).await;
                 let rule = FaultRule::new(Fault::Tls {});
                 let rule = if once { rule.count(1) } else { rule };
-                bed.set_faults(FaultPlan::new().rule(rule)).await;
-                let error = bed.call(safety).await.expect_err("no handshake");
+                testbed.set_faults(FaultPlan::new().rule(rule)).await;
+                let error = testbed.call(safety).await.expect_err("no handshake");
                 assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
                 assert!(!error.is_outcome_unknown(), "nothing was sent: {error}");
                 assert_eq!(error.attempts(), 1, "it would be no better: {error}");
-                assert_eq!(bed.seen(safety).len(), 0);
-                assert!(bed.pauses().is_empty());
-                bed.clear_faults();
-                bed.call(safety).await.expect("the next handshake is good");
+                assert_eq!(testbed.seen(safety).len(), 0);
+                assert!(testbed.pauses().is_empty());
+                testbed.clear_faults();
+                testbed
+                    .call(safety)
+                    .await
+                    .expect("the next handshake is good");
             }
         }
     }
 }
 
 #[test]
-fn no_kind_of_fault_is_left_out() {
+fn every_kind_of_fault_is_tested() {
     let mut tried: BTreeSet<_> = faults().iter().map(Fault::kind).collect();
     tried.insert(Fault::Tls {}.kind());
     let known: BTreeSet<_> = Fault::KINDS.iter().copied().collect();

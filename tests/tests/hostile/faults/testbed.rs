@@ -1,4 +1,4 @@
-//! A simulator that things go wrong at, and one operation of each safety.
+//! A simulator with a fault plan, and one operation of each safety.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use loggia::zenlayer::{Client, Vm};
 use loggia::{CallOptions, Error, Safety};
 use loggia_sim::{FaultPlan, Seen, Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
-use loggia_tests::tls::{Everywhere, TestCa};
+use loggia_tests::tls::{TestCa, resolve_to};
+use loggia_tests::zenlayer::fill_order;
 
 use super::expected::{ATTEMPT, DEADLINE};
 
@@ -18,7 +19,7 @@ const PASSWORD: &str = "pass-word-0001";
 const KEY: &str = "AKTEST0000000001";
 const SECRET: &str = "key-secret-0001";
 
-/// Larger than any answer here that is as it should be.
+/// Larger than any valid answer here.
 const MAX_ANSWER: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub(crate) enum Cloud {
 }
 
 /// One cloud, and a client that has talked to it before.
-pub(crate) struct Bed {
+pub(crate) struct Testbed {
     cloud: Cloud,
     sim: Sim,
     clock: SharedClock,
@@ -45,7 +46,7 @@ struct Before {
     passed: Duration,
 }
 
-impl Bed {
+impl Testbed {
     pub(crate) async fn new(cloud: Cloud, http: &reqwest::Client) -> Self {
         let clock = SharedClock::new().with_timers();
         let sim = builder(&clock).start().await.expect("starts");
@@ -79,18 +80,10 @@ impl Bed {
         let (edis, zenlayer) = (sim.edis().addr(), sim.zenlayer().addr());
         let account = Account::builder()
             .root_certificate(ca.der())
-            .configure_http(move |http| {
-                http.dns_resolver(Arc::new(Everywhere(edis)))
-                    .no_proxy()
-                    .pool_max_idle_per_host(0)
-            });
+            .configure_http(move |http| resolve_to(edis)(http).pool_max_idle_per_host(0));
         let client = Client::builder()
             .root_certificate(ca.der())
-            .configure_http(move |http| {
-                http.dns_resolver(Arc::new(Everywhere(zenlayer)))
-                    .no_proxy()
-                    .pool_max_idle_per_host(0)
-            });
+            .configure_http(move |http| resolve_to(zenlayer)(http).pool_max_idle_per_host(0));
         Self::with(cloud, sim, clock, account, client).await
     }
 
@@ -121,7 +114,7 @@ impl Bed {
             Cloud::Edis => sim.edis().vps()[0].clone(),
             Cloud::Zenlayer => sim.zenlayer().instances()[0].clone(),
         };
-        let mut bed = Self {
+        let mut testbed = Self {
             cloud,
             server: account.server(&machine),
             vm: client.vm(),
@@ -134,13 +127,13 @@ impl Bed {
                 passed: Duration::ZERO,
             },
         };
-        bed.call(Safety::Read).await.expect("all is well");
-        bed.before = Before {
-            requests: bed.requests().len(),
-            done: bed.ever_done(),
-            passed: bed.clock.passed(),
+        testbed.call(Safety::Read).await.expect("all is well");
+        testbed.before = Before {
+            requests: testbed.requests().len(),
+            done: testbed.ever_done(),
+            passed: testbed.clock.elapsed(),
         };
-        bed
+        testbed
     }
 
     pub(crate) async fn set_faults(&self, plan: FaultPlan) {
@@ -160,16 +153,17 @@ impl Bed {
         }
     }
 
-    /// Calls the operation of that safety; the attempts that it took.
+    /// Calls the operation of that safety, checks that the answer is its own, and returns the
+    /// attempts that it took.
     pub(crate) async fn call(&self, safety: Safety) -> Result<u32, Error> {
         let (edis, vm) = (self.server.api(), self.vm.api());
         let id = self.machine.as_str();
         match (self.cloud, safety) {
-            (Cloud::Edis, Safety::Read) => edis
-                .get_vnc_status()
-                .send()
-                .await
-                .map(|reply| reply.attempts()),
+            (Cloud::Edis, Safety::Read) => edis.get_vnc_status().send().await.map(|reply| {
+                let state = &reply.vnc_status;
+                assert!(state.is_some(), "another call's answer: {reply:?}");
+                reply.attempts()
+            }),
             (Cloud::Edis, Safety::Idempotent) => edis
                 .disable_vnc()
                 .send()
@@ -181,7 +175,10 @@ impl Bed {
             }
             (Cloud::Zenlayer, Safety::Read) => {
                 let call = vm.describe_vnc_url().instance_id(id);
-                call.send().await.map(|reply| reply.attempts())
+                call.send().await.map(|reply| {
+                    assert!(reply.url.is_some(), "another call's answer: {reply:?}");
+                    reply.attempts()
+                })
             }
             (Cloud::Zenlayer, Safety::Idempotent) => {
                 let call = vm.modify_instances_attribute();
@@ -189,18 +186,12 @@ impl Bed {
                 call.send().await.map(|reply| reply.attempts())
             }
             (Cloud::Zenlayer, _) => {
-                let call = vm
-                    .create_instances(ChargeMyAccount::yes())
-                    .zone_id("SIM-A")
-                    .image_id("sim-img-000001")
-                    .instance_type("sim.c2m4")
-                    .instance_charge_type("POSTPAID")
-                    .internet_charge_type("ByBandwidth")
-                    .internet_max_bandwidth_out(20)
-                    .subnet_id("sim-subnet-000001")
-                    .password("Secret-12")
-                    .instance_count(1);
-                call.send().await.map(|reply| reply.attempts())
+                let call = fill_order(vm.create_instances(ChargeMyAccount::yes()), 1);
+                call.send().await.map(|reply| {
+                    let ids = reply.instance_id_set.len();
+                    assert_eq!(ids, 1, "another call's answer: {reply:?}");
+                    reply.attempts()
+                })
             }
         }
     }
@@ -257,12 +248,12 @@ impl Bed {
     }
 
     /// The time since the faults began.
-    pub(crate) fn passed(&self) -> Duration {
-        self.clock.passed().saturating_sub(self.before.passed)
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.clock.elapsed().saturating_sub(self.before.passed)
     }
 }
 
-/// One HTTP client for many beds: reading the platform's certificates for each of
+/// One HTTP client for many testbeds: reading the platform's certificates for each of
 /// them would take longer than all the rest.
 pub(crate) fn http() -> reqwest::Client {
     reqwest::Client::builder()

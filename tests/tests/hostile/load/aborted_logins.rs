@@ -1,4 +1,4 @@
-//! The task that logs in is aborted, wherever the login has got to.
+//! The task that logs in is aborted, at every stage of the login.
 
 use std::future::Future;
 
@@ -7,19 +7,23 @@ use loggia::edis::VncStatus;
 use loggia::{Error, edis::Account};
 use tokio::task::JoinHandle;
 
-use super::front::{Front, Stage};
+use super::proxy::{LoginStage, Proxy};
 
-const STAGES: [Stage; 3] = [Stage::Asked, Stage::Done, Stage::HalfSaid];
+const STAGES: [LoginStage; 3] = [
+    LoginStage::Requested,
+    LoginStage::Performed,
+    LoginStage::HalfAnswered,
+];
 
-fn call(account: &Account, front: &Front) -> JoinHandle<Result<VncStatus, Error>> {
-    tokio::spawn(status(account, front))
+fn call(account: &Account, proxy: &Proxy) -> JoinHandle<Result<VncStatus, Error>> {
+    tokio::spawn(status(account, proxy))
 }
 
 fn status(
     account: &Account,
-    front: &Front,
+    proxy: &Proxy,
 ) -> impl Future<Output = Result<VncStatus, Error>> + Send + 'static {
-    let server = account.server(front.vps());
+    let server = account.server(proxy.vps());
     async move { server.vnc_status().await }
 }
 
@@ -30,52 +34,52 @@ async fn succeed(calls: Vec<JoinHandle<Result<VncStatus, Error>>>) {
 }
 
 #[tokio::test]
-async fn the_others_carry_the_login_on() {
+async fn aborted_login_is_continued_by_waiting_callers() {
     for stage in STAGES {
-        let front = Front::start(|sim| sim).await;
-        let account = front.account();
-        front.hold(1, stage);
-        let leader = call(&account, &front);
-        let mut others: Vec<_> = (0..20).map(|_| call(&account, &front)).collect();
-        front.held(1).await;
+        let proxy = Proxy::start(|sim| sim).await;
+        let account = proxy.account();
+        proxy.hold(1, stage);
+        let leader = call(&account, &proxy);
+        let mut others: Vec<_> = (0..20).map(|_| call(&account, &proxy)).collect();
+        proxy.held(1).await;
         leader.abort();
         assert!(leader.await.expect_err("aborted").is_cancelled());
-        others.extend((0..20).map(|_| call(&account, &front)));
-        front.release();
+        others.extend((0..20).map(|_| call(&account, &proxy)));
+        proxy.release();
         succeed(others).await;
-        assert_eq!(front.logins(), 1, "{stage:?}");
+        assert_eq!(proxy.logins(), 1, "{stage:?}");
     }
 }
 
 #[tokio::test]
-async fn with_no_one_waiting_the_next_begins_again() {
+async fn aborted_login_without_waiting_callers_is_begun_again() {
     for stage in STAGES {
-        let front = Front::start(|sim| sim).await;
-        let account = front.account();
-        front.hold(1, stage);
-        let leader = call(&account, &front);
-        front.held(1).await;
+        let proxy = Proxy::start(|sim| sim).await;
+        let account = proxy.account();
+        proxy.hold(1, stage);
+        let leader = call(&account, &proxy);
+        proxy.held(1).await;
         leader.abort();
         assert!(leader.await.expect_err("aborted").is_cancelled());
-        let others = (0..20).map(|_| call(&account, &front)).collect();
+        let others = (0..20).map(|_| call(&account, &proxy)).collect();
         succeed(others).await;
-        assert_eq!(front.logins(), 2, "{stage:?}");
+        assert_eq!(proxy.logins(), 2, "{stage:?}");
     }
 }
 
 #[tokio::test]
-async fn a_follower_that_gives_up_disturbs_no_one() {
+async fn aborted_waiting_callers_do_not_disturb_a_login() {
     for stage in STAGES {
-        let front = Front::start(|sim| sim).await;
-        let account = front.account();
-        front.hold(1, stage);
-        let mut calls: Vec<_> = (0..20).map(|_| call(&account, &front)).collect();
-        front.held(1).await;
+        let proxy = Proxy::start(|sim| sim).await;
+        let account = proxy.account();
+        proxy.hold(1, stage);
+        let mut calls: Vec<_> = (0..20).map(|_| call(&account, &proxy)).collect();
+        proxy.held(1).await;
         for follower in calls.drain(1..10) {
             follower.abort();
         }
-        front.release();
+        proxy.release();
         succeed(calls).await;
-        assert_eq!(front.logins(), 1, "{stage:?}");
+        assert_eq!(proxy.logins(), 1, "{stage:?}");
     }
 }

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use loggia_tests::clock::{START, SharedClock};
 use tokio::sync::Semaphore;
 
-use super::front::Front;
+use super::proxy::Proxy;
 
 const CALLS: usize = 10_000;
 const SERVERS: usize = 100;
@@ -27,28 +27,28 @@ const CALLS_A_STEP: usize = 20;
 const STEPS_IN_FLIGHT: u64 = 10;
 
 /// Moves the clock as calls end, and waits for those that take long.
-struct Mover {
+struct ClockDriver {
     clock: SharedClock,
-    state: Mutex<Moving>,
+    state: Mutex<DriverState>,
 }
 
 #[derive(Default)]
-struct Moving {
+struct DriverState {
     steps: u64,
     ended: usize,
     /// How many calls set out at which step.
     under_way: BTreeMap<u64, usize>,
 }
 
-impl Mover {
-    fn set_out(&self) -> u64 {
+impl ClockDriver {
+    fn call_started(&self) -> u64 {
         let mut state = self.state.lock().expect("lock");
         let step = state.steps;
         *state.under_way.entry(step).or_default() += 1;
         step
     }
 
-    fn arrived(&self, step: u64) {
+    fn call_ended(&self, step: u64) {
         let mut state = self.state.lock().expect("lock");
         state.ended += 1;
         if let Some(count) = state.under_way.get_mut(&step) {
@@ -65,31 +65,31 @@ impl Mover {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
-    let front = Front::start(|sim| {
+async fn ten_thousand_calls_across_expiries_use_valid_sessions() {
+    let proxy = Proxy::start(|sim| {
         let lifetime = Duration::from_secs(LIFETIME.unsigned_abs());
         sim.machines(SERVERS).session_lifetime(lifetime)
     })
     .await;
-    let account = front.account();
-    let ids = front.sim.edis().vps();
+    let account = proxy.account();
+    let ids = proxy.sim.edis().vps();
     assert_eq!(ids.len(), SERVERS);
     let sockets = Arc::new(Semaphore::new(SOCKETS));
-    let mover = Arc::new(Mover {
-        clock: front.clock.clone(),
+    let driver = Arc::new(ClockDriver {
+        clock: proxy.clock.clone(),
         state: Mutex::default(),
     });
 
     // All of them wait for the first login at the same time; then for a socket.
     let calls = (0..CALLS).map(|number| {
         let (account, id) = (account.clone(), ids[number % SERVERS].clone());
-        let (sockets, mover) = (Arc::clone(&sockets), Arc::clone(&mover));
+        let (sockets, driver) = (Arc::clone(&sockets), Arc::clone(&driver));
         tokio::spawn(async move {
             account.sessions().get(&id).await.expect("a session");
             let _socket = sockets.acquire().await.expect("open");
-            let step = mover.set_out();
+            let step = driver.call_started();
             let outcome = account.server(&id).vnc_status().await;
-            mover.arrived(step);
+            driver.call_ended(step);
             outcome.map(|_| ())
         })
     });
@@ -97,11 +97,11 @@ async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
         outcome.expect("no panic").expect("status");
     }
 
-    let seen = front.calls();
+    let seen = proxy.calls();
     let least = seen.iter().map(|call| call.left).min().unwrap_or_default();
-    let elapsed = front.clock.sim().unix_seconds() - START;
+    let elapsed = proxy.clock.sim().unix_seconds() - START;
     let elapsed = i64::try_from(elapsed).expect("short");
-    let logins = i64::try_from(front.logins()).expect("few");
+    let logins = i64::try_from(proxy.logins()).expect("few");
     println!(
         "{} calls in {elapsed} s of the clock: {logins} logins; sessions had {least} s left \
          at least",
@@ -122,12 +122,12 @@ async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
 
 /// One leap over the whole advisory window: no one has renewed in time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_leap_into_the_mandatory_window_all_wait_for_one_login() {
-    let front =
-        Front::start(|sim| sim.session_lifetime(Duration::from_secs(LIFETIME.unsigned_abs())))
+async fn calls_in_the_mandatory_window_wait_for_one_login() {
+    let proxy =
+        Proxy::start(|sim| sim.session_lifetime(Duration::from_secs(LIFETIME.unsigned_abs())))
             .await;
-    let account = front.account();
-    let server = account.server(front.vps());
+    let account = proxy.account();
+    let server = account.server(proxy.vps());
     for leap in [
         0,
         LIFETIME - MANDATORY,
@@ -135,7 +135,7 @@ async fn after_a_leap_into_the_mandatory_window_all_wait_for_one_login() {
         LIFETIME,
         10 * LIFETIME,
     ] {
-        front
+        proxy
             .clock
             .advance(Duration::from_secs(leap.unsigned_abs()));
         let calls = (0..SOCKETS).map(|_| {
@@ -146,21 +146,21 @@ async fn after_a_leap_into_the_mandatory_window_all_wait_for_one_login() {
             outcome.expect("no panic").expect("status");
         }
     }
-    assert_eq!(front.logins(), 5);
+    assert_eq!(proxy.logins(), 5);
     // The clock stands still while they are on their way.
-    for call in front.calls() {
+    for call in proxy.calls() {
         assert!(call.left > MANDATORY, "{call:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_refuses_every_session_is_not_asked_for_one_after_another() {
+async fn repeated_refusals_do_not_cause_repeated_logins() {
     const CALLERS: usize = SOCKETS;
     const CALLS: usize = 25;
-    let front = Front::start(|sim| sim).await;
-    let account = front.account();
-    let server = account.server(front.vps());
-    front.refuse(true);
+    let proxy = Proxy::start(|sim| sim).await;
+    let account = proxy.account();
+    let server = account.server(proxy.vps());
+    proxy.refuse(true);
     let callers = (0..CALLERS).map(|_| {
         let server = server.clone();
         tokio::spawn(async move {
@@ -173,21 +173,21 @@ async fn a_server_that_refuses_every_session_is_not_asked_for_one_after_another(
     for outcome in join_all(callers).await {
         outcome.expect("no panic");
     }
-    let requests = front.calls().len();
+    let requests = proxy.calls().len();
     println!(
         "{} refused calls: {requests} requests, {} logins",
         CALLERS * CALLS,
-        front.logins()
+        proxy.logins()
     );
     // The first, one after the first refusal; then a pause.
-    assert_eq!(front.logins(), 2);
+    assert_eq!(proxy.logins(), 2);
     // At most those who were on their way when it was dropped are sent again.
     assert!(requests <= CALLERS * CALLS + CALLERS, "{requests}");
 
-    front.refuse(false);
+    proxy.refuse(false);
     server
         .vnc_status()
         .await
         .expect("well again, with the session at hand");
-    assert_eq!(front.logins(), 2);
+    assert_eq!(proxy.logins(), 2);
 }

@@ -1,5 +1,5 @@
-//! What stands between client and simulator: it notes when each session was used, can
-//! hold a login up at several points, moves servers to another host, and hides them.
+//! A proxy between client and simulator: it records when each session was used, can hold a
+//! login at several stages, moves servers to another host, and hides them.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,21 +15,22 @@ use futures_util::stream;
 use loggia::edis::{Account, AccountBuilder};
 use loggia_sim::{Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::fixture::demo_account;
 use loggia_tests::serve::serve;
 use tokio::sync::Semaphore;
 
 const LOGIN: &str = "/kvm/v2/get/auth";
 const LIMIT: usize = 1 << 22;
 
-/// Where a login is held up.
+/// The stage at which a login is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum LoginStage {
     /// The request has come, the server has done nothing.
-    Asked,
-    /// The server has logged the client in, and said nothing.
-    Done,
-    /// Half of the answer is out.
-    HalfSaid,
+    Requested,
+    /// The server has logged the client in, and not answered.
+    Performed,
+    /// Half of the answer has been sent.
+    HalfAnswered,
 }
 
 /// A call as it came in, logins left out.
@@ -42,7 +43,7 @@ pub(crate) struct Call {
     pub(crate) status: u16,
 }
 
-pub(crate) struct Front {
+pub(crate) struct Proxy {
     pub(crate) sim: Sim,
     pub(crate) clock: SharedClock,
     /// As URLs.
@@ -60,14 +61,14 @@ struct State {
     /// Whether calls are refused, whatever session they have.
     refusing: AtomicBool,
     /// Logins up to this number are held up there.
-    hold: Mutex<Option<(u64, Stage)>>,
+    hold: Mutex<Option<(u64, LoginStage)>>,
     /// How many have come to that point, and their way on.
     held: AtomicU64,
     gate: Semaphore,
 }
 
-impl Front {
-    /// Simulator and front, reachable under two addresses; the first is where logins go.
+impl Proxy {
+    /// Simulator and proxy, reachable under two addresses; the first is where logins go.
     pub(crate) async fn start(build: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
         let clock = SharedClock::new();
         let sim = build(Sim::builder().clock(clock.sim())).build();
@@ -84,17 +85,17 @@ impl Front {
         });
         let mut hosts = Vec::new();
         for number in 0..2 {
-            let router = state.clone().before(number, sim.edis().router());
+            let router = state.clone().layered(number, sim.edis().router());
             hosts.push(serve(router).await);
         }
-        let front = Self {
+        let proxy = Self {
             sim,
             clock,
             hosts,
             state,
         };
-        front.move_to(0);
-        front
+        proxy.move_to(0);
+        proxy
     }
 
     pub(crate) fn account(&self) -> Account {
@@ -105,11 +106,7 @@ impl Front {
         &self,
         change: impl FnOnce(AccountBuilder) -> AccountBuilder,
     ) -> Account {
-        let builder = Account::builder()
-            .credentials("demo@example.com", "demo-password")
-            .endpoint(&self.hosts[0])
-            .allow_insecure_loopback(true)
-            .clock(Arc::new(self.clock.clone()));
+        let builder = demo_account(&self.hosts[0]).clock(Arc::new(self.clock.clone()));
         change(builder).build().expect("builds")
     }
 
@@ -149,7 +146,7 @@ impl Front {
     }
 
     /// Holds up the logins with numbers up to `last`.
-    pub(crate) fn hold(&self, last: u64, stage: Stage) {
+    pub(crate) fn hold(&self, last: u64, stage: LoginStage) {
         *self.state.hold.lock().expect("lock") = Some((last, stage));
     }
 
@@ -167,7 +164,7 @@ impl Front {
 }
 
 impl State {
-    fn before(self: Arc<Self>, host: usize, router: Router) -> Router {
+    fn layered(self: Arc<Self>, host: usize, router: Router) -> Router {
         router.layer(from_fn(move |request: Request, next: Next| {
             let state = Arc::clone(&self);
             async move {
@@ -203,13 +200,13 @@ impl State {
 
     async fn login(self: Arc<Self>, mut request: Request, next: Next) -> Response<Body> {
         let number = self.logins.fetch_add(1, Ordering::SeqCst) + 1;
-        self.pass(number, Stage::Asked).await;
+        self.hold_at(number, LoginStage::Requested).await;
         // The simulator names the host that it is asked under.
         let home = self.home.lock().expect("lock").clone();
         let home = HeaderValue::from_str(&home).expect("an address");
         request.headers_mut().insert(HOST, home);
         let response = next.run(request).await;
-        self.pass(number, Stage::Done).await;
+        self.hold_at(number, LoginStage::Performed).await;
 
         let (mut parts, body) = response.into_parts();
         let body = to_bytes(body, LIMIT).await.expect("a body");
@@ -228,7 +225,7 @@ impl State {
             async move {
                 let (second, half) = halves.next()?;
                 if second {
-                    state.pass(number, Stage::HalfSaid).await;
+                    state.hold_at(number, LoginStage::HalfAnswered).await;
                 }
                 Some((Ok::<_, std::io::Error>(half), halves))
             }
@@ -236,7 +233,7 @@ impl State {
         Response::from_parts(parts, Body::from_stream(body))
     }
 
-    async fn pass(&self, number: u64, stage: Stage) {
+    async fn hold_at(&self, number: u64, stage: LoginStage) {
         let hold = *self.hold.lock().expect("lock");
         if hold.is_some_and(|(last, at)| number <= last && at == stage) {
             self.held.fetch_add(1, Ordering::SeqCst);

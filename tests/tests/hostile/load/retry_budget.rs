@@ -1,7 +1,7 @@
-//! A server that fails for everybody gets a tenth more requests, not a multiple.
+//! The retry budget: a server that fails for all callers gets a tenth more requests, not a multiple.
 //!
 //! Hundreds of callers call again and again while the server fails for five seconds of
-//! the clock. The clock is that of a simulation by events: it stands still while anybody
+//! the clock. The clock is that of a simulation by events: it stands still while a caller
 //! is at work, and when all wait it goes to the next moment at which one is due. What
 //! comes out does then not depend on how fast the machine is.
 
@@ -24,29 +24,29 @@ use tokio::sync::oneshot;
 const OUTAGE: Duration = Duration::from_secs(5);
 /// How long a caller waits between two calls.
 const PAUSE: Duration = Duration::from_secs(1);
-/// All who are due within it go on together.
+/// Sleeps that end within the same tick end together.
 const TICK: u64 = 50;
 
-/// Time that passes only when everybody waits.
+/// A clock on which time passes only when all callers wait.
 #[derive(Clone, Debug, Default)]
-struct Beat(Arc<Mutex<Time>>);
+struct EventClock(Arc<Mutex<EventQueue>>);
 
 #[derive(Debug, Default)]
-struct Time {
+struct EventQueue {
     /// Milliseconds since the start.
     now: u64,
     at_work: usize,
     waiting: BTreeMap<u64, Vec<oneshot::Sender<()>>>,
 }
 
-impl Beat {
+impl EventClock {
     /// So many begin to work; each has to say when it stops.
     fn begin(&self, workers: usize) {
         self.0.lock().expect("lock").at_work += workers;
     }
 
     fn stop(&self) {
-        self.0.lock().expect("lock").one_less();
+        self.0.lock().expect("lock").end_one();
     }
 
     fn elapsed(&self) -> Duration {
@@ -54,8 +54,8 @@ impl Beat {
     }
 }
 
-impl Time {
-    fn one_less(&mut self) {
+impl EventQueue {
+    fn end_one(&mut self) {
         self.at_work -= 1;
         while self.at_work == 0
             && let Some((due, waiting)) = self.waiting.pop_first()
@@ -69,31 +69,31 @@ impl Time {
     }
 }
 
-impl Clock for Beat {
+impl Clock for EventClock {
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(START) + self.elapsed()
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
         let (wake, woken) = oneshot::channel();
-        let mut time = self.0.lock().expect("lock");
+        let mut queue = self.0.lock().expect("lock");
         let wait = u64::try_from(wait.as_millis()).expect("short");
-        let due = (time.now + wait).next_multiple_of(TICK).max(time.now + 1);
-        time.waiting.entry(due).or_default().push(wake);
-        time.one_less();
+        let due = (queue.now + wait).next_multiple_of(TICK).max(queue.now + 1);
+        queue.waiting.entry(due).or_default().push(wake);
+        queue.end_one();
         async { woken.await.expect("its turn comes") }.boxed()
     }
 }
 
 /// Fails as long as the test wants.
-struct Server {
+struct FailingServer {
     url: String,
     hits: Arc<AtomicU64>,
     /// How many more requests fail.
     failing: Arc<AtomicI64>,
 }
 
-impl Server {
+impl FailingServer {
     async fn start() -> Arc<Self> {
         let hits = Arc::new(AtomicU64::new(0));
         let failing = Arc::new(AtomicI64::new(0));
@@ -129,16 +129,16 @@ struct Tally {
     out_of_budget: u64,
 }
 
-struct Bench {
-    server: Arc<Server>,
-    clock: Beat,
+struct Testbed {
+    server: Arc<FailingServer>,
+    clock: EventClock,
     client: Client,
 }
 
-impl Bench {
+impl Testbed {
     async fn new(budget: bool) -> Self {
-        let server = Server::start().await;
-        let clock = Beat::default();
+        let server = FailingServer::start().await;
+        let clock = EventClock::default();
         let client = Client::builder()
             .access_key("AK1", "key-secret-0001")
             .endpoint(server.url.as_str())
@@ -161,30 +161,30 @@ impl Bench {
 
     /// All callers call until `time` has passed, at least once; they begin spread over
     /// the pause between two calls.
-    async fn crowd(self: &Arc<Self>, callers: usize, time: Duration) -> Tally {
+    async fn call_repeatedly(self: &Arc<Self>, callers: usize, time: Duration) -> Tally {
         let end = self.clock.elapsed() + time;
         self.clock.begin(callers);
         let apart = PAUSE / u32::try_from(callers).expect("few");
         let callers = (0..callers).map(|number| {
-            let bench = Arc::clone(self);
+            let testbed = Arc::clone(self);
             tokio::spawn(async move {
                 let mut tally = Tally::default();
                 let offset = apart * u32::try_from(number).expect("few");
-                bench.clock.sleep(offset).await;
+                testbed.clock.sleep(offset).await;
                 loop {
                     tally.calls += 1;
-                    if let Err(error) = bench.call().await {
+                    if let Err(error) = testbed.call().await {
                         assert_eq!(error.kind(), ErrorKind::Server, "{error}");
                         let used_up = error.to_string().contains("retry budget is used up");
                         tally.failed += 1;
                         tally.out_of_budget += u64::from(used_up);
                     }
-                    if bench.clock.elapsed() + PAUSE >= end {
+                    if testbed.clock.elapsed() + PAUSE >= end {
                         break;
                     }
-                    bench.clock.sleep(PAUSE).await;
+                    testbed.clock.sleep(PAUSE).await;
                 }
-                bench.clock.stop();
+                testbed.clock.stop();
                 tally
             })
         });
@@ -202,7 +202,7 @@ impl Bench {
     async fn outage(self: &Arc<Self>, callers: usize, what: &str) -> (f64, Tally) {
         let (hits, begun) = (self.server.hits(), self.clock.elapsed());
         self.server.fail(i64::MAX);
-        let tally = self.crowd(callers, OUTAGE).await;
+        let tally = self.call_repeatedly(callers, OUTAGE).await;
         self.server.fail(0);
         let hits = self.server.hits() - hits;
         let lasted = self.clock.elapsed().saturating_sub(begun);
@@ -220,9 +220,9 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn five_hundred_callers_do_not_bury_a_server_that_fails() {
-    let bench = Arc::new(Bench::new(true).await);
-    let (ratio, tally) = bench.outage(500, "with a budget").await;
+async fn retry_budget_bounds_the_requests_of_500_callers() {
+    let testbed = Arc::new(Testbed::new(true).await);
+    let (ratio, tally) = testbed.outage(500, "with a budget").await;
     assert!(ratio < 1.2, "{ratio}");
     assert!(ratio > 1.05, "single failures are still retried: {ratio}");
     assert!(tally.calls > 4 * 500, "{tally:?}");
@@ -231,32 +231,35 @@ async fn five_hundred_callers_do_not_bury_a_server_that_fails() {
         "and say so: {tally:?}"
     );
 
-    let bench = Arc::new(Bench::new(false).await);
+    let testbed = Arc::new(Testbed::new(false).await);
     // Fewer of them show it: each of their calls is four requests.
-    let (ratio, _) = bench.outage(100, "without a budget").await;
+    let (ratio, _) = testbed.outage(100, "without a budget").await;
     assert!(ratio > 3.0, "what the budget is for: {ratio}");
 }
 
 #[tokio::test]
-async fn after_an_outage_all_is_well_at_once_and_the_purse_fills() {
+async fn retry_budget_fills_again_after_an_outage() {
     const CALLERS: usize = 250;
-    let bench = Arc::new(Bench::new(true).await);
-    let (ratio, _) = bench.outage(CALLERS, "with a budget").await;
+    let testbed = Arc::new(Testbed::new(true).await);
+    let (ratio, _) = testbed.outage(CALLERS, "with a budget").await;
     assert!(ratio < 1.2, "{ratio}");
 
-    let hits = bench.server.hits();
-    let tally = bench.crowd(CALLERS, 3 * PAUSE).await;
-    assert_eq!((tally.failed, tally.calls), (0, bench.server.hits() - hits));
+    let hits = testbed.server.hits();
+    let tally = testbed.call_repeatedly(CALLERS, 3 * PAUSE).await;
+    assert_eq!(
+        (tally.failed, tally.calls),
+        (0, testbed.server.hits() - hits)
+    );
     for _ in 0..40 {
-        bench.server.fail(1);
-        bench.clock.begin(1);
-        bench.call().await.expect("sent again");
-        bench.clock.stop();
+        testbed.server.fail(1);
+        testbed.clock.begin(1);
+        testbed.call().await.expect("sent again");
+        testbed.clock.stop();
     }
-    assert_eq!(bench.server.hits() - hits, tally.calls + 2 * 40);
+    assert_eq!(testbed.server.hits() - hits, tally.calls + 2 * 40);
 
-    // Full, it is the worst case for the next outage.
-    bench.crowd(CALLERS, 3 * PAUSE).await;
-    let (ratio, _) = bench.outage(CALLERS, "with a full purse").await;
+    // A full budget is the worst case for the next outage.
+    testbed.call_repeatedly(CALLERS, 3 * PAUSE).await;
+    let (ratio, _) = testbed.outage(CALLERS, "with a full budget").await;
     assert!(ratio < 1.2, "{ratio}");
 }

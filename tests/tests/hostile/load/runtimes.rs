@@ -5,7 +5,7 @@ use std::time::Duration;
 use loggia::edis::Account;
 use tokio::runtime::{Builder, Runtime};
 
-use super::front::{Front, Stage};
+use super::proxy::{LoginStage, Proxy};
 
 fn runtime(workers: usize) -> Runtime {
     let mut builder = match workers {
@@ -20,16 +20,16 @@ fn runtime(workers: usize) -> Runtime {
 }
 
 /// The server on a runtime of its own, its first login held up.
-fn front() -> (Runtime, Front) {
+fn proxy() -> (Runtime, Proxy) {
     let outside = runtime(1);
-    let front = outside.block_on(Front::start(|sim| sim));
-    front.hold(1, Stage::Done);
-    (outside, front)
+    let proxy = outside.block_on(Proxy::start(|sim| sim));
+    proxy.hold(1, LoginStage::Performed);
+    (outside, proxy)
 }
 
 /// A call here ends well, and soon.
-fn succeeds_on(runtime: &Runtime, account: &Account, front: &Front) {
-    let server = account.server(front.vps());
+fn succeeds_on(runtime: &Runtime, account: &Account, proxy: &Proxy) {
+    let server = account.server(proxy.vps());
     let patience = Duration::from_secs(60);
     runtime
         .block_on(async { tokio::time::timeout(patience, server.vnc_status()).await })
@@ -38,44 +38,44 @@ fn succeeds_on(runtime: &Runtime, account: &Account, front: &Front) {
 }
 
 #[test]
-fn a_runtime_that_ends_in_the_middle_of_a_login() {
+fn login_is_begun_again_after_its_runtime_ended() {
     for workers in [0, 2] {
-        let (_outside, front) = front();
-        let account = front.account();
+        let (_outside, proxy) = proxy();
+        let account = proxy.account();
         let ends = runtime(workers);
-        let server = account.server(front.vps());
+        let server = account.server(proxy.vps());
         // Kept here, the call outlives its runtime.
         let mut leader = Box::pin(async move { server.vnc_status().await });
         ends.block_on(async {
             tokio::select! {
                 biased;
                 _ = &mut leader => panic!("held up"),
-                () = front.held(1) => {}
+                () = proxy.held(1) => {}
             }
         });
         ends.shutdown_background();
         let here = runtime(2);
-        succeeds_on(&here, &account, &front);
-        assert_eq!(front.logins(), 2);
+        succeeds_on(&here, &account, &proxy);
+        assert_eq!(proxy.logins(), 2);
         drop(leader);
-        succeeds_on(&here, &account, &front);
-        assert_eq!(front.logins(), 2);
+        succeeds_on(&here, &account, &proxy);
+        assert_eq!(proxy.logins(), 2);
     }
 }
 
 #[test]
-fn a_runtime_that_no_one_drives_any_more() {
-    let (_outside, front) = front();
-    let account = front.account();
+fn login_on_an_undriven_runtime_does_not_block_others() {
+    let (_outside, proxy) = proxy();
+    let account = proxy.account();
     let left = runtime(0);
-    let server = account.server(front.vps());
+    let server = account.server(proxy.vps());
     let leader = left.spawn(async move { server.vnc_status().await });
-    left.block_on(front.held(1));
-    succeeds_on(&runtime(2), &account, &front);
-    assert_eq!(front.logins(), 2);
+    left.block_on(proxy.held(1));
+    succeeds_on(&runtime(2), &account, &proxy);
+    assert_eq!(proxy.logins(), 2);
 
     // Somebody comes back: the old login lands late, and its call goes out.
-    front.release();
+    proxy.release();
     left.block_on(leader).expect("no panic").expect("status");
-    assert_eq!(front.logins(), 2);
+    assert_eq!(proxy.logins(), 2);
 }

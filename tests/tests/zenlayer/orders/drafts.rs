@@ -1,22 +1,22 @@
-//! Nothing is ordered without the caller's leave.
+//! The draft of an order cannot be sent without a confirmation.
 
 use loggia::ErrorKind;
 use loggia::zenlayer::ChargeMyAccount;
 
-use super::each;
-use super::service::Ordered;
-use crate::support::World;
+use super::for_each_service;
+use super::service::OrderService;
+use crate::kit::Fixture;
 
-each! {
-    a_draft_cannot_be_sent;
+for_each_service! {
+    draft_of_an_order_cannot_be_sent;
 }
 
-async fn a_draft_cannot_be_sent<S: Ordered>() {
-    let world = World::new(1).await;
-    let before = world.zenlayer().requests().len();
+async fn draft_of_an_order_cannot_be_sent<S: OrderService>() {
+    let fixture = Fixture::new(1).await;
+    let before = fixture.zenlayer().requests().len();
     let mut draft = None;
-    let order = S::machines(&world.client).create(|order| {
-        let order = S::fill(&world, order, 1);
+    let order = S::machines(&fixture.client).create(|order| {
+        let order = S::fill(&fixture, order, 1);
         draft = Some(order.clone());
         order
     });
@@ -25,7 +25,11 @@ async fn a_draft_cannot_be_sent<S: Ordered>() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     assert!(error.to_string().contains("place the order"), "{error}");
     assert!(!error.is_outcome_unknown(), "{error}");
-    assert_eq!(world.zenlayer().requests().len(), before, "nothing is sent");
+    assert_eq!(
+        fixture.zenlayer().requests().len(),
+        before,
+        "nothing is sent"
+    );
     let placed = order.place(ChargeMyAccount::yes()).await;
-    assert_eq!(S::placed(&placed.expect("placed")).len(), 1);
+    assert_eq!(S::placed_ids(&placed.expect("placed")).len(), 1);
 }

@@ -1,61 +1,64 @@
-//! Ordered, running, and given up.
+//! The life of machines: ordered, running, and released.
 
 use loggia::zenlayer::{
     BareMetal, ChargeMyAccount, ElasticCompute, EndTheServer, Machines, Recycles, VirtualMachines,
 };
 use loggia::{ErrorKind, MachineState};
 
-use super::each;
-use super::service::Ordered;
-use crate::support::World;
+use super::for_each_service;
+use super::service::OrderService;
+use crate::kit::Fixture;
 
-each! {
-    what_is_ordered_comes_to_run;
-    an_order_that_fails_fails_the_wait;
+for_each_service! {
+    ordered_machines_start_running;
+    failed_creation_fails_the_wait;
 }
 
-async fn what_is_ordered_comes_to_run<S: Ordered>() {
-    let world = World::slow(1).await;
-    let machines = S::machines(&world.client);
-    let before = S::there(&world);
-    let order = S::wanted(&world, 2);
+async fn ordered_machines_start_running<S: OrderService>() {
+    let fixture = Fixture::slow(1).await;
+    let machines = S::machines(&fixture.client);
+    let before = S::existing(&fixture);
+    let order = S::order(&fixture, 2);
     order.price().await.expect("a price");
-    assert_eq!((S::there(&world), world.zenlayer().billed()), (before, 0));
+    assert_eq!(
+        (S::existing(&fixture), fixture.zenlayer().billed()),
+        (before, 0)
+    );
     let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
-    let ids = S::placed(&placed);
-    assert_eq!((ids.len(), world.zenlayer().billed()), (2, 1));
+    let ids = S::placed_ids(&placed);
+    assert_eq!((ids.len(), fixture.zenlayer().billed()), (2, 1));
     let one = machines.instance(&ids[0]);
     assert_ne!(one.state().await.expect("listed"), MachineState::Running);
     machines.wait(ids).running().await.expect("they run");
-    assert!(!world.watch.pauses().is_empty(), "it takes time");
+    assert!(!fixture.clock.pauses().is_empty(), "it takes time");
     assert_eq!(one.state().await.expect("listed"), MachineState::Running);
 }
 
-async fn an_order_that_fails_fails_the_wait<S: Ordered>() {
-    let world = World::slow(1).await;
-    let machines = S::machines(&world.client);
-    world.zenlayer().fail_next_creation();
-    let placed = S::wanted(&world, 1).place(ChargeMyAccount::yes()).await;
+async fn failed_creation_fails_the_wait<S: OrderService>() {
+    let fixture = Fixture::slow(1).await;
+    let machines = S::machines(&fixture.client);
+    fixture.zenlayer().fail_next_creation();
+    let placed = S::order(&fixture, 1).place(ChargeMyAccount::yes()).await;
     let placed = placed.expect("it is taken");
-    let wait = machines.wait(S::placed(&placed)).running().await;
+    let wait = machines.wait(S::placed_ids(&placed)).running().await;
     let kind = wait.expect_err("it cannot be made").kind();
     let known = [ErrorKind::UnexpectedState, ErrorKind::NotFound];
     assert!(known.contains(&kind), "{kind:?}");
 }
 
 /// Two machines that run.
-async fn running<S: Ordered>(world: &World) -> (Machines<S>, Vec<String>) {
-    let machines = S::machines(&world.client);
-    let placed = S::wanted(world, 2).place(ChargeMyAccount::yes()).await;
-    let ids = S::placed(&placed.expect("placed")).to_vec();
+async fn running<S: OrderService>(fixture: &Fixture) -> (Machines<S>, Vec<String>) {
+    let machines = S::machines(&fixture.client);
+    let placed = S::order(fixture, 2).place(ChargeMyAccount::yes()).await;
+    let ids = S::placed_ids(&placed.expect("placed")).to_vec();
     machines.wait(&ids).running().await.expect("they run");
     (machines, ids)
 }
 
 /// The bin first, and then for good.
-async fn in_two_steps<S: Ordered + Recycles>() {
-    let world = World::slow(1).await;
-    let (machines, ids) = running::<S>(&world).await;
+async fn in_two_steps<S: OrderService + Recycles>() {
+    let fixture = Fixture::slow(1).await;
+    let (machines, ids) = running::<S>(&fixture).await;
     let one = machines.instance(&ids[0]);
     let end = one.terminate_to_recycle_bin(EndTheServer::yes()).await;
     end.expect("into the bin");
@@ -66,31 +69,31 @@ async fn in_two_steps<S: Ordered + Recycles>() {
     let end = one.release_for_good(EndTheServer::yes()).await;
     end.expect("given up");
     one.wait().gone().await.expect("gone");
-    assert!(!S::there(&world).contains(&ids[0]));
-    assert!(S::there(&world).contains(&ids[1]));
+    assert!(!S::existing(&fixture).contains(&ids[0]));
+    assert!(S::existing(&fixture).contains(&ids[1]));
     let again = machines.release_for_good([&ids[0]], EndTheServer::yes());
     assert!(again.await.expect_err("it is gone").is_not_found());
 }
 
 #[tokio::test]
-async fn virtual_machines_end_in_two_steps() {
+async fn virtual_machines_are_released_in_two_steps() {
     in_two_steps::<VirtualMachines>().await;
 }
 
 #[tokio::test]
-async fn bare_metal_ends_in_two_steps() {
+async fn bare_metal_is_released_in_two_steps() {
     in_two_steps::<BareMetal>().await;
 }
 
 #[tokio::test]
-async fn elastic_compute_ends_in_one_step() {
-    let world = World::slow(1).await;
-    let (zec, ids) = running::<ElasticCompute>(&world).await;
+async fn elastic_compute_is_released_in_one_step() {
+    let fixture = Fixture::slow(1).await;
+    let (zec, ids) = running::<ElasticCompute>(&fixture).await;
     zec.release_for_good(&ids, EndTheServer::yes())
         .await
         .expect("given up");
     zec.wait(&ids).gone().await.expect("gone");
-    let there = ElasticCompute::there(&world);
+    let there = ElasticCompute::existing(&fixture);
     assert!(ids.iter().all(|id| !there.contains(id)));
     let unknown = zec.release_for_good(["no-such"], EndTheServer::yes()).await;
     assert!(unknown.expect_err("there is none").is_not_found());

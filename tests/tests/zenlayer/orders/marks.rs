@@ -1,4 +1,4 @@
-//! What became of an order whose answer was lost.
+//! Finding an order whose answer was lost, by its mark.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,59 +10,59 @@ use loggia::ErrorKind;
 use loggia::zenlayer::{ChargeMyAccount, Mark};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::fixture;
 use loggia_tests::serve::serve;
-use loggia_tests::world;
 use serde_json::{Value, json};
 
-use super::each;
-use super::service::Ordered;
-use crate::support::World;
+use super::for_each_service;
+use super::service::OrderService;
+use crate::kit::Fixture;
 
-each! {
-    an_order_whose_answer_was_lost_is_found_by_its_mark;
-    an_order_that_was_not_taken_became_nothing;
-    a_mark_stays_in_the_names_that_are_allowed;
+for_each_service! {
+    order_with_a_lost_answer_is_found_by_its_mark;
+    order_that_never_arrived_is_not_found;
+    mark_fits_into_long_and_missing_names;
 }
 
-async fn an_order_whose_answer_was_lost_is_found_by_its_mark<S: Ordered>() {
+async fn order_with_a_lost_answer_is_found_by_its_mark<S: OrderService>() {
     for make in [Mark::tag, Mark::name_suffix] {
-        let world = World::slow(2).await;
-        let machines = S::machines(&world.client);
-        let before = S::there(&world);
-        let lost = FaultRule::new(Fault::ResetAfter {}).on(S::ORDERS);
+        let fixture = Fixture::slow(2).await;
+        let machines = S::machines(&fixture.client);
+        let before = S::existing(&fixture);
+        let lost = FaultRule::new(Fault::ResetAfter {}).on(S::ORDER_OPERATION);
         let plan = FaultPlan::new().rule(lost.count(1));
-        world.zenlayer().set_faults(plan).expect("a plan");
+        fixture.zenlayer().set_faults(plan).expect("a plan");
         let (mark, other) = (make(), make());
-        let placed = S::wanted(&world, 2).marked(&mark);
+        let placed = S::order(&fixture, 2).marked(&mark);
         let placed = placed.place(ChargeMyAccount::yes()).await;
         let error = placed.expect_err("the answer is lost");
         assert!(error.is_outcome_unknown(), "{error}");
         // Another order, by which it must not be mistaken.
-        let placed = S::wanted(&world, 1).marked(&other);
+        let placed = S::order(&fixture, 1).marked(&other);
         let placed = placed.place(ChargeMyAccount::yes()).await.expect("placed");
         // A program that was ended meanwhile has only the text.
         let mark: Mark = mark.to_string().parse().expect("its own text");
         let found = machines.what_became_of(&mark).await.expect("looked for");
         let mut ids: Vec<_> = found.iter().filter_map(S::id).map(str::to_owned).collect();
         ids.sort();
-        let mut new = S::there(&world);
-        new.retain(|id| !before.contains(id) && !S::placed(&placed).contains(id));
+        let mut new = S::existing(&fixture);
+        new.retain(|id| !before.contains(id) && !S::placed_ids(&placed).contains(id));
         new.sort();
         assert_eq!(ids.len(), 2);
         assert_eq!(ids, new);
-        assert_eq!(world.zenlayer().billed(), 2);
+        assert_eq!(fixture.zenlayer().billed(), 2);
 
         machines.wait(&ids).running().await.expect("they run");
-        let waited = world.watch.passed();
+        let waited = fixture.clock.elapsed();
         let nothing = machines.what_became_of(&make()).await;
         assert!(nothing.expect("looked for").is_empty());
-        assert_eq!(world.watch.passed(), waited + Duration::from_secs(60));
+        assert_eq!(fixture.clock.elapsed(), waited + Duration::from_secs(60));
     }
 }
 
-/// Who orders again because nothing came of an order must know that.
+/// Otherwise, a caller would order again although the order was accepted.
 #[tokio::test]
-async fn an_order_may_be_among_what_a_list_lacks() {
+async fn incomplete_list_makes_the_search_for_an_order_incomplete() {
     for (total, is_known) in [(1, true), (2, false)] {
         let answer = post(async move |body: String| {
             let body: Value = serde_json::from_str(&body).expect("JSON");
@@ -73,7 +73,7 @@ async fn an_order_may_be_among_what_a_list_lacks() {
             json!({"response": {"totalCount": total, "dataSet": items}}).to_string()
         });
         let url = serve(Router::new().route("/api/v2/vm", answer)).await;
-        let client = world::client(&SharedClock::new(), url).build();
+        let client = fixture::client(&SharedClock::new(), url).build();
         let vm = client.expect("builds").vm();
         match vm.what_became_of(&Mark::name_suffix()).await {
             Ok(found) => assert!(is_known && found.is_empty()),
@@ -87,7 +87,7 @@ async fn an_order_may_be_among_what_a_list_lacks() {
 
 /// One of the server's copies of a list may lag behind the others.
 #[tokio::test]
-async fn a_machine_that_only_some_lists_have_was_ordered() {
+async fn machine_that_only_some_lists_have_was_ordered() {
     let mark = Mark::name_suffix();
     let name = mark.to_string().replace("name:", "web-");
     let looks = AtomicU32::new(0);
@@ -103,36 +103,39 @@ async fn a_machine_that_only_some_lists_have_was_ordered() {
     let answer = Arc::new(answer);
     let answer = post(move |body: String| answer(body));
     let url = serve(Router::new().route("/api/v2/vm", answer)).await;
-    let client = world::client(&SharedClock::new(), url).build();
+    let client = fixture::client(&SharedClock::new(), url).build();
     let vm = client.expect("builds").vm();
     let found = vm.what_became_of(&mark).await.expect("looked for");
     assert_eq!(found.len(), 1);
 }
 
-async fn an_order_that_was_not_taken_became_nothing<S: Ordered>() {
-    let world = World::new(1).await;
-    let machines = S::machines(&world.client);
-    let before = S::there(&world);
-    let lost = FaultRule::new(Fault::ResetBefore {}).on(S::ORDERS);
+async fn order_that_never_arrived_is_not_found<S: OrderService>() {
+    let fixture = Fixture::new(1).await;
+    let machines = S::machines(&fixture.client);
+    let before = S::existing(&fixture);
+    let lost = FaultRule::new(Fault::ResetBefore {}).on(S::ORDER_OPERATION);
     let plan = FaultPlan::new().rule(lost);
-    world.zenlayer().set_faults(plan).expect("a plan");
+    fixture.zenlayer().set_faults(plan).expect("a plan");
     let mark = Mark::tag();
-    let placed = S::wanted(&world, 1).marked(&mark);
+    let placed = S::order(&fixture, 1).marked(&mark);
     let error = placed.place(ChargeMyAccount::yes()).await;
     assert!(error.expect_err("broken").is_outcome_unknown());
     let found = machines.what_became_of(&mark).await.expect("looked for");
     assert!(found.is_empty());
-    assert_eq!((S::there(&world), world.zenlayer().billed()), (before, 0));
+    assert_eq!(
+        (S::existing(&fixture), fixture.zenlayer().billed()),
+        (before, 0)
+    );
 }
 
-async fn a_mark_stays_in_the_names_that_are_allowed<S: Ordered>() {
-    let world = World::new(1).await;
-    let machines = S::machines(&world.client);
+async fn mark_fits_into_long_and_missing_names<S: OrderService>() {
+    let fixture = Fixture::new(1).await;
+    let machines = S::machines(&fixture.client);
     // With names as long as they come, and without any.
     for name in [Some("n".repeat(60)), None] {
         let mark = Mark::name_suffix();
         let order = machines.create(|order| {
-            let order = S::fill(&world, order, 1);
+            let order = S::fill(&fixture, order, 1);
             match &name {
                 Some(name) => S::named(order, name),
                 None => order,
@@ -145,6 +148,6 @@ async fn a_mark_stays_in_the_names_that_are_allowed<S: Ordered>() {
             .expect("placed");
         let found = machines.what_became_of(&mark).await.expect("looked for");
         let found: Vec<_> = found.iter().filter_map(S::id).collect();
-        assert_eq!(found, S::placed(&placed));
+        assert_eq!(found, S::placed_ids(&placed));
     }
 }

@@ -1,40 +1,40 @@
 //! From the price of an order to the end of its machines, over real sockets, the same for
 //! all services with machines.
 //!
-//! What is common stands once, for any [`service::Ordered`]; [`service`] says what an order
+//! What is common is written once, for any [`service::OrderService`]; [`service`] says what an order
 //! of each service consists of. Changes take ten seconds a state, on a clock that moves when
-//! somebody waits.
+//! a caller waits.
 
 mod drafts;
-mod ends;
+mod lifecycle;
 mod marks;
 mod prices;
 mod service;
 
-/// Runs a story for each service.
-macro_rules! each {
-    ($($(#[$meta:meta])* $story:ident;)+) => {
+/// Runs a test for each service.
+macro_rules! for_each_service {
+    ($($(#[$meta:meta])* $test:ident;)+) => {
         $(
             $(#[$meta])*
-            mod $story {
+            mod $test {
                 use loggia::zenlayer::{BareMetal, ElasticCompute, VirtualMachines};
 
                 #[tokio::test]
                 async fn vm() {
-                    super::$story::<VirtualMachines>().await;
+                    super::$test::<VirtualMachines>().await;
                 }
 
                 #[tokio::test]
                 async fn zec() {
-                    super::$story::<ElasticCompute>().await;
+                    super::$test::<ElasticCompute>().await;
                 }
 
                 #[tokio::test]
                 async fn bmc() {
-                    super::$story::<BareMetal>().await;
+                    super::$test::<BareMetal>().await;
                 }
             }
         )+
     };
 }
-use each;
+use for_each_service;

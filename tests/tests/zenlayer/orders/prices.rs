@@ -1,20 +1,20 @@
-//! What an order would cost, in parts and in all.
+//! Prices of orders: their parts and their totals.
 
 use loggia::zenlayer::api::{bmc, zec};
 use loggia::zenlayer::{BareMetal, ChargeUnit, ElasticCompute, Priced, Total, VirtualMachines};
 
-use super::each;
-use super::service::Ordered;
-use crate::support::World;
+use super::for_each_service;
+use super::service::OrderService;
+use crate::kit::Fixture;
 
-each! {
-    an_order_of_three_costs_three_times_as_much;
-    an_incomplete_order_has_no_price;
+for_each_service! {
+    order_of_three_costs_three_times_as_much;
+    incomplete_order_has_no_price;
 }
 
-async fn an_order_of_three_costs_three_times_as_much<S: Ordered>() {
-    let world = World::new(1).await;
-    let [one, three] = [1, 3].map(|count| S::wanted(&world, count));
+async fn order_of_three_costs_three_times_as_much<S: OrderService>() {
+    let fixture = Fixture::new(1).await;
+    let [one, three] = [1, 3].map(|count| S::order(&fixture, count));
     let (one, three) = (one.price().await, three.price().await);
     let (one, three) = (one.expect("a price"), three.expect("a price"));
     let (one, three) = (one.total().expect("a sum"), three.total().expect("a sum"));
@@ -22,16 +22,20 @@ async fn an_order_of_three_costs_three_times_as_much<S: Ordered>() {
     assert_close(three.original, 3.0 * one.original);
     assert_close(three.discounted, 3.0 * one.discounted);
     assert_eq!(three.per, one.per);
-    assert_eq!(world.zenlayer().billed(), 0);
+    assert_eq!(fixture.zenlayer().billed(), 0);
 }
 
-async fn an_incomplete_order_has_no_price<S: Ordered>() {
-    let world = World::new(1).await;
-    let before = world.zenlayer().requests().len();
-    let order = S::machines(&world.client).create(|call| call);
+async fn incomplete_order_has_no_price<S: OrderService>() {
+    let fixture = Fixture::new(1).await;
+    let before = fixture.zenlayer().requests().len();
+    let order = S::machines(&fixture.client).create(|call| call);
     let error = order.price().await.expect_err("it is incomplete");
     assert!(!error.is_outcome_unknown(), "{error}");
-    assert_eq!(world.zenlayer().requests().len(), before, "nothing is sent");
+    assert_eq!(
+        fixture.zenlayer().requests().len(),
+        before,
+        "nothing is sent"
+    );
 }
 
 #[track_caller]
@@ -46,9 +50,9 @@ fn by_hour<'a>(parts: impl IntoIterator<Item = &'a zec::types::PriceItem>) -> f6
 }
 
 #[tokio::test]
-async fn virtual_machines_cost_what_their_parts_do() {
-    let world = World::new(1).await;
-    let price = VirtualMachines::wanted(&world, 3).price().await;
+async fn total_of_virtual_machines_is_the_sum_of_their_parts() {
+    let fixture = Fixture::new(1).await;
+    let price = VirtualMachines::order(&fixture, 3).price().await;
     let price = price.expect("a price");
     let parts = [&price.instance_price, &price.system_disk_price];
     let parts = parts.into_iter().flatten().chain(&price.bandwidth_price);
@@ -59,9 +63,9 @@ async fn virtual_machines_cost_what_their_parts_do() {
 }
 
 #[tokio::test]
-async fn elastic_compute_costs_what_it_gets() {
-    let world = World::new(1).await;
-    let price = ElasticCompute::wanted(&world, 1).price().await;
+async fn total_of_elastic_compute_counts_the_ordered_addresses() {
+    let fixture = Fixture::new(1).await;
+    let price = ElasticCompute::order(&fixture, 1).price().await;
     let price = price.expect("a price");
     let machine = [
         &price.spec_price,
@@ -82,18 +86,21 @@ async fn elastic_compute_costs_what_it_gets() {
     assert!(all.is_partial, "bandwidth is priced in steps");
 
     // With addresses that are there already.
-    let eip = world.zenlayer().things("zec").expect("a service")["eipId"][0].clone();
-    let zec = world.client.zec();
-    let own = zec.create(|order| ElasticCompute::fill(&world, order, 1).eip_ids([eip]));
+    let eip = fixture.zenlayer().things("zec").expect("a service")["eipId"][0].clone();
+    let zec = fixture.client.zec();
+    let own = zec.create(|order| ElasticCompute::fill(&fixture, order, 1).eip_ids([eip]));
     let own = own.price().await.expect("a price");
     assert_close(own.total().expect("a sum").original, machine);
     assert!(!own.total().expect("a sum").is_partial);
 }
 
 #[tokio::test]
-async fn bare_metal_in_advance_has_one_sum_and_excess_beside_it() {
-    let world = World::new(1).await;
-    let price = BareMetal::wanted(&world, 2).price().await.expect("a price");
+async fn total_of_prepaid_bare_metal_is_partial_without_excess() {
+    let fixture = Fixture::new(1).await;
+    let price = BareMetal::order(&fixture, 2)
+        .price()
+        .await
+        .expect("a price");
     let parts = [&price.instance_price, &price.primary_ip_price];
     let parts = parts.into_iter().flatten().chain(&price.bandwidth_price);
     let one: f64 = parts.filter_map(|part| part.original_price).sum();
@@ -103,8 +110,8 @@ async fn bare_metal_in_advance_has_one_sum_and_excess_beside_it() {
     assert!(total.is_partial, "what exceeds the package is not known");
 
     // By use, and by the Mbps.
-    let by_use = world.client.bmc().create(|order| {
-        BareMetal::fill(&world, order, 1)
+    let by_use = fixture.client.bmc().create(|order| {
+        BareMetal::fill(&fixture, order, 1)
             .instance_charge_type("POSTPAID")
             .internet_charge_type("ByBandwidth")
     });
@@ -115,10 +122,10 @@ async fn bare_metal_in_advance_has_one_sum_and_excess_beside_it() {
 }
 
 #[tokio::test]
-async fn inquiries_have_totals() {
-    let world = World::new(2).await;
-    let things = world.zenlayer().things("zec").expect("a service");
-    let zec = world.client.zec();
+async fn price_inquiries_have_totals() {
+    let fixture = Fixture::new(2).await;
+    let things = fixture.zenlayer().things("zec").expect("a service");
+    let zec = fixture.client.zec();
     let call = zec.api().describe_eip_price();
     let call = call.region_id(&things["regionId"][0]);
     let eip = call
@@ -136,8 +143,8 @@ async fn inquiries_have_totals() {
         disks.send().await.expect("a price").into_inner();
     assert_eq!(disks.totals().len(), 1);
 
-    let things = world.zenlayer().things("bmc").expect("a service");
-    let call = world
+    let things = fixture.zenlayer().things("bmc").expect("a service");
+    let call = fixture
         .client
         .bmc()
         .api()

@@ -1,28 +1,34 @@
-//! Answers that look other than documented.
+//! Answers that differ from the documents.
 
 use httpmock::prelude::*;
 use loggia::zenlayer::{ChargeMyAccount, Span};
 use serde_json::{Value, json};
 
-use crate::support::{self, World};
+use crate::kit::{self, Fixture};
 
 #[tokio::test]
 async fn answers_without_an_envelope_are_read() {
-    let world = World::with(|sim| sim.machines(3).zenlayer_flat(true)).await;
-    let ids = world.zenlayer().instances();
-    let list = world.vm.instances().page_size(2).all().await.expect("all");
+    let fixture = Fixture::with(|sim| sim.machines(3).zenlayer_flat(true)).await;
+    let ids = fixture.zenlayer().instances();
+    let list = fixture
+        .vm
+        .instances()
+        .page_size(2)
+        .all()
+        .await
+        .expect("all");
     assert_eq!(list.len(), 3);
-    let states = world.vm.statuses(&ids).await.expect("states");
+    let states = fixture.vm.statuses(&ids).await.expect("states");
     assert_eq!(states.len(), 3);
-    let url = world.vm.console_url(&ids[0]).await;
+    let url = fixture.vm.console_url(&ids[0]).await;
     assert_eq!(url.expect("a console").scheme(), "https");
-    let order = support::order(&world.vm, 1);
+    let order = kit::order(&fixture.vm, 1);
     let created = order.place(ChargeMyAccount::yes()).await.expect("placed");
-    assert_eq!(created.instance_id_set, world.zenlayer().instances()[3..]);
+    assert_eq!(created.instance_id_set, fixture.zenlayer().instances()[3..]);
     assert!(created.order_number.is_some());
-    world.vm.stop(&ids[..1]).await.expect("stopped");
-    world.vm.wait(&ids[..1]).stopped().await.expect("stopped");
-    let error = world.vm.console_url("no-such").await;
+    fixture.vm.stop(&ids[..1]).await.expect("stopped");
+    fixture.vm.wait(&ids[..1]).stopped().await.expect("stopped");
+    let error = fixture.vm.console_url("no-such").await;
     assert!(error.expect_err("unknown").is_not_found());
 }
 
@@ -36,13 +42,13 @@ async fn answering(response: Value) -> (MockServer, loggia::zenlayer::Vm) {
             then.status(200).json_body(body);
         })
         .await;
-    let client = support::builder(&support::watch(), server.base_url());
+    let client = kit::client_builder(&kit::SharedClock::new(), server.base_url());
     let vm = client.build().expect("builds").vm();
     (server, vm)
 }
 
 #[tokio::test]
-async fn nulls_are_the_same_as_nothing() {
+async fn null_fields_are_read_as_missing() {
     let nulls = json!({
         "requestId": null, "totalCount": null, "dataSet": null, "dataList": null,
         "zoneSet": null, "unit": null, "url": null, "instanceIds": null,
@@ -61,9 +67,9 @@ async fn nulls_are_the_same_as_nothing() {
     assert!(error.to_string().contains("missing"), "{error}");
 }
 
-/// Money may have been spent, and nothing says on what.
+/// The account may have been charged, and the answer does not say for what.
 #[tokio::test]
-async fn an_order_whose_answer_names_nothing_is_in_doubt() {
+async fn order_answered_without_ids_has_an_unknown_outcome() {
     for nothing in [
         json!({}),
         json!(null),
@@ -71,7 +77,7 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
         json!({"orderNumber": ""}),
     ] {
         let (server, vm) = answering(nothing.clone()).await;
-        let placed = support::order(&vm, 1).place(ChargeMyAccount::yes()).await;
+        let placed = kit::order(&vm, 1).place(ChargeMyAccount::yes()).await;
         let error = placed.map(drop).expect_err("nothing to hold on to");
         assert_eq!(error.kind(), loggia::ErrorKind::Decode, "{nothing}");
         assert!(error.is_outcome_unknown(), "{nothing}: {error}");
@@ -86,7 +92,7 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
         json!({"instanceIdSet": ["i-1"]}),
     ] {
         let (_server, vm) = answering(one).await;
-        support::order(&vm, 1)
+        kit::order(&vm, 1)
             .place(ChargeMyAccount::yes())
             .await
             .expect("one is enough");
@@ -94,7 +100,7 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
 }
 
 #[tokio::test]
-async fn items_with_holes_and_text_for_numbers_are_read() {
+async fn items_with_missing_fields_and_numbers_as_text_are_read() {
     let (_server, vm) = answering(json!({
         "requestId": "T1", "totalCount": "2", "dataSet": [
             {"instanceId": "i-1", "instanceStatus": null, "cpuCount": "2", "tags": null,

@@ -1,30 +1,31 @@
 //! Actions on more machines than one call takes, and on some that fail.
 
 use httpmock::prelude::*;
+use loggia::ErrorKind;
 use loggia::zenlayer::{EndTheServer, ErrorCode, MAX_BATCH};
-use loggia::{ErrorKind, RetryPolicy};
+use loggia_sim::{Fault, FaultPlan, FaultRule};
 use serde_json::json;
 
-use crate::support::{self, World};
+use crate::kit::{self, Fixture};
 
 #[tokio::test]
-async fn two_hundred_and_fifty_machines_are_three_calls() {
-    let world = World::new(0).await;
-    let ids = world.add(250, "RUNNING");
-    let vm = &world.vm;
+async fn actions_on_250_machines_are_three_calls() {
+    let fixture = Fixture::new(0).await;
+    let ids = fixture.add(250, "RUNNING");
+    let vm = &fixture.vm;
     vm.stop(&ids).await.expect("stopped");
-    assert_eq!(world.states(&ids), vec!["STOPPED"; 250]);
+    assert_eq!(fixture.states(&ids), vec!["STOPPED"; 250]);
     vm.reset_password(&ids, "Secret-12").await.expect("set");
-    assert_eq!(world.states(&ids), vec!["RUNNING"; 250]);
+    assert_eq!(fixture.states(&ids), vec!["RUNNING"; 250]);
     vm.reboot(&ids).await.expect("rebooted");
     vm.rename(&ids, "many").await.expect("renamed");
     for id in &ids {
-        world.zenlayer().set_status(id, "RECYCLE");
+        fixture.zenlayer().set_status(id, "RECYCLE");
     }
     vm.release_for_good(&ids, EndTheServer::yes())
         .await
         .expect("released");
-    assert!(world.zenlayer().instances().is_empty());
+    assert!(fixture.zenlayer().instances().is_empty());
     for action in [
         "StopInstances",
         "ResetInstancesPassword",
@@ -32,74 +33,77 @@ async fn two_hundred_and_fifty_machines_are_three_calls() {
         "ModifyInstancesAttribute",
         "ReleaseInstances",
     ] {
-        assert_eq!(world.asked(action), 3, "{action}");
+        assert_eq!(fixture.request_count(action), 3, "{action}");
     }
 }
 
 #[tokio::test]
-async fn a_machine_that_is_named_twice_is_ordered_once() {
-    let world = World::new(0).await;
-    let ids = world.add(MAX_BATCH, "RUNNING");
+async fn machine_that_is_named_twice_is_acted_on_once() {
+    let fixture = Fixture::new(0).await;
+    let ids = fixture.add(MAX_BATCH, "RUNNING");
     let twice = ids.iter().chain(&ids[..1]);
-    world.vm.stop(twice).await.expect("stopped");
-    assert_eq!(world.asked("StopInstances"), 1);
+    fixture.vm.stop(twice).await.expect("stopped");
+    assert_eq!(fixture.request_count("StopInstances"), 1);
     let twice = ids.iter().chain(&ids[..1]);
-    let (diary, write) = super::waits::diary();
-    let wait = world.vm.wait(twice).running().on_progress(write);
-    wait.await.expect_err("they rest");
-    assert_eq!(diary.lock().expect("lock")[0].total, MAX_BATCH);
+    let (log, write) = super::waits::progress_log();
+    let wait = fixture.vm.wait(twice).running().on_progress(write);
+    wait.await.expect_err("they are stopped");
+    assert_eq!(log.lock().expect("lock")[0].total, MAX_BATCH);
 }
 
 #[tokio::test]
-async fn a_later_part_that_is_refused_names_what_was_not_done() {
-    let world = World::new(0).await;
-    let ids = world.add(250, "RUNNING");
-    world.zenlayer().set_status(&ids[150], "STOPPED");
-    let error = world.vm.stop(&ids).await.expect_err("the second part");
+async fn refusal_of_a_later_batch_lists_all_ids_not_acted_on() {
+    let fixture = Fixture::new(0).await;
+    let ids = fixture.add(250, "RUNNING");
+    fixture.zenlayer().set_status(&ids[150], "STOPPED");
+    let error = fixture.vm.stop(&ids).await.expect_err("the second part");
     assert_eq!(
         ErrorCode::of(&error),
         Some(ErrorCode::OperationDeniedInstanceNotRunning)
     );
     assert_eq!(error.failed_ids(), &ids[MAX_BATCH..]);
-    assert_eq!(world.asked("StopInstances"), 2, "the third was not sent");
-    assert_eq!(world.states(&ids[..100]), vec!["STOPPED"; 100]);
-    assert_eq!(world.states(&ids[100..101]), ["RUNNING"]);
+    assert_eq!(
+        fixture.request_count("StopInstances"),
+        2,
+        "the third was not sent"
+    );
+    assert_eq!(fixture.states(&ids[..100]), vec!["STOPPED"; 100]);
+    assert_eq!(fixture.states(&ids[100..101]), ["RUNNING"]);
     assert!(error.to_string().contains("send only these again"));
 }
 
 #[tokio::test]
-async fn a_first_part_that_is_refused_leaves_all_as_they_were() {
-    let world = World::new(0).await;
-    let ids = world.add(250, "RUNNING");
-    world.zenlayer().set_status(&ids[50], "STOPPED");
-    let error = world.vm.stop(&ids).await.expect_err("the first part");
+async fn refusal_of_the_first_batch_leaves_all_machines_unchanged() {
+    let fixture = Fixture::new(0).await;
+    let ids = fixture.add(250, "RUNNING");
+    fixture.zenlayer().set_status(&ids[50], "STOPPED");
+    let error = fixture.vm.stop(&ids).await.expect_err("the first part");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     assert!(error.failed_ids().is_empty());
-    assert_eq!(world.asked("StopInstances"), 1);
+    assert_eq!(fixture.request_count("StopInstances"), 1);
 }
 
 #[tokio::test]
-async fn a_later_part_with_an_unknown_outcome_is_not_called_undone() {
-    let world = World::new(0).await;
-    let ids = world.add(250, "RUNNING");
-    let vm = world
-        .vm
-        .with_options(loggia::CallOptions::default().retry(RetryPolicy::none()));
-    // Names can be set twice, reboots cannot be taken back.
-    vm.reboot(&ids[..100]).await.expect("the first hundred");
-    let zenlayer = world.zenlayer();
-    zenlayer.drop_after_next();
-    let error = vm.reboot(&ids).await.expect_err("lost");
-    assert!(error.is_outcome_unknown(), "{error}");
-    assert_eq!(error.failed_ids(), &ids[..], "all are in doubt or not done");
-    let text = error.to_string();
-    assert!(text.contains("read their states"), "{text}");
-    assert!(!text.contains("send only these again"), "{text}");
-    assert_eq!(world.asked("RebootInstances"), 2);
+async fn lost_answer_to_a_later_batch_leaves_its_outcome_unknown() {
+    for (batch, acted_on) in [(1, 0), (2, MAX_BATCH)] {
+        let fixture = Fixture::new(0).await;
+        let ids = fixture.add(250, "RUNNING");
+        let lost = FaultRule::new(Fault::ResetAfter {}).on("RebootInstances");
+        let plan = FaultPlan::new().rule(lost.from(batch).count(1));
+        fixture.zenlayer().set_faults(plan).expect("a plan");
+        let error = fixture.vm.reboot(&ids).await.expect_err("lost");
+        assert!(error.is_outcome_unknown(), "{error}");
+        assert_eq!(error.failed_ids(), &ids[acted_on..], "in doubt or not sent");
+        let text = error.to_string();
+        assert!(text.contains("read their states"), "{text}");
+        assert!(!text.contains("send only these again"), "{text}");
+        let sent = fixture.request_count("RebootInstances");
+        assert_eq!(u64::try_from(sent).expect("few"), batch, "no more are sent");
+    }
 }
 
 #[tokio::test]
-async fn an_answer_that_lists_failed_ids_is_a_partial_failure() {
+async fn answer_that_lists_failed_ids_is_a_partial_failure() {
     let server = MockServer::start_async().await;
     let mock = server
         .mock_async(|when, then| {
@@ -110,7 +114,7 @@ async fn an_answer_that_lists_failed_ids_is_a_partial_failure() {
             }));
         })
         .await;
-    let client = support::builder(&support::watch(), server.base_url());
+    let client = kit::client_builder(&kit::SharedClock::new(), server.base_url());
     let vm = client.build().expect("builds").vm();
     let ids: Vec<String> = (0..150).map(|n| format!("i-{n:03}")).collect();
     let error = vm.stop(&ids).await.expect_err("not all");

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt;
 
-use crate::support::World;
+use crate::kit::Fixture;
 
 const ACTION: &str = "DescribeInstancesStatus";
 
 /// Reads all ids with pages of ten, and lets `change` happen once, after `after`
 /// items.
-async fn read(world: &World, after: usize, change: impl Fn()) -> Vec<String> {
-    let list = world.vm.describe_instances_status().page_size(10);
+async fn read(fixture: &Fixture, after: usize, change: impl Fn()) -> Vec<String> {
+    let list = fixture.vm.describe_instances_status().page_size(10);
     let mut stream = list.stream();
     let mut ids = Vec::new();
     while let Some(item) = stream.try_next().await.expect("an item") {
@@ -29,24 +29,24 @@ fn assert_each_once(ids: &[String]) {
 }
 
 #[tokio::test]
-async fn both_rules_end_a_list_without_a_page_too_many() {
+async fn list_ends_without_reading_a_page_too_many() {
     for (machines, pages) in [(0, 1), (9, 1), (10, 1), (11, 2), (20, 2), (25, 3)] {
-        let world = World::new(machines).await;
-        let ids = read(&world, 0, || ()).await;
-        assert_eq!(ids, world.zenlayer().instances());
-        assert_eq!(world.asked(ACTION), pages, "{machines}");
+        let fixture = Fixture::new(machines).await;
+        let ids = read(&fixture, 0, || ()).await;
+        assert_eq!(ids, fixture.zenlayer().instances());
+        assert_eq!(fixture.request_count(ACTION), pages, "{machines}");
     }
 }
 
 #[tokio::test]
-async fn a_list_that_shrinks_loses_nothing() {
+async fn list_that_shrinks_meanwhile_loses_no_item() {
     for after in [1, 5, 11, 19, 21] {
-        let world = World::new(45).await;
-        let before = world.zenlayer().instances();
+        let fixture = Fixture::new(45).await;
+        let before = fixture.zenlayer().instances();
         let gone = &before[..5];
-        let ids = read(&world, after, || {
+        let ids = read(&fixture, after, || {
             for id in gone {
-                assert!(world.zenlayer().remove(id));
+                assert!(fixture.zenlayer().remove(id));
             }
         })
         .await;
@@ -58,12 +58,12 @@ async fn a_list_that_shrinks_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_list_that_grows_repeats_nothing_and_has_the_new_ones() {
+async fn list_that_grows_meanwhile_has_every_item_once() {
     for after in [1, 11, 19, 21] {
-        let world = World::new(45).await;
-        let ids = read(&world, after, || drop(world.add(7, "RUNNING"))).await;
+        let fixture = Fixture::new(45).await;
+        let ids = read(&fixture, after, || drop(fixture.add(7, "RUNNING"))).await;
         assert_each_once(&ids);
-        let all: BTreeSet<_> = world.zenlayer().instances().into_iter().collect();
+        let all: BTreeSet<_> = fixture.zenlayer().instances().into_iter().collect();
         assert_eq!(
             ids.into_iter().collect::<BTreeSet<_>>(),
             all,
@@ -73,9 +73,9 @@ async fn a_list_that_grows_repeats_nothing_and_has_the_new_ones() {
 }
 
 #[tokio::test]
-async fn the_next_page_is_asked_for_while_this_one_is_used() {
-    let world = World::new(25).await;
-    let list = world.vm.describe_instances_status().page_size(10);
+async fn next_page_is_requested_while_this_one_is_read() {
+    let fixture = Fixture::new(25).await;
+    let list = fixture.vm.describe_instances_status().page_size(10);
     let mut stream = list.stream();
     for _ in 0..3 {
         stream.try_next().await.expect("an item").expect("some");
@@ -84,22 +84,22 @@ async fn the_next_page_is_asked_for_while_this_one_is_used() {
             tokio::task::yield_now().await;
         }
     }
-    let asked = world.asked(ACTION);
+    let asked = fixture.request_count(ACTION);
     assert_eq!(asked, 2, "with seven items of the first page left");
     let rest: Vec<_> = stream.try_collect().await.expect("the rest");
     assert_eq!(rest.len(), 22);
-    assert_eq!(world.asked(ACTION), 3);
+    assert_eq!(fixture.request_count(ACTION), 3);
 }
 
 #[tokio::test]
-async fn a_page_that_fails_ends_the_list_after_what_came_before() {
-    let world = World::new(25).await;
-    let list = world.vm.describe_instances_status().page_size(10);
+async fn failed_page_ends_the_stream_after_earlier_items() {
+    let fixture = Fixture::new(25).await;
+    let list = fixture.vm.describe_instances_status().page_size(10);
     let mut stream = list.stream();
     stream.try_next().await.expect("an item").expect("some");
     // The second page may be there already: the one after it is refused.
     for _ in 0..3 {
-        world
+        fixture
             .zenlayer()
             .fail_next(400, "INVALID_PARAMETER_VALUE", "no", &[]);
     }

@@ -1,4 +1,4 @@
-//! Credentials from a provider that is asked.
+//! Credentials from a provider, which is asked again when they are refused.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +37,7 @@ async fn sim() -> Sim {
 }
 
 #[tokio::test]
-async fn a_token_that_was_replaced_is_asked_for_again() {
+async fn provider_is_asked_again_after_a_refused_token() {
     let sim = sim().await;
     let (vm, asked) = client(&sim, &["t-old", "t-new"]);
     assert_eq!(asked.load(Ordering::SeqCst), 0, "no one needs one yet");
@@ -49,7 +49,7 @@ async fn a_token_that_was_replaced_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn many_callers_ask_once() {
+async fn concurrent_callers_ask_the_provider_once() {
     let sim = sim().await;
     let (vm, asked) = client(&sim, &["t-old", "t-new"]);
     let calls = (0..50).map(|_| {
@@ -63,7 +63,7 @@ async fn many_callers_ask_once() {
 }
 
 #[tokio::test]
-async fn one_that_has_nothing_else_gets_the_refusal() {
+async fn refusal_is_returned_when_the_provider_has_nothing_else() {
     let sim = sim().await;
     let (vm, asked) = client(&sim, &["t-old"]);
     for _ in 0..3 {
@@ -74,7 +74,7 @@ async fn one_that_has_nothing_else_gets_the_refusal() {
 }
 
 #[tokio::test]
-async fn what_the_provider_fails_with_is_reported() {
+async fn failure_of_the_provider_is_reported() {
     let sim = sim().await;
     let (vm, _) = client(&sim, &["sealed", "t-new"]);
     let error = vm.zones().await.expect_err("sealed");

@@ -1,4 +1,4 @@
-//! Waits that cannot end well, and those that no one wants any more.
+//! Waits that fail, and waits that are dropped.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -9,23 +9,23 @@ use loggia::zenlayer::{ChargeMyAccount, WaitTarget};
 use loggia_sim::TransitionTimes;
 use serde_json::{Value, json};
 
-use super::servers::reciting;
-use super::waits::{ACTION, diary};
-use crate::support::{self, World};
+use super::scripted_servers::answering_in_order;
+use super::waits::{ACTION, progress_log};
+use crate::kit::{self, Fixture};
 
 #[tokio::test]
-async fn the_deadline_is_kept_and_names_states() {
+async fn error_at_the_deadline_names_the_states() {
     let mut times = TransitionTimes::default();
     times.booting = Duration::from_secs(3600);
-    let world = World::with(|sim| sim.machines(0).transition_times(times)).await;
-    let ids = world.add(7, "STOPPED");
-    world.vm.start(&ids).await.expect("starting");
+    let fixture = Fixture::with(|sim| sim.machines(0).transition_times(times)).await;
+    let ids = fixture.add(7, "STOPPED");
+    fixture.vm.start(&ids).await.expect("starting");
     let minute = Duration::from_secs(60);
-    let wait = world.vm.wait(&ids).running().deadline(minute);
+    let wait = fixture.vm.wait(&ids).running().deadline(minute);
     let error = wait.await.expect_err("too slow");
     assert!(error.is_timeout(), "{error}");
     assert_eq!(
-        world.watch.passed(),
+        fixture.clock.elapsed(),
         minute,
         "the last look is at the deadline"
     );
@@ -35,12 +35,12 @@ async fn the_deadline_is_kept_and_names_states() {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_while_the_server_fails() {
-    let world = World::new(2).await;
-    let id = world.zenlayer().instances()[1].clone();
-    let zenlayer = world.zenlayer().clone();
+async fn deadline_of_a_wait_holds_while_the_server_fails() {
+    let fixture = Fixture::new(2).await;
+    let id = fixture.zenlayer().instances()[1].clone();
+    let zenlayer = fixture.zenlayer().clone();
     zenlayer.set_status(&id, "BOOTING");
-    let wait = world.vm.wait([&id]).running();
+    let wait = fixture.vm.wait([&id]).running();
     let wait = wait
         .deadline(Duration::from_secs(60))
         .on_progress(move |_| {
@@ -57,30 +57,30 @@ async fn the_deadline_holds_while_the_server_fails() {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_while_the_server_asks_for_patience() {
-    let world = World::new(2).await;
-    let id = world.zenlayer().instances()[1].clone();
-    let zenlayer = world.zenlayer().clone();
+async fn deadline_of_a_wait_holds_against_retry_after() {
+    let fixture = Fixture::new(2).await;
+    let id = fixture.zenlayer().instances()[1].clone();
+    let zenlayer = fixture.zenlayer().clone();
     zenlayer.set_status(&id, "BOOTING");
     zenlayer.throttle_for(100, 100);
-    let wait = world.vm.wait([&id]).running();
+    let wait = fixture.vm.wait([&id]).running();
     let error = wait.deadline(Duration::from_secs(60)).await;
     let text = error.expect_err("nothing to be seen").to_string();
     assert!(text.contains("REQUEST_LIMIT_EXCEEDED"), "{text}");
-    let passed = world.watch.passed();
+    let passed = fixture.clock.elapsed();
     assert_eq!(passed, Duration::from_secs(60), "no pause of 100 s");
 }
 
 #[tokio::test]
-async fn a_creation_that_fails_ends_the_wait_at_once() {
-    let world = World::slow(0).await;
-    world.zenlayer().fail_next_creation();
-    let created = support::order(&world.vm, 1)
+async fn failed_creation_ends_the_wait_at_once() {
+    let fixture = Fixture::slow(0).await;
+    fixture.zenlayer().fail_next_creation();
+    let created = kit::order(&fixture.vm, 1)
         .place(ChargeMyAccount::yes())
         .await;
     let ids = created.expect("placed").instance_id_set;
-    let (diary, write) = diary();
-    let wait = world.vm.wait(&ids).running().on_progress(write);
+    let (log, write) = progress_log();
+    let wait = fixture.vm.wait(&ids).running().on_progress(write);
     let error = wait.await.expect_err("it failed");
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
     let text = error.to_string();
@@ -88,40 +88,37 @@ async fn a_creation_that_fails_ends_the_wait_at_once() {
         text.contains("CREATE_FAILED") && text.contains(&ids[0]),
         "{text}"
     );
-    let diary = diary.lock().expect("lock");
-    let seen: Vec<_> = diary
-        .iter()
-        .map(|at| at.pending[0].state.as_str())
-        .collect();
+    let log = log.lock().expect("lock");
+    let seen: Vec<_> = log.iter().map(|at| at.pending[0].state.as_str()).collect();
     assert_eq!(
         seen,
         ["PENDING", "PENDING", "PENDING", "PENDING", "DEPLOYING"]
     );
-    assert!(world.watch.passed() < Duration::from_secs(30));
+    assert!(fixture.clock.elapsed() < Duration::from_secs(30));
 }
 
 #[tokio::test]
-async fn a_machine_that_vanishes_ends_the_wait_at_once() {
-    let world = World::new(2).await;
-    let id = world.zenlayer().instances()[1].clone();
-    world.zenlayer().set_status(&id, "DEPLOYING");
-    let (zenlayer, machine) = (world.zenlayer().clone(), id.clone());
-    let wait = world.vm.wait([&id]).running().on_progress(move |_| {
+async fn machine_that_vanishes_ends_the_wait_at_once() {
+    let fixture = Fixture::new(2).await;
+    let id = fixture.zenlayer().instances()[1].clone();
+    fixture.zenlayer().set_status(&id, "DEPLOYING");
+    let (zenlayer, machine) = (fixture.zenlayer().clone(), id.clone());
+    let wait = fixture.vm.wait([&id]).running().on_progress(move |_| {
         zenlayer.remove(&machine);
     });
     let error = wait.await.expect_err("it vanished");
     assert!(error.is_not_found(), "{error}");
     assert!(error.to_string().contains("was last DEPLOYING"), "{error}");
-    assert_eq!(world.asked(ACTION), 2);
+    assert_eq!(fixture.request_count(ACTION), 2);
 
-    let error = world.vm.wait(["never-was"]).running().await;
+    let error = fixture.vm.wait(["never-was"]).running().await;
     let error = error.expect_err("it never came");
     assert!(error.is_not_found() && error.to_string().contains("did not appear"));
 }
 
-/// The API lists the machine, and says nothing, or less, of its state.
+/// The API lists the machine without its state, or without its id.
 #[tokio::test]
-async fn a_machine_without_a_state_is_neither_gone_nor_there() {
+async fn machine_without_a_state_neither_ends_nor_fails_a_wait() {
     let listed = |machine: Value| json!({"totalCount": 1, "dataSet": [machine]});
     let nothing = json!({"totalCount": 0, "dataSet": []});
     for odd in [
@@ -136,22 +133,19 @@ async fn a_machine_without_a_state_is_neither_gone_nor_there() {
             (WaitTarget::Gone, &nothing),
             (WaitTarget::Running, &running),
         ] {
-            let watch = support::watch();
+            let clock = kit::SharedClock::new();
             let answers = [odd.clone(), odd.clone(), end.clone()];
-            let client = support::builder(&watch, reciting(answers).await);
+            let client = kit::client_builder(&clock, answering_in_order(answers).await);
             let vm = client.build().expect("builds").vm();
-            let (diary, write) = diary();
+            let (log, write) = progress_log();
             let wait = vm.wait(["i-1"]).until(target).on_progress(write);
             wait.await.expect("at the third look");
-            let diary = diary.lock().expect("lock");
-            let seen: Vec<_> = diary
-                .iter()
-                .map(|at| at.pending[0].state.as_str())
-                .collect();
+            let log = log.lock().expect("lock");
+            let seen: Vec<_> = log.iter().map(|at| at.pending[0].state.as_str()).collect();
             assert_eq!(seen, ["unknown", "unknown"], "{target:?}, {odd}");
         }
-        let watch = support::watch();
-        let client = support::builder(&watch, reciting([odd]).await);
+        let clock = kit::SharedClock::new();
+        let client = kit::client_builder(&clock, answering_in_order([odd]).await);
         let wait = client.build().expect("builds").vm().wait(["i-1"]).gone();
         let error = wait.await.expect_err("no one knows");
         assert!(error.is_timeout(), "{error}");
@@ -160,67 +154,67 @@ async fn a_machine_without_a_state_is_neither_gone_nor_there() {
 }
 
 #[tokio::test]
-async fn a_way_out_is_not_waited_on() {
-    let world = World::new(1).await;
-    let id = world.zenlayer().instances()[0].clone();
+async fn discarded_machine_fails_a_wait_for_running() {
+    let fixture = Fixture::new(1).await;
+    let id = fixture.zenlayer().instances()[0].clone();
     for status in ["RECYCLING", "RECYCLE", "RELEASING"] {
-        world.zenlayer().set_status(&id, status);
-        let error = world.vm.wait([&id]).running().await;
+        fixture.zenlayer().set_status(&id, status);
+        let error = fixture.vm.wait([&id]).running().await;
         let error = error.expect_err("it does not come back");
         assert_eq!(error.kind(), ErrorKind::UnexpectedState);
         assert!(error.to_string().contains(status), "{error}");
     }
-    assert!(world.watch.pauses().is_empty());
+    assert!(fixture.clock.pauses().is_empty());
 }
 
 #[tokio::test]
-async fn a_machine_at_rest_elsewhere_is_given_a_minute() {
-    let world = World::new(2).await;
-    let id = world.zenlayer().instances()[1].clone();
-    let error = world.vm.wait([&id]).running().await;
+async fn machine_at_rest_in_another_state_fails_a_wait_after_a_minute() {
+    let fixture = Fixture::new(2).await;
+    let id = fixture.zenlayer().instances()[1].clone();
+    let error = fixture.vm.wait([&id]).running().await;
     let error = error.expect_err("no one started it");
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
     assert!(error.to_string().contains("STOPPED"), "{error}");
-    let passed = world.watch.passed().as_secs();
+    let passed = fixture.clock.elapsed().as_secs();
     assert!((60..80).contains(&passed), "{passed}");
 }
 
 #[tokio::test]
-async fn a_refusal_ends_the_wait() {
-    let world = World::new(1).await;
-    let id = world.zenlayer().instances()[0].clone();
-    let zenlayer = world.zenlayer();
+async fn refusal_ends_the_wait() {
+    let fixture = Fixture::new(1).await;
+    let id = fixture.zenlayer().instances()[0].clone();
+    let zenlayer = fixture.zenlayer();
     zenlayer.fail_next(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "no", &[]);
-    let error = world.vm.wait([&id]).running().await.expect_err("refused");
+    let error = fixture.vm.wait([&id]).running().await.expect_err("refused");
     assert!(error.is_unauthorized(), "{error}");
-    assert_eq!(world.asked(ACTION), 1);
+    assert_eq!(fixture.request_count(ACTION), 1);
 }
 
 #[tokio::test]
-async fn a_wait_that_is_dropped_asks_no_more() {
-    let world = World::slow(2).await;
-    let id = world.zenlayer().instances()[1].clone();
-    world.vm.start([&id]).await.expect("starting");
-    world.watch.hold();
-    let (diary, write) = diary();
-    let mut wait = world
+async fn dropped_wait_sends_no_more_requests() {
+    let fixture = Fixture::slow(2).await;
+    let id = fixture.zenlayer().instances()[1].clone();
+    fixture.vm.start([&id]).await.expect("starting");
+    fixture.clock.block_sleeps();
+    let (log, write) = progress_log();
+    let mut wait = fixture
         .vm
         .wait([&id])
         .running()
         .on_progress(write)
         .into_future();
-    while diary.lock().expect("lock").is_empty() {
+    while log.lock().expect("lock").is_empty() {
         assert!((&mut wait).now_or_never().is_none(), "it is on its way");
         tokio::task::yield_now().await;
     }
-    assert_eq!(world.asked(ACTION), 1);
+    assert_eq!(fixture.request_count(ACTION), 1);
     drop(wait);
-    world.watch.release();
-    world.watch.advance(Duration::from_secs(600));
+    fixture.clock.unblock_sleeps();
+    fixture.clock.advance(Duration::from_secs(600));
     for _ in 0..1000 {
         tokio::task::yield_now().await;
     }
     // Whatever was under way has had its turn when this is answered.
-    world.vm.zones().await.expect("zones");
-    assert_eq!(world.asked(ACTION), 1);
+    fixture.vm.zones().await.expect("zones");
+    assert_eq!(fixture.request_count(ACTION), 1);
 }

@@ -1,19 +1,19 @@
 //! Zenlayer's virtual machines, all of the service, over real sockets.
 //!
-//! [`scenario`] walks through all actions; [`spec`] holds the description of the API
-//! against what the simulator knows of it; the others take the facade's short forms
-//! one by one, in the good cases and in those that go wrong.
+//! [`scenario`] calls all actions; [`spec_comparison`] compares the description of the API with
+//! what the simulator knows of it; the others test the facade's short forms one by one, where
+//! they succeed and where they fail.
 
+mod answer_shapes;
 mod batches;
-mod changes;
-mod lists;
-mod looks;
-mod orders;
-mod providers;
+mod changing_lists;
+mod credential_providers;
+mod failing_waits;
+mod order_retries;
+mod reads;
 mod scenario;
-mod servers;
-mod shapes;
-mod spec;
+mod scripted_servers;
+mod short_forms;
+mod spec_comparison;
+mod stale_states;
 mod waits;
-mod waits_after_orders;
-mod waits_that_fail;

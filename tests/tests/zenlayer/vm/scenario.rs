@@ -1,4 +1,4 @@
-//! A walk through all actions of the service.
+//! A tour of all actions of the service.
 //!
 //! The parts share one simulator, whose record shows in the end whether an action
 //! was left out.
@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 use loggia::zenlayer::api::vm::OPERATIONS;
 use loggia_tests::zenlayer::scenario;
 
-use crate::support::World;
+use crate::kit::Fixture;
 
 #[tokio::test]
 async fn every_action_of_the_service_succeeds() {
-    let world = World::slow(4).await;
-    scenario::all(&world).await;
+    let fixture = Fixture::slow(4).await;
+    scenario::all(&fixture).await;
 
-    let succeeded: BTreeSet<String> = world
+    let succeeded: BTreeSet<String> = fixture
         .zenlayer()
         .requests()
         .into_iter()
@@ -29,14 +29,14 @@ async fn every_action_of_the_service_succeeds() {
         .collect();
     assert!(missing.is_empty(), "no one called {missing:?}");
     assert_eq!(succeeded.len(), 62);
-    for seen in world.zenlayer().requests() {
+    for seen in fixture.zenlayer().requests() {
         assert_eq!(seen.unknown_fields, [""; 0], "{}", seen.operation);
         assert_eq!(seen.status, 200, "{}", seen.operation);
     }
 }
 
 #[test]
-fn the_simulator_knows_the_same_actions() {
+fn simulator_has_the_same_actions() {
     let ours: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.id()).collect();
     let theirs: BTreeSet<_> = loggia_sim::zenlayer_actions().collect();
     assert_eq!(ours, theirs);

@@ -1,5 +1,5 @@
-//! Servers with a will of their own: one that waits for company, one that recites, and
-//! ones that carry requests out and then do not say so.
+//! Servers with scripted answers: one that waits for several requests, one that answers in a
+//! given order, and simulators that carry requests out and lose the answers.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,11 +17,11 @@ use loggia_tests::serve::serve;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use crate::support::sim_builder;
+use crate::kit::sim_builder;
 
-/// Answers only when so many requests are there. Its address, and the most that
-/// it had at once.
-pub(crate) async fn gather(at_once: usize) -> (String, Arc<AtomicUsize>) {
+/// Answers only when so many requests have arrived. Returns its address, and the most requests
+/// that it had at once.
+pub(crate) async fn answering_together(at_once: usize) -> (String, Arc<AtomicUsize>) {
     let most = Arc::new(AtomicUsize::new(0));
     let now = Arc::new(AtomicUsize::new(0));
     let barrier = Arc::new(Barrier::new(at_once));
@@ -41,8 +41,8 @@ pub(crate) async fn gather(at_once: usize) -> (String, Arc<AtomicUsize>) {
     (serve(router).await, seen)
 }
 
-/// Gives these answers, one a request, and the last for good. Its address.
-pub(crate) async fn reciting(answers: impl IntoIterator<Item = Value>) -> String {
+/// Gives these answers, one for each request, and the last one from then on. Returns its address.
+pub(crate) async fn answering_in_order(answers: impl IntoIterator<Item = Value>) -> String {
     let answers: VecDeque<Value> = answers.into_iter().collect();
     let answers = Arc::new(Mutex::new(answers));
     let router = Router::new().fallback(move || {
@@ -60,35 +60,35 @@ pub(crate) async fn reciting(answers: impl IntoIterator<Item = Value>) -> String
 
 /// What happens to an answer on its way back.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Afterwards {
+pub(crate) enum LostAnswer {
     /// It becomes a 500.
-    Failure,
+    ServerError,
     /// It never comes.
-    Silence,
+    Never,
 }
 
-impl Afterwards {
-    async fn befall(self, request: Request, next: Next) -> Response {
+impl LostAnswer {
+    async fn apply(self, request: Request, next: Next) -> Response {
         let answer = next.run(request).await;
-        // What was refused stays so: only a thing that was done is kept secret.
+        // A refusal is passed on: only the answer to something that was done is lost.
         if answer.status() != StatusCode::OK {
             return answer;
         }
         match self {
-            Self::Failure => {
+            Self::ServerError => {
                 let body = r#"{"requestId":"T9","code":"INTERNAL_SERVER_ERROR","message":"oh"}"#;
                 let kind = [(CONTENT_TYPE, "application/json")];
                 (StatusCode::INTERNAL_SERVER_ERROR, kind, body).into_response()
             }
-            Self::Silence => std::future::pending().await,
+            Self::Never => std::future::pending().await,
         }
     }
 }
 
-/// A simulator that does what it is asked for and does not say so. Its address.
-pub(crate) async fn discreet(watch: &SharedClock, afterwards: Afterwards) -> (String, Sim) {
-    let sim = sim_builder(watch).machines(0).build();
-    let layer = from_fn(move |request, next| afterwards.befall(request, next));
+/// A simulator that carries requests out and whose answers are lost, with its address.
+pub(crate) async fn losing_answers(clock: &SharedClock, lost_answer: LostAnswer) -> (String, Sim) {
+    let sim = sim_builder(clock).machines(0).build();
+    let layer = from_fn(move |request, next| lost_answer.apply(request, next));
     let router = sim.zenlayer().router().layer(layer);
     (serve(router).await, sim)
 }

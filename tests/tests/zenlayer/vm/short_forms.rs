@@ -3,7 +3,7 @@
 use loggia::ErrorKind;
 use loggia::zenlayer::{ChargeMyAccount, EndTheServer, ErrorCode, PurgeAllData};
 
-use crate::support::World;
+use crate::kit::Fixture;
 
 /// The code of a call that has to be refused.
 fn code<T>(outcome: Result<T, loggia::Error>) -> ErrorCode {
@@ -13,24 +13,27 @@ fn code<T>(outcome: Result<T, loggia::Error>) -> ErrorCode {
 }
 
 #[tokio::test]
-async fn the_switch_does_what_it_says_or_is_refused() {
-    let world = World::new(2).await;
-    let ids = world.zenlayer().instances();
+async fn power_calls_change_the_state_or_are_refused() {
+    let fixture = Fixture::new(2).await;
+    let ids = fixture.zenlayer().instances();
     let (on, off) = (&ids[..1], &ids[1..]);
-    let vm = &world.vm;
+    let vm = &fixture.vm;
 
     vm.stop(on).await.expect("stopped");
-    assert_eq!(world.states(on), ["STOPPED"]);
-    assert_eq!(world.seen("StopInstances")[0].fields, ["instanceIds"]);
+    assert_eq!(fixture.states(on), ["STOPPED"]);
+    assert_eq!(
+        fixture.requests_of("StopInstances")[0].fields,
+        ["instanceIds"]
+    );
     let refused = code(vm.stop(on).await);
     assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotRunning);
     assert!(refused.is_state_conflict());
     vm.start(on).await.expect("started");
-    assert_eq!(world.states(on), ["RUNNING"]);
+    assert_eq!(fixture.states(on), ["RUNNING"]);
     let refused = code(vm.start(on).await);
     assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotStopped);
     vm.shut_down(on).await.expect("shut down");
-    let asked = world.seen("StopInstances").pop().expect("seen");
+    let asked = fixture.requests_of("StopInstances").pop().expect("seen");
     assert_eq!(asked.fields, ["forceShutdown", "instanceIds"]);
     vm.start(on).await.expect("started");
     vm.reboot(on).await.expect("rebooted");
@@ -39,18 +42,18 @@ async fn the_switch_does_what_it_says_or_is_refused() {
 
     // One that may not and one that may: neither does.
     assert!(code(vm.stop(&ids).await).is_state_conflict());
-    assert_eq!(world.states(&ids), ["RUNNING", "STOPPED"]);
+    assert_eq!(fixture.states(&ids), ["RUNNING", "STOPPED"]);
     vm.stop([""; 0]).await.expect("nothing to do, nothing sent");
 }
 
 #[tokio::test]
-async fn names_passwords_and_systems() {
-    let world = World::new(2).await;
-    let ids = world.zenlayer().instances();
+async fn machines_are_renamed_given_passwords_and_reinstalled() {
+    let fixture = Fixture::new(2).await;
+    let ids = fixture.zenlayer().instances();
     let (on, off) = (&ids[0], &ids[1]);
-    let vm = &world.vm;
+    let vm = &fixture.vm;
     vm.rename([on], "new").await.expect("renamed");
-    let found = world.zenlayer().instance(on).expect("there");
+    let found = fixture.zenlayer().instance(on).expect("there");
     assert_eq!(found.name, "new");
     assert!(code(vm.rename(["no-such"], "new").await).is_not_found());
 
@@ -65,7 +68,7 @@ async fn names_passwords_and_systems() {
     assert!(!format!("{error} {error:?}").contains("Schlüssel"));
     let set = vm.instance(off).reset_password("Secret-12").await;
     set.expect("set");
-    assert_eq!(world.states(&ids[1..]), ["RUNNING"]);
+    assert_eq!(fixture.states(&ids[1..]), ["RUNNING"]);
 
     assert!(code(vm.reinstall(off, PurgeAllData::yes()).send().await).is_state_conflict());
     vm.stop([off]).await.expect("stopped");
@@ -75,15 +78,15 @@ async fn names_passwords_and_systems() {
         .reinstall(off, PurgeAllData::yes())
         .image_id("sim-img-000002");
     call.send().await.expect("reinstalled");
-    let found = world.zenlayer().instance(off).expect("there");
+    let found = fixture.zenlayer().instance(off).expect("there");
     assert_eq!(found.image, "sim-img-000002");
 }
 
 #[tokio::test]
-async fn sizes_and_the_end() {
-    let world = World::new(2).await;
-    let ids = world.zenlayer().instances();
-    let vm = &world.vm;
+async fn machines_are_resized_terminated_and_released() {
+    let fixture = Fixture::new(2).await;
+    let ids = fixture.zenlayer().instances();
+    let vm = &fixture.vm;
     let ordered = vm
         .resize(&ids[0], "sim.c4m8", ChargeMyAccount::yes())
         .await
@@ -97,7 +100,7 @@ async fn sizes_and_the_end() {
     vm.terminate_to_recycle_bin(&ids[0], EndTheServer::yes())
         .await
         .expect("binned");
-    assert_eq!(world.states(&ids), ["RECYCLE", "STOPPED"]);
+    assert_eq!(fixture.states(&ids), ["RECYCLE", "STOPPED"]);
     let refused = vm
         .terminate_to_recycle_bin(&ids[0], EndTheServer::yes())
         .await;
@@ -109,13 +112,13 @@ async fn sizes_and_the_end() {
     vm.release_for_good(&ids[..1], EndTheServer::yes())
         .await
         .expect("released");
-    assert_eq!(world.states(&ids), ["gone", "STOPPED"]);
+    assert_eq!(fixture.states(&ids), ["gone", "STOPPED"]);
 }
 
 #[tokio::test]
-async fn an_order_that_lacks_something_is_not_sent() {
-    let world = World::new(0).await;
-    let order = world.vm.create(|call| call.zone_id("SIM-A"));
+async fn incomplete_order_is_not_sent() {
+    let fixture = Fixture::new(0).await;
+    let order = fixture.vm.create(|call| call.zone_id("SIM-A"));
     for error in [
         order.price().await.map(drop).expect_err("incomplete"),
         order
@@ -128,5 +131,5 @@ async fn an_order_that_lacks_something_is_not_sent() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.to_string().contains("image_id"), "{error}");
     }
-    assert!(world.zenlayer().requests().is_empty());
+    assert!(fixture.zenlayer().requests().is_empty());
 }

@@ -1,5 +1,5 @@
-//! The description that the client is generated from, held against the simulator's
-//! tables, which were made from other sources: where they differ, one is wrong.
+//! Compares the spec that the client is generated from with the simulator's tables, which were
+//! made from other sources: where they differ, one of them is wrong.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -151,7 +151,7 @@ fn assert_same(of: &str, mut ours: Fields, mut theirs: Fields) {
 }
 
 #[test]
-fn requests_have_the_fields_that_the_simulator_takes() {
+fn request_fields_match_the_simulator() {
     let spec = Spec::get();
     let operations = spec.operations();
     let actions: Vec<_> = operations.keys().copied().collect();
@@ -173,7 +173,7 @@ fn requests_have_the_fields_that_the_simulator_takes() {
 }
 
 #[test]
-fn structures_and_responses_have_the_same_fields() {
+fn structures_and_responses_match_the_simulator() {
     let spec = Spec::get();
     let tables = tables();
     let schemas = &spec.0["components"]["schemas"];
@@ -192,7 +192,7 @@ fn structures_and_responses_have_the_same_fields() {
 }
 
 #[test]
-fn lists_have_the_same_limits() {
+fn limits_of_lists_match_the_simulator() {
     let spec = Spec::get();
     let operations = spec.operations();
     let tables = tables();
@@ -222,7 +222,7 @@ fn lists_have_the_same_limits() {
 }
 
 #[test]
-fn every_code_of_the_spec_has_a_name() {
+fn every_error_code_of_the_spec_has_a_variant() {
     let spec = Spec::get();
     let mut codes = 0;
     for (action, operation) in spec.operations() {

@@ -39,7 +39,7 @@ fn start_workers(count: usize, sim: &Sim, folder: &Path, key: Option<&str>) -> W
     let mut settings = vec![(FOLDER, folder.to_str().expect("a path"))];
     settings.extend(key.map(|key| (KEY, key)));
     Workers::start(
-        "sessions_in_files::worker_process",
+        "session_files::worker_process",
         count,
         &sim.edis().url(),
         &settings,

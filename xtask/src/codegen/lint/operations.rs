@@ -343,11 +343,7 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
     }
     for (key, _) in entries(Some(operation.json)) {
         if key.starts_with("x-") && !MARKS.contains(&key) {
-            findings.tolerable(
-                &place.field(key),
-                unknown_extension(key),
-                "ignored",
-            );
+            findings.tolerable(&place.field(key), unknown_extension(key), "ignored");
         }
     }
 }

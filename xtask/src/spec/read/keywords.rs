@@ -162,11 +162,8 @@ impl Reader<'_, '_> {
                     .tolerable(&at.place().field(key), &message, "ignored");
             }
             if key.starts_with("x-") && !MARKS.contains(&key.as_str()) {
-                self.findings.tolerable(
-                    &at.place().field(key),
-                    unknown_extension(key),
-                    "ignored",
-                );
+                self.findings
+                    .tolerable(&at.place().field(key), unknown_extension(key), "ignored");
             }
         }
         if let Some(name) = object.get("x-name") {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use loggia::edis::{Account, AccountBuilder};
 use loggia::zenlayer::{Client, ClientBuilder};
-use loggia_sim::{Seen, Sim, SimBuilder};
+use loggia_sim::{RecordedRequest, Sim, SimBuilder};
 
 use crate::clock::SharedClock;
 use crate::secrets;
@@ -103,7 +103,7 @@ pub fn demo_client(url: impl Into<String>) -> ClientBuilder {
 }
 
 /// How many of these requests were for this operation.
-pub fn count(requests: &[Seen], operation: &str) -> usize {
+pub fn count(requests: &[RecordedRequest], operation: &str) -> usize {
     let same = requests.iter().filter(|seen| seen.operation == operation);
     same.count()
 }

@@ -11,7 +11,7 @@ static GIVEN_UP: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Names the changes that were given up, after their calls have been dropped: at the end of the
 /// program, or when a client of `mcp` gives one up. No one knows whether the servers acted.
-pub(crate) fn note_given_up() {
+pub(crate) fn note_interrupted() {
     let given_up = std::mem::take(&mut *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner));
     for operation in given_up {
         output::note(&format!(

@@ -43,7 +43,7 @@ const WORDS: [(&str, &str); 20] = [
         "call credentials(), or set",
         "log in with `loggia login edis`, or set",
     ),
-    ("give it with looking_with()", "give it with --wait-with"),
+    ("give it with with_read_field()", "give it with --wait-with"),
     (
         "Fleet::capabilities lists what it can do",
         "`loggia show` lists what it can do",

@@ -74,7 +74,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     // A question that waits for an answer must not delay the end. With the runtime, the calls
     // that `top` and `mcp` began beside the verb are dropped too, so that all are noted below.
     runtime.shutdown_background();
-    call_log::note_given_up();
+    call_log::note_interrupted();
     outcome
 }
 

@@ -6,14 +6,14 @@
 
 use std::fmt::Write;
 
-use loggia::transport::secret::harmless;
+use loggia::transport::secret::terminal_safe;
 use serde_json::Value;
 
 use crate::numbers::Numbers;
 
 /// Whether a character affects a terminal beyond being shown.
 fn acts(character: char) -> bool {
-    harmless(character).is_some()
+    terminal_safe(character).is_some()
 }
 
 /// The text on one line, with a sign in place of each such character.
@@ -21,7 +21,7 @@ pub(crate) fn plain(text: &str) -> String {
     if !text.contains(acts) {
         return text.to_owned();
     }
-    let shown = text.chars().map(|each| harmless(each).unwrap_or(each));
+    let shown = text.chars().map(|each| terminal_safe(each).unwrap_or(each));
     shown.collect()
 }
 

@@ -86,7 +86,7 @@ impl Connect {
 
     /// Connects even if the server asks for no password although one was given. Default: no,
     /// because it may be a different server from the intended one.
-    pub fn accept_no_password(mut self, accept: bool) -> Self {
+    pub fn allow_no_password(mut self, accept: bool) -> Self {
         self.accept_open = accept;
         self
     }

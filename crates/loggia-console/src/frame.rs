@@ -109,7 +109,7 @@ impl Frame {
 
     /// Whether the pixels of `region` are the same in both. A pixel that only one of the pictures
     /// has counts as different.
-    pub fn same_within(&self, other: &Self, region: Region) -> bool {
+    pub fn equals_within(&self, other: &Self, region: Region) -> bool {
         let on = |frame: &Self| {
             let all = Region::new(0, 0, side(frame.width()), side(frame.height()));
             all.intersection(&region)
@@ -184,13 +184,13 @@ mod tests {
         let after = Frame::new(Arc::new(after));
         assert_eq!(after.difference(&before), Some(Region::new(7, 3, 6, 7)));
         assert_eq!(before.difference(&before.clone()), None);
-        assert!(after.same_within(&before, Region::new(13, 0, 100, 100)));
-        assert!(!after.same_within(&before, Region::new(12, 9, 1, 1)));
+        assert!(after.equals_within(&before, Region::new(13, 0, 100, 100)));
+        assert!(!after.equals_within(&before, Region::new(12, 9, 1, 1)));
         assert_eq!(after.pixel(7, 3), Some([1, 2, 3]));
         assert_eq!(after.pixel(40, 0), None);
         let larger = Frame::new(Arc::new(grey(41, 30)));
         assert_eq!(larger.difference(&before), Some(Region::new(0, 0, 41, 30)));
-        assert!(!larger.same_within(&before, Region::new(0, 0, 41, 1)));
+        assert!(!larger.equals_within(&before, Region::new(0, 0, 41, 1)));
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl Handshake<'_> {
                 "the VNC server asks for no password, although one was given: it may be \
                  another server than the one meant, and nothing was sent to it",
             )
-            .with_hint("call accept_no_password(true) to go on all the same"));
+            .with_hint("call allow_no_password(true) to go on all the same"));
         }
         if has(VNC) {
             return Err(Error::new(

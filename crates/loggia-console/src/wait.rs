@@ -90,7 +90,7 @@ impl ScreenWait {
                 let first = screen.screenshot().await?;
                 let size = |frame: &Frame| (frame.width(), frame.height());
                 let changed = until(&screen, |frame| {
-                    size(frame) != size(&first) || !frame.same_within(&first, region)
+                    size(frame) != size(&first) || !frame.equals_within(&first, region)
                 });
                 (timeout_at(end, changed).await, "change there")
             }

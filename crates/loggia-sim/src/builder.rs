@@ -31,7 +31,7 @@ pub struct SimBuilder {
     allow_non_loopback: bool,
     transition_times: TransitionTimes,
     lag: Duration,
-    zenlayer_flat: bool,
+    zenlayer_without_envelope: bool,
     control: bool,
     tls: Tls,
 }
@@ -53,7 +53,7 @@ impl Default for SimBuilder {
             allow_non_loopback: false,
             transition_times: TransitionTimes::default(),
             lag: Duration::ZERO,
-            zenlayer_flat: false,
+            zenlayer_without_envelope: false,
             control: false,
             tls: Tls::default(),
         }
@@ -170,8 +170,8 @@ impl SimBuilder {
     /// Makes the Zenlayer side answer as some samples in its documentation do: the fields
     /// beside `requestId`, without a `response` object around them.
     #[must_use]
-    pub fn zenlayer_flat(mut self, flat: bool) -> Self {
-        self.zenlayer_flat = flat;
+    pub fn zenlayer_without_envelope(mut self, flat: bool) -> Self {
+        self.zenlayer_without_envelope = flat;
         self
     }
 
@@ -301,7 +301,7 @@ impl SimBuilder {
                     lag: self.lag.max(self.transition_times.lag),
                     ..self.transition_times
                 },
-                flat: self.zenlayer_flat,
+                flat: self.zenlayer_without_envelope,
             },
             zenlayer_addr,
             scheme,

@@ -75,7 +75,7 @@
 //! | path | methods |
 //! | --- | --- |
 //! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it is invalid), `GET` shows its rules with their `hits`, `DELETE` clears it |
-//! | `/_sim/requests` | `GET` shows the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
+//! | `/_sim/requests` | `GET` shows the record, of each request what [`RecordedRequest`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
 //! | `/_sim/clock` | `GET` shows `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
 //! There are also the levers of [`Edis`]:
@@ -101,7 +101,7 @@
 //! | `/_sim/disks`, `images`, `subnets`, `security_groups` | `GET` lists all ids |
 //! | `/_sim/disks/{id}` and so on | `PUT` takes `{"status": "..."}` |
 //! | `/_sim/fail_next_creation` | `POST` |
-//! | `/_sim/fail_ids` | `POST` takes `{"ids": ["..."]}` |
+//! | `/_sim/fail_next_for_ids` | `POST` takes `{"ids": ["..."]}` |
 //! | `/_sim/orders` | `GET` lists the `orders`, and how many created something (`billed`) |
 //! | `/_sim/actions` | `GET` returns a list of all actions of all services, each with `service`, `action` and `grade` |
 //! | `/_sim/services/{service}` | `GET` returns the ids of everything in a service other than `vm`, by the field that has them |
@@ -180,7 +180,7 @@ pub use server::StartError;
 #[cfg(feature = "tls")]
 pub use server::TlsFileError;
 pub use sim::Sim;
-pub use wire::Seen;
+pub use wire::RecordedRequest;
 pub use zenlayer::{
     InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, ZenlayerAction,
     zenlayer_actions, zenlayer_fields, zenlayer_grades,

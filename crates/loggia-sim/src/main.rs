@@ -42,7 +42,7 @@ Levers beside the Zenlayer API:
   GET              /_sim/disks     all ids; so do images, subnets, security_groups
   PUT              /_sim/disks/ID  {\"status\": TEXT}; and so on
   POST             /_sim/fail_next_creation
-  POST             /_sim/fail_ids  {\"ids\": [ID, ...]}
+  POST             /_sim/fail_next_for_ids  {\"ids\": [ID, ...]}
   GET              /_sim/orders
   GET              /_sim/actions   how each action is simulated, as --actions prints it
   GET              /_sim/services/SERVICE     all ids in a service other than vm
@@ -125,7 +125,7 @@ struct Args {
 
     /// Zenlayer answers have no `response` object around their fields
     #[arg(long)]
-    zenlayer_flat: bool,
+    zenlayer_without_envelope: bool,
 
     /// How long an EDIS session is valid
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
@@ -196,7 +196,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         .session_lifetime(Duration::from_secs(args.session_lifetime))
         .transition_times(Duration::from_secs(args.transition_seconds.into()))
         .lag(Duration::from_secs(args.lag_seconds.into()))
-        .zenlayer_flat(args.zenlayer_flat)
+        .zenlayer_without_envelope(args.zenlayer_without_envelope)
         .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)

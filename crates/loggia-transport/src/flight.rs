@@ -172,7 +172,7 @@ mod tests {
     /// While one task polls the login, another is dropped and a third begins to wait. Then the
     /// first is dropped as well, and only the third is left to poll.
     #[test]
-    fn whoever_leaves_wakes_the_rest() {
+    fn dropped_waiter_wakes_the_others() {
         let woken = Arc::new(Counting::default());
         let waker = Waker::from(Arc::clone(&woken));
         let (leaving, waiting) = (Arc::new(Mutex::new(None)), Arc::new(Mutex::new(None)));

@@ -8,7 +8,7 @@
 //!
 //! Requests to this machine also have their own clients: a proxy that the environment names is
 //! for the outside world, and can neither reach this machine's loopback nor has any business with
-//! what goes there ([`Reach`]).
+//! what goes there ([`Destination`]).
 //!
 //! A client is made when a runtime first asks for one. As nothing announces the end of a runtime,
 //! the number of clients is bounded, and the least recently used one is removed. A runtime whose
@@ -26,18 +26,18 @@ use crate::error::{Error, ErrorKind};
 /// for each; a client without connections is small.
 const MAX_CLIENTS: usize = 64;
 
-type Make = dyn Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync;
+type Make = dyn Fn(Destination) -> Result<reqwest::Client, Error> + Send + Sync;
 
 /// Which network an HTTP client's requests go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reach {
+pub enum Destination {
     /// The outside world.
     Outside,
     /// This machine, by a loopback address or as `localhost`.
     Loopback,
 }
 
-impl Reach {
+impl Destination {
     /// The network that a request to this URL goes to.
     pub fn of(url: &Url) -> Self {
         let is_loopback = match url.host() {
@@ -77,9 +77,9 @@ struct PerRuntime {
 #[derive(Default)]
 struct Clients {
     /// The most recently used one first.
-    by_runtime: Vec<((Id, Reach), reqwest::Client)>,
+    by_runtime: Vec<((Id, Destination), reqwest::Client)>,
     /// Made in advance, for the first runtime that asks.
-    spare: Option<(Reach, reqwest::Client)>,
+    spare: Option<(Destination, reqwest::Client)>,
 }
 
 impl HttpClients {
@@ -90,8 +90,8 @@ impl HttpClients {
     /// # Errors
     /// The error of `make`.
     pub fn per_runtime(
-        first: Reach,
-        make: impl Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync + 'static,
+        first: Destination,
+        make: impl Fn(Destination) -> Result<reqwest::Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let clients = Clients {
             spare: Some((first, make(first)?)),
@@ -107,7 +107,7 @@ impl HttpClients {
     ///
     /// # Errors
     /// [`ErrorKind::Config`] outside a runtime, or when the client cannot be made.
-    pub fn get(&self, reach: Reach) -> Result<reqwest::Client, Error> {
+    pub fn get(&self, reach: Destination) -> Result<reqwest::Client, Error> {
         let runtime = runtime()?;
         match &self.0 {
             Source::Given(client) => Ok(client.clone()),
@@ -117,7 +117,7 @@ impl HttpClients {
 }
 
 impl PerRuntime {
-    fn get(&self, wanted: (Id, Reach)) -> Result<reqwest::Client, Error> {
+    fn get(&self, wanted: (Id, Destination)) -> Result<reqwest::Client, Error> {
         if let Some(client) = self.lock().find(wanted) {
             return Ok(client);
         }
@@ -136,7 +136,7 @@ impl PerRuntime {
 }
 
 impl Clients {
-    fn find(&mut self, wanted: (Id, Reach)) -> Option<reqwest::Client> {
+    fn find(&mut self, wanted: (Id, Destination)) -> Option<reqwest::Client> {
         let place = self.by_runtime.iter().position(|(of, _)| *of == wanted);
         let Some(place) = place else {
             let (_, spare) = self.spare.take_if(|(reach, _)| *reach == wanted.1)?;
@@ -146,7 +146,7 @@ impl Clients {
         Some(self.by_runtime[0].1.clone())
     }
 
-    fn add(&mut self, of: (Id, Reach), client: reqwest::Client) -> reqwest::Client {
+    fn add(&mut self, of: (Id, Destination), client: reqwest::Client) -> reqwest::Client {
         self.by_runtime.truncate(MAX_CLIENTS - 1);
         self.by_runtime.insert(0, (of, client.clone()));
         client
@@ -198,7 +198,7 @@ mod tests {
     fn counting() -> (HttpClients, Arc<AtomicUsize>) {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&made);
-        let clients = HttpClients::per_runtime(Reach::Outside, move |_| {
+        let clients = HttpClients::per_runtime(Destination::Outside, move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
             Ok(ANY.clone())
         });
@@ -224,10 +224,10 @@ mod tests {
         let (first, second) = (runtime(), runtime());
         for _ in 0..3 {
             first
-                .block_on(async { clients.get(Reach::Outside) })
+                .block_on(async { clients.get(Destination::Outside) })
                 .expect("one");
             second
-                .block_on(async { clients.get(Reach::Outside) })
+                .block_on(async { clients.get(Destination::Outside) })
                 .expect("another");
         }
         assert_eq!(made.load(Ordering::Relaxed), 2);
@@ -237,7 +237,7 @@ mod tests {
     fn what_is_wrong_with_a_client_shows_at_once() {
         let (_, made) = counting();
         assert_eq!(made.load(Ordering::Relaxed), 1, "before any runtime asks");
-        let broken = HttpClients::per_runtime(Reach::Outside, |_| {
+        let broken = HttpClients::per_runtime(Destination::Outside, |_| {
             Err(Error::new(ErrorKind::Config, "no roots"))
         });
         assert_eq!(broken.expect_err("no client").kind(), ErrorKind::Config);
@@ -249,11 +249,11 @@ mod tests {
         let busy = runtime();
         let mut others = Vec::new();
         for _ in 0..2 * MAX_CLIENTS {
-            busy.block_on(async { clients.get(Reach::Outside) })
+            busy.block_on(async { clients.get(Destination::Outside) })
                 .expect("one");
             let other = runtime();
             other
-                .block_on(async { clients.get(Reach::Outside) })
+                .block_on(async { clients.get(Destination::Outside) })
                 .expect("one");
             others.push(other);
         }
@@ -265,7 +265,11 @@ mod tests {
     fn what_goes_to_this_machine_has_clients_of_its_own() {
         let (clients, made) = counting();
         let runtime = runtime();
-        for reach in [Reach::Loopback, Reach::Outside, Reach::Loopback] {
+        for reach in [
+            Destination::Loopback,
+            Destination::Outside,
+            Destination::Loopback,
+        ] {
             runtime.block_on(async { clients.get(reach) }).expect("one");
         }
         assert_eq!((kept(&clients), made.load(Ordering::Relaxed)), (2, 2));
@@ -274,26 +278,29 @@ mod tests {
     #[test]
     fn this_machine_is_known_by_all_its_names() {
         for (url, reach) in [
-            ("https://127.0.0.1", Reach::Loopback),
-            ("https://127.9.9.9:8443", Reach::Loopback),
-            ("https://2130706433", Reach::Loopback),
-            ("http://[::1]:80", Reach::Loopback),
-            ("http://[::ffff:127.0.0.1]", Reach::Loopback),
-            ("https://localhost", Reach::Loopback),
-            ("https://LOCALHOST:8443", Reach::Loopback),
-            ("https://localhost.", Reach::Outside),
-            ("https://api.localhost", Reach::Outside),
-            ("https://127.0.0.1.evil.tld", Reach::Outside),
-            ("https://localhost.evil.tld", Reach::Outside),
-            ("https://192.0.2.1", Reach::Outside),
+            ("https://127.0.0.1", Destination::Loopback),
+            ("https://127.9.9.9:8443", Destination::Loopback),
+            ("https://2130706433", Destination::Loopback),
+            ("http://[::1]:80", Destination::Loopback),
+            ("http://[::ffff:127.0.0.1]", Destination::Loopback),
+            ("https://localhost", Destination::Loopback),
+            ("https://LOCALHOST:8443", Destination::Loopback),
+            ("https://localhost.", Destination::Outside),
+            ("https://api.localhost", Destination::Outside),
+            ("https://127.0.0.1.evil.tld", Destination::Outside),
+            ("https://localhost.evil.tld", Destination::Outside),
+            ("https://192.0.2.1", Destination::Outside),
         ] {
-            assert_eq!(Reach::of(&url.parse().expect(url)), reach, "{url}");
+            assert_eq!(Destination::of(&url.parse().expect(url)), reach, "{url}");
         }
     }
 
     #[test]
     fn outside_a_runtime_there_is_an_error_with_advice() {
-        let error = counting().0.get(Reach::Outside).expect_err("no runtime");
+        let error = counting()
+            .0
+            .get(Destination::Outside)
+            .expect_err("no runtime");
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("#[tokio::main]"), "{error}");
     }

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn who_leaves_leaves_no_gap() {
+    fn dropped_waiter_leaves_no_gap() {
         let pace = Pace::per_second(1.0).expect("a pace");
         assert_eq!(place(&pace).take(Duration::ZERO), None);
         let (mut first, mut second) = (place(&pace), place(&pace));

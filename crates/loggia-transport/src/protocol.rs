@@ -35,7 +35,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>>;
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>>;
 
     /// The envelope that nearly all successes come in, if the vendor has one: an answer with
     /// exactly these two fields is read into its type in one pass. All others are judged.
@@ -52,7 +52,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// Called once per call when credentials were refused. Returns whether something was
     /// corrected (a session dropped, the clock's offset measured), so that another attempt makes
     /// sense.
-    fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn correct(&self, ticket: AttemptCredentials, refusal: &Refusal, answer: &Answer) -> bool {
         let _ = (ticket, refusal, answer);
         false
     }
@@ -63,7 +63,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     fn relocated<'a>(
         &'a self,
         operation: &'a Operation,
-        ticket: Ticket,
+        ticket: AttemptCredentials,
         url: &'a Url,
     ) -> BoxFuture<'a, bool> {
         let _ = (operation, ticket, url);
@@ -73,7 +73,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
 
 /// The credentials and clock offset that an attempt used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticket {
+pub struct AttemptCredentials {
     /// The generation of credentials or sessions.
     pub generation: u64,
     /// By how many seconds the clock was corrected.

@@ -244,7 +244,7 @@ fn a_file_leaves_nothing_of_the_fields_beside_it(search: &mut Search) {
     let body = Body::form(&OPERATION, &fields).expect("encodes");
     let body = body.with_file("file", file());
     drop(fields);
-    let outcome = runtime.block_on(pipeline.call_undecoded(&OPERATION, body));
+    let outcome = runtime.block_on(pipeline.call_raw(&OPERATION, body));
     assert_eq!(outcome.expect_err("no one").kind(), ErrorKind::Connect);
     drop((pipeline, runtime));
     assert_eq!(search.count(&planted), 0, "nothing is left beside a file");

@@ -108,7 +108,7 @@ fn fleet(sim: Option<&Sim>, calls: &Calls) -> Result<Fleet, Error> {
     let account = account.allow_insecure_loopback(true);
     let client = client.allow_insecure_loopback(true);
     Fleet::builder()
-        .add_if_set("edis", account.observer(Arc::new(calls.clone())).build())
+        .add_if_configured("edis", account.observer(Arc::new(calls.clone())).build())
         .zenlayer(&client.observer(Arc::new(calls.clone())).build())
         .build()
 }

@@ -11,7 +11,7 @@ use std::error::Error as StdError;
 // ANCHOR: use
 use loggia::Error;
 use loggia::zenlayer::api::vm::types::{ChargeType, InternetChargeType};
-use loggia::zenlayer::{ChargeMyAccount, Mark, Vm};
+use loggia::zenlayer::{ChargeMyAccount, OrderMark, Vm};
 // ANCHOR_END: use
 // ANCHOR: faults
 use loggia_sim::{Fault, FaultPlan, FaultRule};
@@ -38,13 +38,13 @@ async fn order(vm: &Vm, subnet: &str) -> Result<Vec<String>, Error> {
     }
 
     // Write the mark down (it has a text form) before the order is placed.
-    let mark = Mark::tag();
+    let mark = OrderMark::tag();
     match order.marked(&mark).place(ChargeMyAccount::yes()).await {
         Ok(placed) => Ok(placed.instance_id_set.clone()),
         // Perhaps taken. It was not sent again: look what became of it.
         Err(error) if error.is_outcome_unknown() => {
             println!("{error}");
-            let found = vm.what_became_of(&mark).await?;
+            let found = vm.find_order(&mark).await?;
             Ok(found
                 .into_iter()
                 .filter_map(|one| one.instance_id)

@@ -37,7 +37,7 @@ static ZONES: Operation = Operation::new(
 async fn without_a_spec(client: &Client) -> Result<(), Error> {
     let body = Body::json(&ZONES, &json!({"zoneIds": ["SIM-A"]}))?;
     // Signed, judged and retried like any other call.
-    let reply = client.pipeline().call_undecoded(&ZONES, body).await?;
+    let reply = client.pipeline().call_raw(&ZONES, body).await?;
     println!("{}", String::from_utf8_lossy(reply.json()));
     Ok(())
 }

@@ -32,7 +32,7 @@ impl Clouds {
             client = client.endpoint(url);
         }
         Fleet::builder()
-            .add_if_set("edis", account.env().allow_insecure_loopback(true).build())
+            .add_if_configured("edis", account.env().allow_insecure_loopback(true).build())
             .zenlayer(&client.env().allow_insecure_loopback(true).build())
             .build()
     }

@@ -156,8 +156,6 @@
     )
 )]
 mod connection;
-#[cfg(feature = "fleet")]
-mod departure;
 #[cfg(feature = "edis")]
 pub mod edis;
 #[cfg(any(
@@ -171,8 +169,6 @@ mod environment;
 pub mod fleet;
 #[cfg(feature = "fleet")]
 mod future;
-#[cfg(any(feature = "edis", feature = "zenlayer"))]
-mod given;
 #[cfg(all(feature = "edis", feature = "zenlayer-vm"))]
 pub mod guide;
 mod machine;
@@ -180,7 +176,11 @@ mod machine;
 pub mod metrics;
 #[cfg(feature = "zenlayer")]
 mod paging;
+#[cfg(feature = "fleet")]
+mod pending_changes;
 pub mod session;
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
+mod validation;
 #[cfg(feature = "fleet")]
 mod wait;
 #[cfg(feature = "zenlayer")]

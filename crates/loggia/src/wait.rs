@@ -90,7 +90,7 @@ impl Pace {
     /// The options for a look that is a single call.
     #[cfg(any(feature = "edis", feature = "zenlayer"))]
     pub(crate) fn look_options(&self, options: &CallOptions, waited: Duration) -> CallOptions {
-        options.clone().deadline_at_most(self.left(waited))
+        options.clone().cap_deadline(self.left(waited))
     }
 }
 

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use http::header::{AGE, DATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use loggia_transport::clock::unix_seconds;
-use loggia_transport::protocol::{Answer, Outgoing, Protocol, Refusal, Ticket};
+use loggia_transport::protocol::{Answer, AttemptCredentials, Outgoing, Protocol, Refusal};
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_zenlayer::vm::operations::describe_instances::OPERATION;
 use url::Url;
@@ -80,7 +80,7 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
     }
 }
 
-fn signed_at(api: &Api, now: SystemTime) -> (i64, Ticket) {
+fn signed_at(api: &Api, now: SystemTime) -> (i64, AttemptCredentials) {
     let mut request = Outgoing {
         url: Url::parse("https://console.zenlayer.com/api/v2/vm").expect("a URL"),
         headers: HeaderMap::new(),

@@ -35,7 +35,7 @@ pub fn run(data: &[u8]) {
     };
     let mut connect = Connect::to("played", 0)
         .keyboard(Layout::De)
-        .accept_no_password(how & 2 != 0)
+        .allow_no_password(how & 2 != 0)
         .limits(limits);
     if how & 1 != 0 {
         connect = connect.password("hunter22");

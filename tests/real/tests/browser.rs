@@ -181,10 +181,10 @@ async fn viewer_page_shows_the_screen_and_sends_keys() {
 
     // And the three keys start it again.
     let id = fixture.sim.edis().vps()[0].clone();
-    let boots = fixture.sim.edis().boots(&id);
+    let boots = fixture.sim.edis().boot_count(&id);
     find("cad").await.click().await.expect("pressed");
     fixture.typed(&[]).await;
-    assert!(fixture.sim.edis().boots(&id) > boots);
+    assert!(fixture.sim.edis().boot_count(&id) > boots);
     fixture.shows_the_frame().await;
     fixture.browser.close().await;
 }

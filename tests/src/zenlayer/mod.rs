@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loggia::zenlayer::api::vm::operations::CreateInstances;
 use loggia::zenlayer::{Client, Create, VirtualMachines, Vm};
-use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
+use loggia_sim::{RecordedRequest, Sim, SimBuilder, TransitionTimes, Zenlayer};
 
 use crate::secrets;
 
@@ -67,7 +67,7 @@ impl Fixture {
     }
 
     /// The requests for an action.
-    pub fn requests_of(&self, action: &str) -> Vec<Seen> {
+    pub fn requests_of(&self, action: &str) -> Vec<RecordedRequest> {
         let mut seen = self.zenlayer().requests();
         seen.retain(|seen| seen.operation == action);
         seen

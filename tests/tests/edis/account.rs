@@ -93,7 +93,7 @@ async fn console_is_vnc_off_or_unavailable_and_a_refusal_is_an_error() {
 
     // On, but no one says where.
     let nowhere = serde_json::json!({"status": "success", "vnc_status": "enabled"});
-    edis.fail_next_of("getVncStatus", 200, nowhere, &[]);
+    edis.answer_next_of("getVncStatus", 200, nowhere, &[]);
     let console = server.console().await.expect("a console");
     assert_eq!(console, Console::Unavailable);
 
@@ -172,7 +172,7 @@ async fn session_refused_again_after_renewal_is_an_error() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getVncStatus", 401, refusal.clone(), &[]);
+            .answer_next_of("getVncStatus", 401, refusal.clone(), &[]);
     }
     let error = server.vnc_status().await.expect_err("refused");
     assert!(error.is_unauthorized(), "{error}");
@@ -220,7 +220,7 @@ async fn account_of_only_one_server_keeps_one_session() {
     let id = fixture.sim.edis().vps()[1].clone();
     let account = Account::builder()
         .credentials(EMAIL, PASSWORD)
-        .only(&id)
+        .only_server(&id)
         .endpoint(fixture.sim.edis().url())
         .allow_insecure_loopback(true)
         .clock(Arc::new(fixture.clock.clone()))
@@ -271,10 +271,10 @@ async fn options_apply_to_logins_and_sessions_stay_shared() {
     let once = CallOptions::default().retry(RetryPolicy::none());
     let impatient = fixture.account.with_options(once);
     let sorry = serde_json::json!({"error": "sorry", "code": 500});
-    edis.fail_next_of("createAuthSession", 500, sorry.clone(), &[]);
+    edis.answer_next_of("createAuthSession", 500, sorry.clone(), &[]);
     let error = impatient.servers().await.expect_err("failed");
     assert_eq!(error.attempts(), 1, "{error}");
-    edis.fail_next_of("createAuthSession", 500, sorry, &[]);
+    edis.answer_next_of("createAuthSession", 500, sorry, &[]);
     assert_eq!(fixture.account.servers().await.expect("again").len(), 3);
     let logins = edis.logins();
     assert_eq!(impatient.servers().await.expect("at hand").len(), 3);

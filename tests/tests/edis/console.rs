@@ -134,7 +134,7 @@ async fn screen_opens_where_settings_are_forbidden() {
     let forbidden = || {
         let body = json!({"status": "error", "message": "Forbidden"});
         let edis = fixture.sim.edis();
-        edis.fail_next_of("getKvmVpsSettings", 403, body, &[]);
+        edis.answer_next_of("getKvmVpsSettings", 403, body, &[]);
     };
     forbidden();
     let screen = server.console().open().await.expect("opens");
@@ -166,11 +166,15 @@ async fn screen_follows_a_restart_and_ends_with_vnc() {
     let fixture = fixture(EdisStyle::Documented).await;
     let (edis, id) = (fixture.sim.edis(), fixture.id(0));
     let screen = fixture.server(0).console().open().await.expect("opens");
-    let boots = edis.boots(&id).expect("a machine");
+    let boots = edis.boot_count(&id).expect("a machine");
     screen.type_text("typed before").await.expect("typed");
     screen.key(Key::CtrlAltDel).await.expect("pressed");
     screen.wait_still(QUIET).await.expect("still");
-    assert_eq!(edis.boots(&id), Some(boots + 1), "it was started again");
+    assert_eq!(
+        edis.boot_count(&id),
+        Some(boots + 1),
+        "it was started again"
+    );
     assert!(typed(&fixture).is_empty());
 
     edis.set_vnc(&id, false);

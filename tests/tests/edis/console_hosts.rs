@@ -27,7 +27,7 @@ async fn console_host_outside_the_vendors_domains_is_refused() {
         for operation in ["enableVnc", "getVncStatus"] {
             let body = json!({"status": "success", "vnc_status": "enabled",
                 "vnc_host": host, "vnc_port": 5901});
-            fixture.sim.edis().fail_next_of(operation, 200, body, &[]);
+            fixture.sim.edis().answer_next_of(operation, 200, body, &[]);
             let mut console = server.console();
             if operation == "getVncStatus" {
                 console = console.password("hunter22");
@@ -62,7 +62,7 @@ async fn console_on_loopback_is_refused_without_the_switch_for_simulators() {
         .expect("builds");
     let body = json!({"status": "success", "vnc_status": "enabled",
         "vnc_host": "127.0.0.1", "vnc_port": 5901});
-    sim.edis().fail_next_of("getVncStatus", 200, body, &[]);
+    sim.edis().answer_next_of("getVncStatus", 200, body, &[]);
     let server = account.server(&sim.edis().vps()[0]);
     let error = server.console().password("hunter22").open().await;
     let error = error.expect_err("refused");
@@ -77,7 +77,10 @@ async fn console_without_host_or_port_is_an_unexpected_state() {
         json!({"status": "success", "vnc_status": "enabled", "vnc_host": "127.0.0.1"}),
         json!({"status": "success", "vnc_status": "enabled", "vnc_host": "", "vnc_port": 1}),
     ] {
-        fixture.sim.edis().fail_next_of("enableVnc", 200, body, &[]);
+        fixture
+            .sim
+            .edis()
+            .answer_next_of("enableVnc", 200, body, &[]);
         let error = fixture
             .server(0)
             .console()
@@ -116,7 +119,7 @@ async fn console_that_does_not_answer_is_not_retried() {
     }
     let body = json!({"status": "success", "vnc_status": "enabled",
         "vnc_host": "127.0.0.1", "vnc_port": silent.port()});
-    sim.edis().fail_next_of("enableVnc", 200, body, &[]);
+    sim.edis().answer_next_of("enableVnc", 200, body, &[]);
     let mut limits = Limits::default();
     limits.step = moment;
     let begun = Instant::now();

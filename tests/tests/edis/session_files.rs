@@ -232,7 +232,7 @@ async fn accounts_do_not_share_sessions_with_each_other() {
         [
             builder(),
             builder().credentials("other@example.com", "0ther-Pa55"),
-            builder().only(id.clone()),
+            builder().only_server(id.clone()),
         ]
     };
     for round in 0..2 {

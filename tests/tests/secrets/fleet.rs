@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, stream};
 use loggia::fleet::{
-    Capabilities, Fleet, Machine, MachineId, PowerAction, Provider, Query, Seen, Selector,
+    Capabilities, Fleet, Machine, MachineId, ObservedState, PowerAction, Provider, Query, Selector,
 };
 use loggia::metrics::{Calls, Metrics, Otlp};
 use loggia::transport::Waits;
@@ -21,7 +21,7 @@ pub(crate) async fn all(home: &edis::Fixture, needles: &mut Needles) {
         .add("home", home.account.clone())
         .zenlayer(&Ok(web.client.clone()))
         .add("own", OwnProvider)
-        .add_if_set("away", Err::<loggia::zenlayer::Vm, _>(failure()));
+        .add_if_configured("away", Err::<loggia::zenlayer::Vm, _>(failure()));
     capture::value(&builder);
     let fleet = builder.build().expect("builds");
     capture::value(&fleet);
@@ -107,8 +107,11 @@ fn services(web: &zenlayer::Fixture) {
             .map(Waits::named)
             .expect("it takes a while"),
     );
-    capture::value(&web.client.settle(call.password(secrets::FIRST_PASSWORD)));
-    capture::value(&Seen::new(loggia::MachineState::Running, None));
+    capture::value(
+        &web.client
+            .send_and_wait(call.password(secrets::FIRST_PASSWORD)),
+    );
+    capture::value(&ObservedState::new(loggia::MachineState::Running, None));
 }
 
 /// A provider of one's own, which shows what it is asked.
@@ -128,7 +131,10 @@ impl Provider for OwnProvider {
         stream::empty().boxed()
     }
 
-    fn states(&self, _: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        _: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         std::future::ready(Vec::new()).boxed()
     }
 

@@ -10,13 +10,15 @@ use loggia::transport::body::Encoding;
 use loggia::transport::call::{Outgoing, Sending};
 use loggia::transport::clock::SystemClock;
 use loggia::transport::decode::{self, Strictness, Taken};
-use loggia::transport::edis::{HostPolicy, Logins, Management, Plain, RenewalWindows, Session};
+use loggia::transport::edis::{
+    HostPolicy, LoginProtocol, Management, Plain, RenewalWindows, Session,
+};
 use loggia::transport::encode::{Field, Nullable};
-use loggia::transport::protocol::{Answer, Refusal, Ticket};
+use loggia::transport::protocol::{Answer, AttemptCredentials, Refusal};
 use loggia::transport::retry::RetryBudget;
 use loggia::transport::source::Source;
 use loggia::transport::zenlayer::Api;
-use loggia::transport::{Body, Confirm, Host, HttpClients, Pipeline, Reach};
+use loggia::transport::{Body, Confirm, Destination, Host, HttpClients, Pipeline};
 use loggia::zenlayer::api::vm as vm_api;
 use loggia::zenlayer::{self, Credentials, ErrorCode, Span, WaitTarget};
 use loggia::{ErrorKind, ListReport, MachineState, RetryPolicy, Safety, Secret, Timestamp};
@@ -92,13 +94,13 @@ fn transport(fixture: &Fixture) {
     capture::value(&pipeline);
     capture::value(&pipeline.deadline());
     capture::value(&HttpClients::from(http));
-    capture::value(&Reach::Outside);
+    capture::value(&Destination::Outside);
     let token = Credentials::token(secrets::TOKEN);
     capture::value(&Source::fixed(token.clone()));
     capture::value(&Api::new(token));
     capture::value(&Plain);
-    capture::value(&Logins);
-    capture::value(&Ticket::default());
+    capture::value(&LoginProtocol);
+    capture::value(&AttemptCredentials::default());
     capture::value(&RenewalWindows::default());
     capture::value(&RetryPolicy::default());
     capture::value(&RetryBudget::new());
@@ -196,7 +198,7 @@ fn facade(fixture: &Fixture) {
             .parse::<shop::Baseline>()
             .expect("a baseline"),
     );
-    capture::value(&zenlayer::Mark::tag());
+    capture::value(&zenlayer::OrderMark::tag());
     capture::value(&ListReport::default());
     let mut price = vm_api::types::InquiryPriceCreateDisksResponse::default();
     price.data_disk_price = Some(vm_api::types::PriceItem {

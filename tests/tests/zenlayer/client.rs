@@ -179,7 +179,7 @@ async fn every_attempt_has_its_own_signature() {
         .expect("builds");
     // Waits add up to more than the 300 s a signature lives.
     for _ in 0..3 {
-        sim.zenlayer().fail_next(
+        sim.zenlayer().answer_next(
             429,
             "REQUEST_LIMIT_EXCEEDED",
             "slow down",

@@ -53,9 +53,9 @@ async fn load_balancer_is_created_and_terminated_with_confirmations() {
     let call = call.region_id(text("regionId")).load_balancer_name("front");
     let incomplete = call.clone().send().await.expect_err("no network");
     assert_eq!(incomplete.kind(), ErrorKind::InvalidRequest);
-    assert_eq!(sim.zenlayer().billed(), 0);
+    assert_eq!(sim.zenlayer().bill_count(), 0);
     let made = call.vpc_id(text("vpcId")).send().await.expect("ordered");
-    assert_eq!(sim.zenlayer().billed(), 1);
+    assert_eq!(sim.zenlayer().bill_count(), 1);
     let id = made.load_balancer_ids[0].clone();
     clock.advance(HOUR);
     assert_eq!(status(&zlb, &id).await.as_deref(), Some("RUNNING"));
@@ -65,7 +65,7 @@ async fn load_balancer_is_created_and_terminated_with_confirmations() {
     ended.expect("given back");
     clock.advance(HOUR);
     assert_eq!(status(&zlb, &id).await.as_deref(), Some("RECYCLED"));
-    assert_eq!(sim.zenlayer().billed(), 1);
+    assert_eq!(sim.zenlayer().bill_count(), 1);
 
     let mut seen = confirmed.0.lock().expect("lock").clone();
     seen.dedup();

@@ -35,7 +35,7 @@ async fn order(fixture: &Fixture, operation: &'static Operation, request: Value)
     let body = Body::json(operation, &request).expect("JSON");
     let other = client_builder(&fixture.clock, fixture.zenlayer().url()).build();
     let other = other.expect("builds");
-    let reply = other.pipeline().call_undecoded(operation, body).await;
+    let reply = other.pipeline().call_raw(operation, body).await;
     reply.unwrap_or_else(|error| panic!("{operation}: {error}"));
 }
 
@@ -105,7 +105,7 @@ async fn settle_sends_a_command_and_waits_for_its_end() {
     let call = zos.invoke_command();
     let call = call.command_id(command).instance_ids([machine]);
 
-    let reply = fixture.client.settle(call).await.expect("it runs");
+    let reply = fixture.client.send_and_wait(call).await.expect("it runs");
     let invocation = reply.invocation_id.clone().expect("an id");
     assert!(fixture.clock.elapsed() >= STAY);
     let list = zos.describe_command_invocations();
@@ -122,7 +122,7 @@ async fn state_from_before_a_change_does_not_end_a_wait() {
     let bmc = bmc::Client::new(fixture.client.pipeline().clone());
     let call = bmc.reboot_instances().instance_ids([machine.clone()]);
     let begun = fixture.clock.elapsed();
-    fixture.client.settle(call).await.expect("rebooted");
+    fixture.client.send_and_wait(call).await.expect("rebooted");
     assert!(fixture.clock.elapsed().saturating_sub(begun) >= STAY);
 
     // Where nothing is ever seen to happen, it counts as over after half a minute.
@@ -196,7 +196,7 @@ async fn operation_that_cannot_be_waited_for_is_refused_before_sending() {
 
     let known = fixture.zenlayer().images();
     let waiting = fixture.client.wait_for(image, known.first().cloned());
-    let waiting = waiting.looking_with("zoneId", "SIM-A");
+    let waiting = waiting.with_read_field("zoneId", "SIM-A");
     waiting.await.expect("it is there");
 }
 
@@ -206,12 +206,15 @@ async fn settle_refuses_missing_parameters_of_its_reads_before_sending() {
     let machine = fixture.add(1, "STOPPED").remove(0);
     let call = fixture.vm.api().create_image(ChargeMyAccount::yes());
     let call = call.instance_id(machine).image_name("golden");
-    let error = expect_failure(fixture.client.settle(call.clone()).await);
+    let error = expect_failure(fixture.client.send_and_wait(call.clone()).await);
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("zoneId"), "{error}");
     assert!(fixture.zenlayer().requests().is_empty());
 
-    let settling = fixture.client.settle(call).looking_with("zoneId", "SIM-A");
+    let settling = fixture
+        .client
+        .send_and_wait(call)
+        .with_read_field("zoneId", "SIM-A");
     let made = settling.await.expect("it is made");
     let image = made.image_id.clone().expect("an id");
     assert!(fixture.zenlayer().images().contains(&image));
@@ -228,7 +231,7 @@ async fn not_found_for_several_ids_decides_nothing_about_each() {
     let code = "INVALID_NIC_NOT_FOUND";
     fixture
         .zenlayer()
-        .fail_next_of(list, 404, code, "it is not there", &[]);
+        .answer_next_of(list, 404, code, "it is not there", &[]);
     let waiting = fixture.client.wait_for(delete, &nics);
     let error = expect_failure(waiting.deadline(Duration::from_secs(5)).await);
     assert_eq!(error.kind(), ErrorKind::Timeout, "all are there: {error}");
@@ -254,7 +257,7 @@ async fn settle_reports_failed_ids_without_waiting() {
     let client = client.expect("builds");
     let zec = zec::Client::new(client.pipeline().clone());
     let call = zec.reboot_instances().instance_ids(["i-1", "i-2"]);
-    let error = expect_failure(client.settle(call).await);
+    let error = expect_failure(client.send_and_wait(call).await);
     assert_eq!(error.kind(), ErrorKind::PartialFailure);
     assert_eq!(error.failed_ids(), ["i-2"]);
     assert_eq!(error.request_id(), Some("T1"));

@@ -18,7 +18,7 @@
 //! operation and field; no step panics on a bad spec.
 
 mod attributes;
-mod conserve;
+mod completeness;
 pub mod emit;
 pub mod facts;
 pub mod generate;
@@ -161,7 +161,7 @@ fn generate_one(
         operation.short_forms = forms.of(&api, &operation.id).to_vec();
     }
     let generated = generate::generate(&normal, &spec.api, findings)?;
-    conserve::check(&spec.api, &generated, findings);
+    completeness::check(&spec.api, &generated, findings);
     if findings.failed() {
         return None;
     }
@@ -169,7 +169,7 @@ fn generate_one(
     let module = guarded("emit", findings, |_| {
         emit::emit(generated, &normal.api, &spec.api)
     })?;
-    conserve::check_files(&spec.api, &module.client, findings);
+    completeness::check_files(&spec.api, &module.client, findings);
     if findings.failed() {
         return None;
     }

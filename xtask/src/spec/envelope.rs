@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{SCHEMA_PREFIX, entries, is_success, resolve, schema_key, schema_name};
 use super::finding::{Findings, Place};
-use super::places::{escape, places};
+use super::operation_paths::{escape, places};
 
 const MARK: &str = "x-envelope";
 

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::places::places;
+use super::operation_paths::places;
 
 /// Drops all such extensions.
 pub fn drop_all(document: &mut Value) {

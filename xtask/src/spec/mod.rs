@@ -26,9 +26,9 @@ pub mod finding;
 pub mod keys;
 pub mod load;
 pub mod model;
+pub mod operation_paths;
 pub mod overlay;
 pub mod parts;
-pub mod places;
 pub mod read;
 pub mod words;
 

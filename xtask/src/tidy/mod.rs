@@ -12,8 +12,8 @@
 //! Every rule reads what it enforces from the document that states it, so that the document cannot
 //! drift from the check. Generated files are left out, because codegen determines them.
 
-mod arrows;
-mod circles;
+mod cycles;
+mod dependencies;
 mod files;
 mod links;
 mod modules;
@@ -55,8 +55,8 @@ impl fmt::Display for Problem {
 pub fn run(workspace: &Path) -> anyhow::Result<Report> {
     let sources = sources::find(workspace)?;
     let documents = sources::documents(workspace)?;
-    let mut problems = arrows::check(workspace)?;
-    problems.extend(circles::check(&sources)?);
+    let mut problems = dependencies::check(workspace)?;
+    problems.extend(cycles::check(&sources)?);
     problems.extend(files::check(&sources));
     problems.extend(links::check(workspace, &documents));
     problems.extend(snippets::check(workspace, &documents));

@@ -136,7 +136,7 @@ pub(crate) fn row(machine: &Machine) -> Value {
         "price": machine.price.as_ref().map(ToString::to_string),
         "expires": machine.expires.and_then(day),
         "trafficUsedBytes": machine.traffic.as_ref().and_then(|traffic| traffic.used_bytes),
-        "trafficLeftBytes": machine.traffic.as_ref().and_then(loggia::fleet::TrafficLeft::left_bytes),
+        "trafficLeftBytes": machine.traffic.as_ref().and_then(loggia::fleet::PeriodTraffic::left_bytes),
         "tags": tags,
         "unread": machine.unread.as_ref().map(rewording::of),
     })

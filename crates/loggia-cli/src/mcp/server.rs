@@ -111,7 +111,7 @@ impl ServerHandler for Server {
             // Nothing further is sent.
             () = context.ct.cancelled() => Err(Failure::new(Exit::Interrupted, "given up")),
         };
-        call_log::note_given_up();
+        call_log::note_interrupted();
         let answer = match called {
             Ok(Outcome::Value(value)) => {
                 let text = result::text(&value, &Numbers::default());

@@ -89,7 +89,7 @@ impl Call {
             (Some(name), Some(file)) => body.with_file(name, file),
             _ => body,
         };
-        let sent = self.pipeline.call_undecoded(self.operation, body).await;
+        let sent = self.pipeline.call_raw(self.operation, body).await;
         sent.map_err(|error| match Failure::from(error) {
             failure if self.is_named && failure.exit == Exit::Credentials => {
                 failure.with_hint("they were those of the request")

@@ -60,7 +60,7 @@ pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
         };
         is_scalar(ty) && ids::is_name(field.name) && !operation.failed.contains(&field.name)
     });
-    most_alike(entry, ids).map(|field| field.name)
+    closest_match(entry, ids).map(|field| field.name)
 }
 
 /// The list that an answer is about, and the type of its items; never a list of failures.
@@ -101,14 +101,14 @@ pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static
         return record.field(waits.id);
     }
     let fields = record.fields.iter();
-    most_alike(
+    closest_match(
         entry,
         fields.filter(|field| is_scalar(&field.ty) && ids::is_name(field.name)),
     )
 }
 
 /// The field that the operation is named after, or else the first.
-fn most_alike(
+fn closest_match(
     entry: Entry,
     ids: impl DoubleEndedIterator<Item = &'static Field>,
 ) -> Option<&'static Field> {

@@ -134,7 +134,7 @@ impl<'a> Wait<'a> {
                 shown.message(&states.join(", "));
             });
         for (field, value) in self.with {
-            change = change.looking_with(field, value);
+            change = change.with_read_field(field, value);
         }
         let outcome = change.await;
         drop(bar);

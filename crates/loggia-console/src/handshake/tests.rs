@@ -146,7 +146,7 @@ async fn a_server_without_a_password_is_refused_when_one_was_given() {
     let (outcome, sent) = play(handshake(Some(&password)), &open).await;
     let error = outcome.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
-    assert!(error.to_string().contains("accept_no_password"), "{error}");
+    assert!(error.to_string().contains("allow_no_password"), "{error}");
     assert_eq!(sent, V8, "nothing was chosen");
 
     let willing = Handshake {

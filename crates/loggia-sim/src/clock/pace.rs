@@ -45,7 +45,7 @@ impl Clock {
 
     /// Lets time pass indefinitely: on a manual clock, while there are sleepers to wake. It
     /// ends only when dropped.
-    pub(crate) async fn pass_for_ever(&self) {
+    pub(crate) async fn run_until_dropped(&self) {
         if let Base::System = self.base {
             return std::future::pending().await;
         }
@@ -137,7 +137,7 @@ mod tests {
             woken
         };
         tokio::select! {
-            () = clock.pass_for_ever() => panic!("it has no end"),
+            () = clock.run_until_dropped() => panic!("it has no end"),
             woken = naps => assert_eq!(woken, [60, 65, 3665]),
         }
         assert_eq!(clock.unix_seconds(), 3665);

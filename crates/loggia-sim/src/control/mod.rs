@@ -6,7 +6,7 @@
 //! address. Both sides share one clock, under whichever name it is moved. The endpoint's own
 //! calls are neither recorded nor subject to faults.
 
-mod levers;
+mod routes;
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::wire::Answer;
-use crate::{Clock, Edis, Seen, Sim, Zenlayer};
+use crate::{Clock, Edis, RecordedRequest, Sim, Zenlayer};
 
 /// The side that an endpoint is beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Target {
         }
     }
 
-    fn requests(&self) -> Vec<Seen> {
+    fn requests(&self) -> Vec<RecordedRequest> {
         match self {
             Self::Edis(edis) => edis.requests(),
             Self::Zenlayer(zenlayer) => zenlayer.requests(),
@@ -96,8 +96,8 @@ fn paths(target: Target, clock: &Clock) -> Router {
         .route("/clock", get(show_clock).put(move_clock))
         .with_state(clock.clone());
     let levers = match &target {
-        Target::Edis(edis) => levers::of_edis(edis),
-        Target::Zenlayer(zenlayer) => levers::of_zenlayer(zenlayer),
+        Target::Edis(edis) => routes::of_edis(edis),
+        Target::Zenlayer(zenlayer) => routes::of_zenlayer(zenlayer),
     };
     Router::new()
         .route("/faults", get(rules).put(set).delete(clear))

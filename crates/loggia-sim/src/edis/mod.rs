@@ -14,12 +14,12 @@
 mod calendar;
 mod call;
 mod callbacks;
+mod controls;
 mod fault;
 mod field_info;
 mod fields;
 mod form;
 mod front;
-mod levers;
 mod machines;
 mod operations;
 mod reply;
@@ -40,7 +40,7 @@ use serde_json::Value;
 use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::lock::lock;
-use crate::wire::{self, Answer, Seen};
+use crate::wire::{self, Answer, RecordedRequest};
 use crate::{Clock, random};
 use callbacks::CallbackSender;
 use session::Sessions;
@@ -150,7 +150,7 @@ impl Edis {
     }
 
     /// Returns the exchanges so far (the latest ten thousand), oldest first.
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.cloud.desk.log).all()
     }
 
@@ -199,7 +199,7 @@ impl Edis {
     /// # Panics
     ///
     /// If `status` is not a final HTTP status or a header cannot be sent.
-    pub fn fail_next(&self, status: u16, body: Value, headers: &[(&str, &str)]) {
+    pub fn answer_next(&self, status: u16, body: Value, headers: &[(&str, &str)]) {
         self.queue(None, status, body, headers);
     }
 
@@ -209,7 +209,7 @@ impl Edis {
     /// # Panics
     ///
     /// If `status` is not a final HTTP status or a header cannot be sent.
-    pub fn fail_next_of(
+    pub fn answer_next_of(
         &self,
         operation: &str,
         status: u16,

@@ -66,7 +66,7 @@ mod verbs;
 mod words;
 
 #[cfg(test)]
-mod laws;
+mod invariants;
 
 use std::time::Duration;
 

@@ -104,7 +104,7 @@ pub(crate) async fn deliver(
     let mut off = 0;
     match fault {
         Some(Fault::Delay { seconds }) => clock.pass(span(*seconds)).await,
-        Some(Fault::Silence {}) => clock.pass_for_ever().await,
+        Some(Fault::Silence {}) => clock.run_until_dropped().await,
         Some(Fault::ResetAfter {}) => return reset(connection).await,
         Some(Fault::Duplicate {}) => {
             if let Some(connection) = connection {
@@ -118,7 +118,7 @@ pub(crate) async fn deliver(
         Some(Fault::Stall {}) => declared(answer, |_| {
             let never = clock.clone();
             let never = async move {
-                never.pass_for_ever().await;
+                never.run_until_dropped().await;
                 Ok::<_, io::Error>(Bytes::new())
             };
             Body::from_stream(stream::once(never))

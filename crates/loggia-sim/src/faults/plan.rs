@@ -145,7 +145,7 @@ impl FaultRule {
 ///
 /// **Whether it is carried out.** By default a call that goes wrong is carried out, at the time
 /// of its arrival, and only its answer suffers. The record shows which
-/// ([`Seen::performed`](crate::Seen::performed)).
+/// ([`RecordedRequest::performed`](crate::RecordedRequest::performed)).
 ///
 /// **Seconds** are on the simulator's [`Clock`](crate::Clock) and may be fractions. On a system
 /// clock the simulator really waits. On a manual clock no one else would move the clock, so a

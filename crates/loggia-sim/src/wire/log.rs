@@ -46,7 +46,7 @@ const HEADERS: &[&str] = &[
 /// One exchange with a simulator, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct RecordedRequest {
     /// The number of the exchange with this cloud, from 1, in the order in which they took
     /// effect. Clearing the record does not restart it.
     pub sequence: u64,
@@ -81,7 +81,7 @@ pub struct Seen {
     pub unknown_fields: Vec<String>,
 }
 
-impl Seen {
+impl RecordedRequest {
     /// Returns the value of a recorded header; `name` in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
@@ -91,7 +91,7 @@ impl Seen {
 
 /// An exchange in progress: what is known before it is answered.
 #[derive(Debug)]
-pub(crate) struct Note(Seen);
+pub(crate) struct Note(RecordedRequest);
 
 impl Note {
     pub(crate) fn of(request: &Incoming, operation: Option<&str>) -> Self {
@@ -102,7 +102,7 @@ impl Note {
                 headers.push(((*name).to_owned(), clip(&value)));
             }
         }
-        Self(Seen {
+        Self(RecordedRequest {
             sequence: 0,
             unix_millis: request.unix_millis,
             operation: operation.unwrap_or_default().to_owned(),
@@ -146,7 +146,7 @@ impl Note {
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     count: u64,
-    exchanges: VecDeque<Seen>,
+    exchanges: VecDeque<RecordedRequest>,
 }
 
 impl Log {
@@ -166,7 +166,7 @@ impl Log {
         self.exchanges.clear();
     }
 
-    pub(crate) fn all(&self) -> Vec<Seen> {
+    pub(crate) fn all(&self) -> Vec<RecordedRequest> {
         self.exchanges.iter().cloned().collect()
     }
 }

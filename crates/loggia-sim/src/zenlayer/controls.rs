@@ -119,7 +119,7 @@ impl Zenlayer {
 
     /// Returns how many of the [orders](Self::orders) created something: this exposes a client
     /// that repeats a creation.
-    pub fn billed(&self) -> usize {
+    pub fn bill_count(&self) -> usize {
         let state = self.world();
         let creations = state.orders.iter().filter(|order| order.creates);
         creations.count()
@@ -159,24 +159,24 @@ impl Zenlayer {
     /// Makes the next call for several things leave these unchanged, whatever their state. The
     /// answer is a success, and lists them if the action documents a field for that. Actions of
     /// `vm` do not, so there a client can see it only by looking.
-    pub fn fail_ids<I: Into<String>>(&self, ids: impl IntoIterator<Item = I>) {
+    pub fn fail_next_for_ids<I: Into<String>>(&self, ids: impl IntoIterator<Item = I>) {
         let ids = ids.into_iter().map(Into::into).collect();
         self.world().levers.failing = Some(ids);
     }
 
     /// Refuses the next `count` requests because of their rate.
     pub fn throttle(&self, count: usize) {
-        self.refuse_as_too_fast(count, &[]);
+        self.refuse_as_throttled(count, &[]);
     }
 
     /// Refuses requests as [`throttle`](Self::throttle) does, with a header that gives the
     /// seconds to wait.
     pub fn throttle_for(&self, count: usize, retry_after: u64) {
         let seconds = retry_after.to_string();
-        self.refuse_as_too_fast(count, &[("Retry-After", &seconds)]);
+        self.refuse_as_throttled(count, &[("Retry-After", &seconds)]);
     }
 
-    fn refuse_as_too_fast(&self, count: usize, headers: &[(&str, &str)]) {
+    fn refuse_as_throttled(&self, count: usize, headers: &[(&str, &str)]) {
         let mut canned = lock(&self.cloud.desk.canned);
         for _ in 0..count {
             let refusal = self.cloud.refuse(None, StatusCode::TOO_MANY_REQUESTS);
@@ -186,7 +186,7 @@ impl Zenlayer {
 
     /// Loses the answer to the next request, which is carried out and recorded as usual: the
     /// connection is closed without a byte of the answer.
-    pub fn drop_after_next(&self) {
+    pub fn lose_next_answer(&self) {
         let lose_next = &self.cloud.desk.lose_next;
         lose_next.store(true, Ordering::SeqCst);
     }

@@ -9,12 +9,12 @@
 
 mod actions;
 mod authorization;
+#[cfg(test)]
+mod comparison;
 mod controls;
 mod facts;
 mod fields;
 mod front;
-#[cfg(test)]
-mod judge;
 mod kind;
 mod refusal;
 mod services;
@@ -37,7 +37,7 @@ use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::field_info::FieldInfo;
 use crate::lock::lock;
-use crate::wire::{self, Seen};
+use crate::wire::{self, RecordedRequest};
 use authorization::Credentials;
 pub use controls::InstanceDetails;
 use refusal::Refusal;
@@ -136,7 +136,7 @@ impl Zenlayer {
     }
 
     /// Returns the exchanges so far (the latest ten thousand), oldest first.
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.cloud.desk.log).all()
     }
 
@@ -205,7 +205,7 @@ impl Zenlayer {
     /// # Panics
     ///
     /// If `status` is not a final HTTP status or a header cannot be sent.
-    pub fn fail_next(&self, status: u16, code: &str, message: &str, headers: &[(&str, &str)]) {
+    pub fn answer_next(&self, status: u16, code: &str, message: &str, headers: &[(&str, &str)]) {
         self.queue(None, status, code, message, headers);
     }
 
@@ -215,7 +215,7 @@ impl Zenlayer {
     /// # Panics
     ///
     /// If `status` is not a final HTTP status or a header cannot be sent.
-    pub fn fail_next_of(
+    pub fn answer_next_of(
         &self,
         action: &str,
         status: u16,

@@ -162,7 +162,7 @@ async fn a_demo_calls_at_once_and_never_again() {
         let edis = sim.edis();
         let receiver = Receiver::start().await;
         hook(edis, &session, "post", "demo", &receiver.url).await;
-        edis.callbacks_settled().await;
+        edis.wait_for_callbacks().await;
         assert_eq!(receiver.got().len(), 1);
         assert_eq!(edis.callbacks()[0].status, Some(202));
         edis.use_traffic(&session.kvm_id, Percent(100)).await;

@@ -34,7 +34,7 @@ async fn an_installation_takes_its_time() {
         assert_eq!(state().await, "server powered off");
         clock.advance(Duration::from_secs(1));
         assert_eq!(state().await, "server powered on");
-        assert_eq!(edis.boots(&session.kvm_id), Some(2));
+        assert_eq!(edis.boot_count(&session.kvm_id), Some(2));
         session.ok(edis, "/kvm/v2/set/poweroff", &[]).await;
         clock.advance(Duration::from_secs(1000));
         assert_eq!(state().await, "server powered off", "it is done for good");
@@ -65,10 +65,10 @@ async fn isos_are_mounted_and_unmounted() {
         let iso = isos["data"][1].as_str().expect("a name").to_owned();
         session.ok(edis, MOUNT, &[("iso", &iso)]).await;
         assert_eq!(mounted().await, *iso);
-        assert_eq!(edis.boots(&session.kvm_id), Some(1));
+        assert_eq!(edis.boot_count(&session.kvm_id), Some(1));
         let fields = [("iso", iso.as_str()), ("force_reset", "yes")];
         session.ok(edis, MOUNT, &fields).await;
-        assert_eq!(edis.boots(&session.kvm_id), Some(2));
+        assert_eq!(edis.boot_count(&session.kvm_id), Some(2));
         for _ in 0..2 {
             session.ok(edis, "/kvm/v2/set/umount", &[]).await;
             assert_eq!(mounted().await, "empty");

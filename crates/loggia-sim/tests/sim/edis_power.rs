@@ -24,7 +24,7 @@ async fn power_is_switched_over_http() {
             let body = session.ok(edis, path, &[]).await;
             assert_eq!(body["status"], "success");
             assert_eq!(state().await, expected, "{path}");
-            assert_eq!(edis.boots(&session.kvm_id), Some(boots), "{path}");
+            assert_eq!(edis.boot_count(&session.kvm_id), Some(boots), "{path}");
         }
         assert!(edis.set_power(&session.kvm_id, false));
         assert_eq!(state().await, "server powered off");

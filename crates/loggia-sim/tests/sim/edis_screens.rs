@@ -199,14 +199,14 @@ async fn a_screen_ends_with_the_power() {
 
     // Keys restart the guest, but not the machine.
     let mut stream = enter(port).await;
-    let boots = edis.boots(id).expect("a machine");
+    let boots = edis.boot_count(id).expect("a machine");
     stream.write_all(&request(false)).await.expect("sent");
     update(&mut stream).await;
     stream.write_all(&request(true)).await.expect("sent");
     let keys = [0xffe3, 0xffe9, 0xffff].map(|keysym| key(keysym, true));
     stream.write_all(&keys.concat()).await.expect("sent");
     update(&mut stream).await;
-    assert_eq!(edis.boots(id), Some(boots + 1));
+    assert_eq!(edis.boot_count(id), Some(boots + 1));
 }
 
 /// Returns the picture of the screen from the API.

@@ -27,7 +27,7 @@ async fn wrong(fault: Fault, performed: bool) -> Response {
         record(&zenlayer.requests()),
         [(Some(kind), performed, status)]
     );
-    assert_eq!(zenlayer.billed(), usize::from(performed));
+    assert_eq!(zenlayer.bill_count(), usize::from(performed));
     response
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use loggia_sim::{Edis, Fault, FaultPlan, FaultRule, Seen};
+use loggia_sim::{Edis, Fault, FaultPlan, FaultRule, RecordedRequest};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -126,7 +126,7 @@ pub(crate) fn plan(rule: FaultRule) -> FaultPlan {
 
 /// Returns what the record shows of every exchange: its fault, whether it was carried out, and
 /// the status.
-pub(crate) fn record(seen: &[Seen]) -> Vec<(Option<&'static str>, bool, u16)> {
-    let short = |seen: &Seen| (seen.fault, seen.performed, seen.status);
+pub(crate) fn record(seen: &[RecordedRequest]) -> Vec<(Option<&'static str>, bool, u16)> {
+    let short = |seen: &RecordedRequest| (seen.fault, seen.performed, seen.status);
     seen.iter().map(short).collect()
 }

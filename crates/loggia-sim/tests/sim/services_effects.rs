@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::services_levers::{call, ids, ok};
+use crate::services_controls::{call, ids, ok};
 use crate::services_orders::shown;
 use crate::support::start_with;
 

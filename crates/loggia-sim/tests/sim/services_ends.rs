@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::services_levers::{ids, ok};
+use crate::services_controls::{ids, ok};
 use crate::services_orders::shown;
 use crate::support::{Signed, send, start_with};
 

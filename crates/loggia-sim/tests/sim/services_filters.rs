@@ -3,7 +3,7 @@
 use loggia_sim::Zenlayer;
 use serde_json::{Value, json};
 
-use crate::services_levers::{call, ok};
+use crate::services_controls::{call, ok};
 use crate::support::start_with;
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
 
-use crate::services_levers::{call, ids, ok};
+use crate::services_controls::{call, ids, ok};
 use crate::support::start_with;
 
 async fn started() -> Sim {

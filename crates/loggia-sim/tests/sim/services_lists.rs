@@ -3,7 +3,7 @@
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
 
-use crate::services_levers::{ids, ok};
+use crate::services_controls::{ids, ok};
 use crate::services_orders::shown;
 use crate::support::{Signed, send, start_with};
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
 
-use crate::services_levers::{ids, ok};
+use crate::services_controls::{ids, ok};
 use crate::support::start_with;
 
 async fn started() -> Sim {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::services_levers::{ids, ok};
+use crate::services_controls::{ids, ok};
 use crate::support::{call, start_with};
 
 #[tokio::test]
@@ -66,6 +66,6 @@ async fn the_same_tag_is_not_created_twice_in_a_request() {
     let [one, other] = ["test", "live"].map(|value| json!({"key": "stage", "value": value}));
     ok(zenlayer, "zrm", "CreateTags", json!({"tags": [one, other]})).await;
     let twice = json!({"tags": [one, one]});
-    let refused = crate::services_levers::call(zenlayer, "zrm", "CreateTags", twice).await;
+    let refused = crate::services_controls::call(zenlayer, "zrm", "CreateTags", twice).await;
     assert_eq!(refused.error(), (400, "INVALID_PARAMETER_VALUE"));
 }

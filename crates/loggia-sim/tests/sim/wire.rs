@@ -29,7 +29,7 @@ async fn every_answer_has_the_time_of_the_simulator() {
     for url in [sim.edis().url(), sim.zenlayer().url()] {
         assert_eq!(date(url).await, "Wed, 15 Nov 2023 22:13:20 GMT");
     }
-    sim.zenlayer().fail_next(503, "X", "y", &[]);
+    sim.zenlayer().answer_next(503, "X", "y", &[]);
     let canned = date(sim.zenlayer().url()).await;
     assert_eq!(canned, "Wed, 15 Nov 2023 22:13:20 GMT");
 }
@@ -156,13 +156,13 @@ async fn queued_answers_come_first_and_once() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     let signed = Signed::new(zenlayer, "DescribeInstances", &json!({}));
-    zenlayer.fail_next(
+    zenlayer.answer_next(
         429,
         "REQUEST_LIMIT_EXCEEDED",
         "slow down",
         &[("Retry-After", "7")],
     );
-    zenlayer.fail_next(500, "INTERNAL_SERVER_ERROR", "sorry", &[]);
+    zenlayer.answer_next(500, "INTERNAL_SERVER_ERROR", "sorry", &[]);
     let response = signed.request().send().await.expect("an answer comes");
     assert_eq!(response.status(), 429);
     assert_eq!(response.headers()["retry-after"], "7");
@@ -173,7 +173,7 @@ async fn queued_answers_come_first_and_once() {
     assert_eq!(signed.send().await.error(), (500, "INTERNAL_SERVER_ERROR"));
     assert_eq!(signed.send().await.status, 200);
 
-    zenlayer.fail_next_of("DescribeVncUrl", 503, "BUSY", "later", &[]);
+    zenlayer.answer_next_of("DescribeVncUrl", 503, "BUSY", "later", &[]);
     assert_eq!(signed.send().await.status, 200);
     let vnc = json!({"instanceId": "sim-vm-000001"});
     let reply = call(zenlayer, "DescribeVncUrl", vnc.clone()).await;
@@ -181,14 +181,14 @@ async fn queued_answers_come_first_and_once() {
     assert_eq!(call(zenlayer, "DescribeVncUrl", vnc).await.status, 200);
 
     let edis = sim.edis();
-    edis.fail_next_of("getVncStatus", 200, json!({"status": "error"}), &[]);
+    edis.answer_next_of("getVncStatus", 200, json!({"status": "error"}), &[]);
     let session = &login(edis).await[0];
     let reply = session.post(edis, "/kvm/v2/get/vnc/status").await;
     assert_eq!(
         (reply.status, reply.body),
         (200, json!({"status": "error"}))
     );
-    edis.fail_next(500, json!({"error": "x"}), &[]);
+    edis.answer_next(500, json!({"error": "x"}), &[]);
     let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
     let reply = post(edis, "/kvm/v2/get/auth", &fields).await;
     assert_eq!(reply.status, 500);

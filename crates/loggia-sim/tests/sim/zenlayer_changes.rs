@@ -50,7 +50,7 @@ async fn more_bandwidth_comes_at_once() {
     refused(zenlayer, modify, wanted(0), too_little).await;
     let order = ok(zenlayer, modify, wanted(100)).await;
     assert_eq!(order["orderNumber"], zenlayer.orders()[0].number);
-    assert_eq!(zenlayer.billed(), 0, "nothing new was made");
+    assert_eq!(zenlayer.bill_count(), 0, "nothing new was made");
     assert_eq!(shown().await, [json!(10), json!(100), json!("Processing")]);
     let processing = (403, "OPERATION_DENIED_INSTANCE_BANDWIDTH_PROCESSING");
     refused(zenlayer, modify, wanted(50), processing).await;

@@ -21,7 +21,7 @@ async fn a_disk_and_its_instances() {
     let made = ok(zenlayer, "CreateDisks", order()).await;
     assert_eq!(made["diskIds"], json!([DISK]));
     assert_eq!(made["orderNumber"], zenlayer.orders()[0].number);
-    assert_eq!(zenlayer.billed(), 1);
+    assert_eq!(zenlayer.bill_count(), 1);
     assert_eq!(disk_status(zenlayer, DISK).await, "CREATING");
     clock.advance(TEN);
     assert_eq!(disk_status(zenlayer, DISK).await, "AVAILABLE");

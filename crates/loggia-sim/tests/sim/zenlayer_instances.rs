@@ -32,7 +32,7 @@ async fn a_new_instance_passes_through_its_states() {
     let disks = response["instances"][0]["diskIdSet"].as_array();
     assert_eq!(disks.expect("a list").len(), 4);
     assert_eq!(response["orderNumber"], zenlayer.orders()[0].number);
-    assert_eq!((zenlayer.billed(), zenlayer.orders().len()), (1, 1));
+    assert_eq!((zenlayer.bill_count(), zenlayer.orders().len()), (1, 1));
 
     for expected in ["PENDING", "DEPLOYING", "RUNNING", "RUNNING"] {
         assert_eq!(status(zenlayer, ids[0]), expected);
@@ -87,7 +87,7 @@ async fn a_new_instance_passes_through_its_states() {
 async fn refused_orders_are_not_billed() {
     let (sim, _) = world().await;
     let zenlayer = sim.zenlayer();
-    let (billed, instances) = (zenlayer.billed(), zenlayer.instances());
+    let (billed, instances) = (zenlayer.bill_count(), zenlayer.instances());
     for (changes, expected) in [
         (
             json!({"zoneId": "SIM-B"}),
@@ -139,7 +139,7 @@ async fn refused_orders_are_not_billed() {
         refused(zenlayer, "CreateInstances", order_with(&changes), expected).await;
     }
     assert_eq!(
-        (zenlayer.billed(), zenlayer.instances()),
+        (zenlayer.bill_count(), zenlayer.instances()),
         (billed, instances)
     );
     // If a type has no such limit, any bandwidth is allowed.
@@ -162,7 +162,7 @@ async fn a_creation_can_fail() {
         clock.advance(TEN);
         assert_eq!(status(zenlayer, id), end);
     }
-    assert_eq!(zenlayer.billed(), 2);
+    assert_eq!(zenlayer.bill_count(), 2);
 }
 
 #[tokio::test]

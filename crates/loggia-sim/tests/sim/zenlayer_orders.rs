@@ -38,10 +38,10 @@ async fn a_full_subnet_takes_no_more() {
     let subnet = ok(zenlayer, "CreateSubnet", subnet).await["subnetId"].take();
     let many = |count: u64| json!({"subnetId": subnet, "instanceCount": count});
     let full = (400, "INVALID_PARAMETER_VALUE");
-    let (billed, there) = (zenlayer.billed(), zenlayer.instances().len());
+    let (billed, there) = (zenlayer.bill_count(), zenlayer.instances().len());
     refused(zenlayer, "CreateInstances", order_with(&many(14)), full).await;
     assert_eq!(
-        (zenlayer.billed(), zenlayer.instances().len()),
+        (zenlayer.bill_count(), zenlayer.instances().len()),
         (billed, there)
     );
     let shown = made(zenlayer, &many(13)).await;

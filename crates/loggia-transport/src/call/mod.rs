@@ -14,22 +14,22 @@
 //! | [`wrapped!`](crate::wrapped!) | a type around a map or any JSON, which has no fields to name |
 //!
 //! Whatever else the spec knows is a line of `operation!`: an operation that answers in pages has
-//! a call that is [`Pageable`], and one that begins a slow change has a call that is [`Lasting`].
+//! a call that is [`Pageable`], and one that begins a slow change has a call that is [`SlowChange`].
 //!
 //! The macros are for generated code and change with it, without notice.
 
 mod client;
-mod lasting;
 mod open_enum;
 mod operation;
 mod pageable;
 mod record;
 mod sending;
 mod shown;
+mod slow_change;
 mod wrapped;
 
 pub use client::GeneratedClient;
-pub use lasting::Lasting;
 pub use pageable::{ByIds, Pageable};
 pub use sending::{Answer, Outgoing, Sending};
 pub use shown::{Show, show};
+pub use slow_change::SlowChange;

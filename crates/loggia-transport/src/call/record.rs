@@ -277,7 +277,7 @@ macro_rules! unnamed_field {
         None
     };
     ($record:ident $name:ident $rest:ident) => {
-        $crate::decode::entry_of(&mut $record.$rest, $name)
+        $crate::decode::map_entry(&mut $record.$rest, $name)
     };
 }
 

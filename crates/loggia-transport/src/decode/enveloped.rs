@@ -12,7 +12,7 @@ use std::ops::Range;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use super::key::Key;
-use super::misfit::{LeftOut, Path, Strictness};
+use super::mismatch::{LeftOut, Path, Strictness};
 use super::read::{Here, Wanted};
 use super::reader::{Outcome, Reader};
 use super::{Decode, Word};

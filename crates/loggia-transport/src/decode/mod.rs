@@ -31,9 +31,11 @@
 
 use std::collections::BTreeMap;
 
+mod entry_points;
 mod enveloped;
+mod error_text;
 mod key;
-mod misfit;
+mod mismatch;
 mod passed;
 mod read;
 mod reader;
@@ -42,21 +44,19 @@ mod scalar;
 mod slots;
 #[cfg(test)]
 mod tests;
-mod whole;
 mod word;
-mod words;
 
+pub(crate) use entry_points::from_marked;
+pub use entry_points::{deserialize, from_slice};
 pub use enveloped::Envelope;
 pub(crate) use enveloped::enveloped;
+pub(crate) use error_text::Words;
 pub(crate) use key::Key;
-pub use misfit::{LeftOut, Misfit, Strictness, Unread};
+pub use mismatch::{DecodeFailure, DecodeMismatch, LeftOut, Strictness};
 pub(crate) use reader::{MARK, MARKED_NUMBER};
 use room::Room;
 pub use scalar::Scalar;
-pub(crate) use whole::from_marked;
-pub use whole::{deserialize, from_slice};
 pub(crate) use word::Word;
-pub(crate) use words::Words;
 
 /// A type that can be read from an answer.
 pub trait Decode {
@@ -169,30 +169,30 @@ impl<T> Empty for BTreeMap<String, T> {
 }
 
 /// The entry of a map that collects the fields its record does not name. For generated code.
-pub fn entry_of<'a, M: Rest>(rest: &'a mut M, name: &str) -> Option<&'a mut dyn Decode> {
-    Some(rest.entry_of(name))
+pub fn map_entry<'a, M: Rest>(rest: &'a mut M, name: &str) -> Option<&'a mut dyn Decode> {
+    Some(rest.map_entry(name))
 }
 
 /// A map that collects the fields a record does not name.
 pub trait Rest {
     /// The entry with this name.
-    fn entry_of(&mut self, name: &str) -> &mut dyn Decode;
+    fn map_entry(&mut self, name: &str) -> &mut dyn Decode;
 }
 
 impl<T: Decode + Default> Rest for BTreeMap<String, T> {
-    fn entry_of(&mut self, name: &str) -> &mut dyn Decode {
+    fn map_entry(&mut self, name: &str) -> &mut dyn Decode {
         self.entry(name.to_owned()).or_default()
     }
 }
 
 impl<R: Rest + Default> Rest for Option<R> {
-    fn entry_of(&mut self, name: &str) -> &mut dyn Decode {
-        self.get_or_insert_default().entry_of(name)
+    fn map_entry(&mut self, name: &str) -> &mut dyn Decode {
+        self.get_or_insert_default().map_entry(name)
     }
 }
 
 impl Rest for serde_json::Map<String, serde_json::Value> {
-    fn entry_of(&mut self, name: &str) -> &mut dyn Decode {
+    fn map_entry(&mut self, name: &str) -> &mut dyn Decode {
         self.entry(name.to_owned())
             .or_insert(serde_json::Value::Null)
     }

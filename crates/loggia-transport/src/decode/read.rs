@@ -7,7 +7,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use serde_json::Value;
 
 use super::key::Key;
-use super::misfit::Path;
+use super::mismatch::Path;
 use super::passed::Passed;
 use super::reader::{Outcome, Reader, UNKNOWN};
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesNull};
@@ -33,7 +33,7 @@ impl Reader {
                 target.clear();
                 Ok(())
             }
-            Outcome::Misfit(expected, found) | Outcome::Unreadable(expected, found) => {
+            Outcome::DecodeMismatch(expected, found) | Outcome::Unreadable(expected, found) => {
                 self.misfit(&at, false, expected, found)
             }
         }
@@ -106,7 +106,7 @@ impl Into<'_, '_> {
             Slot::Scalar(slot) => match slot.take(&value) {
                 Some(Taken::Yes) => Outcome::Yes,
                 Some(Taken::Nothing) => Outcome::Nothing,
-                None => Outcome::Misfit(slot.expected(), value.name()),
+                None => Outcome::DecodeMismatch(slot.expected(), value.name()),
             },
             Slot::Json(slot) => {
                 let json = match value {
@@ -124,7 +124,7 @@ impl Into<'_, '_> {
             Slot::OrNull(slot) => with_value(self.reader, self.at, self.inside, slot, |into| {
                 into.scalar(value)
             }),
-            slot => Outcome::Misfit(expected(&slot), value.kind()),
+            slot => Outcome::DecodeMismatch(expected(&slot), value.kind()),
         }
     }
 }
@@ -133,7 +133,7 @@ fn taken(taken: Option<Taken>, expected: &'static str, found: &'static str) -> O
     match taken {
         Some(Taken::Yes) => Outcome::Yes,
         Some(Taken::Nothing) => Outcome::Nothing,
-        None => Outcome::Misfit(expected, found),
+        None => Outcome::DecodeMismatch(expected, found),
     }
 }
 
@@ -238,7 +238,7 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
                 while map.next_key_seed(Passed(reader))?.is_some() {
                     map.next_value_seed(Passed(reader))?;
                 }
-                Outcome::Misfit(slot.expected(), "an object")
+                Outcome::DecodeMismatch(slot.expected(), "an object")
             }
             Slot::OrNull(slot) => {
                 reader.leave();
@@ -272,7 +272,7 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
             slot => {
                 let mut outcome = Outcome::Nothing;
                 while seq.next_element_seed(Passed(reader))?.is_some() {
-                    outcome = Outcome::Misfit(expected(&slot), "a list");
+                    outcome = Outcome::DecodeMismatch(expected(&slot), "a list");
                 }
                 outcome
             }
@@ -306,7 +306,7 @@ fn record<'de, A: MapAccess<'de>>(
         match map.next_value_seed(here(reader, &at, inside, wanted))? {
             Outcome::Yes => {}
             Outcome::Nothing => field.clear(),
-            Outcome::Misfit(expected, found) => {
+            Outcome::DecodeMismatch(expected, found) => {
                 field.clear();
                 reader.misfit(&at, inside, expected, found)?;
             }
@@ -363,7 +363,7 @@ fn keep<E: serde::de::Error>(
             items.drop_last();
             Ok(())
         }
-        Outcome::Misfit(expected, found) => {
+        Outcome::DecodeMismatch(expected, found) => {
             items.drop_last();
             reader.misfit(at, true, expected, found)
         }
@@ -397,7 +397,7 @@ fn numbered<'de, A: MapAccess<'de>>(
     Ok(if fits {
         Outcome::Yes
     } else {
-        Outcome::Misfit("a list", "an object")
+        Outcome::DecodeMismatch("a list", "an object")
     })
 }
 
@@ -424,7 +424,7 @@ fn entries<'de, A: MapAccess<'de>>(
             // The key of an empty record is still information.
             Outcome::Nothing if is_record => entry.clear(),
             Outcome::Nothing => entries.drop_entry(&name),
-            Outcome::Misfit(expected, found) => {
+            Outcome::DecodeMismatch(expected, found) => {
                 entries.drop_entry(&name);
                 reader.misfit(&at, true, expected, found)?;
             }

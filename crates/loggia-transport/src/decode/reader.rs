@@ -6,7 +6,7 @@ use std::mem;
 use serde_json::Value;
 
 use super::Room;
-use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
+use super::mismatch::{DecodeFailure, DecodeMismatch, LeftOut, Path, Strictness};
 
 /// The mark for a string that cannot be read, when an answer is read into types. It does not
 /// occur in vendors' texts: it begins with a code point that Unicode reserves as a noncharacter.
@@ -27,7 +27,7 @@ pub(super) struct Reader {
     /// Whether [`MARK`] and [`MARKED_NUMBER`] are marks rather than ordinary text.
     pub(super) is_marked: bool,
     /// Why reading stopped; the error that passes through serde is empty then.
-    pub(super) stopped: Option<Unread>,
+    pub(super) stopped: Option<DecodeFailure>,
 }
 
 impl Reader {
@@ -76,7 +76,7 @@ impl Reader {
         expected: &'static str,
         found: &'static str,
     ) -> Result<(), E> {
-        let misfit = || Misfit {
+        let misfit = || DecodeMismatch {
             path: at.to_string(),
             expected,
             found,
@@ -85,7 +85,7 @@ impl Reader {
             self.left_out.add(misfit);
             return Ok(());
         }
-        Err(self.stop(Unread::Misfit(misfit())))
+        Err(self.stop(DecodeFailure::DecodeMismatch(misfit())))
     }
 
     /// Leaves an unreadable string or number out, or stops reading.
@@ -96,7 +96,7 @@ impl Reader {
         found: &'static str,
     ) -> Result<(), E> {
         let may_be_left_out = self.strictness == Strictness::Items || is_prose(at);
-        let misfit = Misfit {
+        let misfit = DecodeMismatch {
             path: at.to_string(),
             expected,
             found,
@@ -105,7 +105,7 @@ impl Reader {
             self.left_out.add(|| misfit);
             return Ok(());
         }
-        Err(self.stop(Unread::Misfit(misfit)))
+        Err(self.stop(DecodeFailure::DecodeMismatch(misfit)))
     }
 
     /// What a mark stands for, if the text is one.
@@ -166,7 +166,7 @@ impl Reader {
         Ok(())
     }
 
-    fn stop<E: serde::de::Error>(&mut self, unread: Unread) -> E {
+    fn stop<E: serde::de::Error>(&mut self, unread: DecodeFailure) -> E {
         self.stopped.get_or_insert(unread);
         E::custom("")
     }
@@ -174,7 +174,7 @@ impl Reader {
     pub(super) fn room<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         match self.room.take(bytes) {
             Some(()) => Ok(()),
-            None => Err(self.stop(Unread::TooLarge)),
+            None => Err(self.stop(DecodeFailure::TooLarge)),
         }
     }
 }
@@ -193,7 +193,7 @@ pub(super) enum Outcome {
     Yes,
     Nothing,
     /// It does not fit: what was expected, and what was found.
-    Misfit(&'static str, &'static str),
+    DecodeMismatch(&'static str, &'static str),
     /// A string or number that cannot be read: what was expected, and what was found.
     Unreadable(&'static str, &'static str),
 }

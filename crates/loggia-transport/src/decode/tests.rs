@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Misfit, Strictness, from_slice};
+use super::{DecodeMismatch, Strictness, from_slice};
 
 crate::reply! {
     /// A point.
@@ -67,7 +67,11 @@ fn strict(json: &str) -> Result<Answer, String> {
 fn lenient(json: &str) -> (Answer, Vec<String>) {
     let mut answer = Answer::default();
     let left_out = from_slice(json.as_bytes(), &mut answer, Strictness::Items).expect(json);
-    let places = left_out.first().iter().map(Misfit::to_string).collect();
+    let places = left_out
+        .first()
+        .iter()
+        .map(DecodeMismatch::to_string)
+        .collect();
     (answer, places)
 }
 

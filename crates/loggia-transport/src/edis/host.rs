@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_needs_the_switch() {
+    fn loopback_is_refused_without_the_switch() {
         let policy = HostPolicy::default().allow_loopback(true);
         assert_eq!(
             policy.base_url("127.0.0.1:8080").expect("allowed").as_str(),

@@ -9,7 +9,7 @@
 //! - [`HostPolicy`] decides whether a host from an answer may be called.
 //! - [`Management`] is the [`Protocol`](crate::protocol::Protocol) of the calls to
 //!   one VPS, [`Plain`] that of calls that carry their credentials themselves (the
-//!   order API), and [`Logins`] that of the login.
+//!   order API), and [`LoginProtocol`] that of the login.
 
 mod answer;
 mod bare;
@@ -25,7 +25,7 @@ mod store;
 mod wording;
 
 pub use host::HostPolicy;
-pub use protocol::{Logins, Management, Plain};
+pub use protocol::{LoginProtocol, Management, Plain};
 pub use session::{Login, RenewalWindows, Session};
 pub use sessions::Sessions;
 pub use store::{Kept, Lease, MemoryStore, SessionStore, account_name};

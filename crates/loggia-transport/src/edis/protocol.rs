@@ -15,7 +15,7 @@ use super::sessions::Sessions;
 use crate::body::wiped;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Host, Operation};
-use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use crate::protocol::{Answer, AttemptCredentials, Outgoing, Payload, Protocol, Refusal};
 
 /// Calls to one VPS: the session's three values go into the form, and the request goes to the
 /// session's host.
@@ -78,15 +78,15 @@ impl Protocol for Management {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         async move {
             let (session, generation) = self.sessions.get(&self.kvm_id).await?;
             request.secrets.push(session.signature.clone());
             request.url = self.address(operation, &session)?;
             request.body = with_session(operation, &request.body, &session);
-            Ok(Ticket {
+            Ok(AttemptCredentials {
                 generation,
-                ..Ticket::default()
+                ..AttemptCredentials::default()
             })
         }
         .boxed()
@@ -99,7 +99,7 @@ impl Protocol for Management {
 
     /// Any 401 is taken as an expired session, and so is a message inside a success that says so:
     /// the vendor documents no other sign.
-    fn correct(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
+    fn correct(&self, ticket: AttemptCredentials, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }
 
@@ -107,7 +107,7 @@ impl Protocol for Management {
     fn relocated<'a>(
         &'a self,
         operation: &'a Operation,
-        ticket: Ticket,
+        ticket: AttemptCredentials,
         url: &'a Url,
     ) -> BoxFuture<'a, bool> {
         async move {
@@ -164,8 +164,8 @@ impl Protocol for Plain {
         &'a self,
         _: &'a Operation,
         _: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
-        ready(Ok(Ticket::default())).boxed()
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
+        ready(Ok(AttemptCredentials::default())).boxed()
     }
 
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
@@ -176,21 +176,21 @@ impl Protocol for Plain {
 
 /// Logins, which carry e-mail and password in their own fields and hardly anything else.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Logins;
+pub struct LoginProtocol;
 
-impl Logins {
+impl LoginProtocol {
     /// This protocol as the shared object that pipelines take.
     pub fn shared() -> Arc<dyn Protocol> {
         Arc::new(Self)
     }
 }
 
-impl Protocol for Logins {
+impl Protocol for LoginProtocol {
     fn authorize<'a>(
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         Plain.authorize(operation, request)
     }
 

@@ -156,7 +156,7 @@ impl Error {
 
     /// Records that no request of the call was sent ([`is_unsent`](Self::is_unsent)).
     #[must_use]
-    pub fn with_nothing_sent(self) -> Self {
+    pub fn mark_unsent(self) -> Self {
         self.edit(|details| details.unsent = true)
     }
 

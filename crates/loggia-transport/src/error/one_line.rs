@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::secret::harmless;
+use crate::secret::terminal_safe;
 
 /// A writer that replaces characters that cannot be shown.
 pub(super) struct OneLine<'a, W: ?Sized>(pub(super) &'a mut W);
@@ -13,7 +13,7 @@ impl<W: Write + ?Sized> Write for OneLine<'_, W> {
         // Usually there is nothing to replace.
         while let Some((place, shown)) = rest
             .char_indices()
-            .find_map(|(place, each)| harmless(each).map(|shown| (place, shown)))
+            .find_map(|(place, each)| terminal_safe(each).map(|shown| (place, shown)))
         {
             self.0.write_str(&rest[..place])?;
             self.0.write_char(shown)?;

@@ -8,8 +8,8 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
-use super::at_once::{Target, read_at_once};
 use super::failed::Failed;
+use super::fast_path::{Target, read_at_once};
 use super::limits::{is_error, is_json};
 use super::send::late;
 use crate::body::{Body, Opened};
@@ -17,7 +17,7 @@ use crate::decode::LeftOut;
 use crate::error::{Error, ErrorKind};
 use crate::observe::{AttemptWatch, CallWatch};
 use crate::operation::Operation;
-use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
+use crate::protocol::{Answer, AttemptCredentials, Outgoing, Payload, Refusal};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::secret::{Secret, cleaned, in_one_line};
@@ -53,7 +53,7 @@ pub(super) struct Good {
 /// A request that is ready to be sent, and what accompanies it.
 struct Ready {
     request: Outgoing,
-    ticket: Ticket,
+    ticket: AttemptCredentials,
     opened: Option<Opened>,
 }
 
@@ -273,7 +273,7 @@ impl Pipeline {
         }
     }
 
-    fn corrected(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn corrected(&self, ticket: AttemptCredentials, refusal: &Refusal, answer: &Answer) -> bool {
         refusal.kind == ErrorKind::Unauthorized
             && self.shared.protocol.correct(ticket, refusal, answer)
     }

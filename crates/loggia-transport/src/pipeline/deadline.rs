@@ -41,7 +41,7 @@ impl Deadline {
     /// The pipeline's options for a further call, limited to the time that is left.
     pub fn options(&self) -> CallOptions {
         let options = self.pipeline.options().clone();
-        options.deadline_at_most(self.left())
+        options.cap_deadline(self.left())
     }
 
     /// The result of `work`, within the time that is left; `wanted` completes the error's text

@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-use super::at_once::strictness;
 use super::exchange::Accepted;
-use crate::decode::{self, Decode, LeftOut, Strictness, Unread};
+use super::fast_path::strictness;
+use crate::decode::{self, Decode, DecodeFailure, LeftOut, Strictness};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
+use crate::repair;
 use crate::reply::Reply;
-use crate::sound;
 
 /// Reads a payload without the parts that no parser accepts: damaged strings, and numbers that
 /// are larger than any float.
@@ -18,25 +18,25 @@ fn read_payload(
     damaged: &[Range<usize>],
     value: &mut dyn Decode,
     strictness: Strictness,
-) -> Result<LeftOut, Unread> {
+) -> Result<LeftOut, DecodeFailure> {
     let (marked, read);
     let text = if damaged.is_empty() {
         read = decode::from_slice(json, value, strictness);
         json
     } else {
-        marked = sound::mark(json, damaged);
+        marked = repair::mark(json, damaged);
         read = decode::from_marked(&marked, value, strictness);
         &marked
     };
-    let Err(Unread::Syntax(error)) = read else {
+    let Err(DecodeFailure::Syntax(error)) = read else {
         return read;
     };
-    match sound::mark_numbers(text) {
+    match repair::mark_numbers(text) {
         Some(marked) => {
             value.clear();
             decode::from_marked(&marked, value, strictness)
         }
-        None => Err(Unread::Syntax(error)),
+        None => Err(DecodeFailure::Syntax(error)),
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn decode(
     let read = if let Some(left_out) = read {
         Ok(left_out)
     } else {
-        let damaged = sound::within(&damaged, &answer.body, &payload.json);
+        let damaged = repair::within(&damaged, &answer.body, &payload.json);
         read_payload(&payload.json, &damaged, value, strictness(operation))
     };
     match read {
@@ -88,7 +88,7 @@ pub(super) fn decode(
                 .with_request_id(payload.request_id)
                 .with_attempts(attempts)
                 .with_hint("the vendor may have changed the API: please report it");
-            if let Unread::Misfit(misfit) = &unread
+            if let DecodeFailure::DecodeMismatch(misfit) = &unread
                 && !misfit.path().is_empty()
             {
                 failure = failure.with_path(misfit.path().to_owned());

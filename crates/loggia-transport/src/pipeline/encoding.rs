@@ -23,19 +23,19 @@ pub(super) enum Undecoded {
     /// It would be larger than the limit.
     TooLarge,
     /// Its encoding cannot be decoded.
-    Unread(Unread),
+    DecodeFailure(DecodeFailure),
 }
 
 /// A body whose encoding cannot be decoded.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Unread {
+pub(super) struct DecodeFailure {
     /// The name of its encoding.
     encoding: String,
     /// Whether that encoding is supported, but the body is not valid in it.
     is_broken: bool,
 }
 
-impl Unread {
+impl DecodeFailure {
     /// The refusal for an answer with this body.
     pub(super) fn refusal(&self, status: StatusCode) -> Refusal {
         Refusal::encoded(status, &self.encoding, self.is_broken)
@@ -52,7 +52,7 @@ pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<
         return Ok(body);
     }
     let unread = |encoding: String, is_broken| {
-        Undecoded::Unread(Unread {
+        Undecoded::DecodeFailure(DecodeFailure {
             encoding,
             is_broken,
         })
@@ -253,7 +253,7 @@ mod tests {
             ("gzip,gzip,gzip,gzip", b"\x1f\x8b", false),
         ] {
             let error = read(names, body).expect_err(names);
-            let Undecoded::Unread(unread) = error else {
+            let Undecoded::DecodeFailure(unread) = error else {
                 panic!("{names}: {error:?}")
             };
             let first = names.split(',').next().expect("one");
@@ -263,7 +263,8 @@ mod tests {
         let often = gzip(&gzip(&gzip(&gzip(TEXT))));
         assert!(read("gzip,gzip,gzip,gzip", often).is_err());
         let odd = read("<Script>;x", *b"x").expect_err("odd");
-        let odd = matches!(odd, Undecoded::Unread(unread) if unread.encoding == "?script??x");
+        let odd =
+            matches!(odd, Undecoded::DecodeFailure(unread) if unread.encoding == "?script??x");
         assert!(odd);
     }
 

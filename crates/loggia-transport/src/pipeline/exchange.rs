@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::Pipeline;
-use super::at_once::Target;
 use super::attempt::{Attempt, Patience};
 use super::failed::Failed;
+use super::fast_path::Target;
 use super::send::time_for;
 use crate::body::Body;
 use crate::decode::LeftOut;
@@ -93,7 +93,7 @@ impl Pipeline {
             call.is_doubtful |= failure.leaves_doubt();
             let error = error.with_operation(operation);
             let error = match call.attempts {
-                0 => error.with_nothing_sent(),
+                0 => error.mark_unsent(),
                 attempts => error.with_attempts(attempts),
             };
             let error = if failure.leaves_doubt() && !operation.safety().may_repeat() {

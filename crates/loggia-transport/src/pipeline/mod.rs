@@ -9,15 +9,15 @@
 //!                       └──────────── wait <── may repeat? <── refusal ──┘
 //! ```
 
-mod at_once;
 mod attempt;
 mod deadline;
 mod decode;
 mod encoding;
 mod exchange;
 mod failed;
+mod fast_path;
 mod limits;
-mod listened;
+mod listener;
 mod options;
 mod send;
 mod within;
@@ -44,11 +44,11 @@ use crate::protocol::Protocol;
 use crate::reply::Reply;
 use crate::retry::RetryBudget;
 use crate::whereabouts::Whereabouts;
-use at_once::Target;
 use exchange::Accepted;
+use fast_path::Target;
 
 pub use deadline::Deadline;
-pub use listened::Listener;
+pub use listener::Listener;
 pub use options::CallOptions;
 
 /// Sends requests for one API with one set of credentials.
@@ -239,7 +239,7 @@ impl Pipeline {
     /// # Errors
     /// As [`call`](Self::call), except that nothing is decoded.
     #[doc(alias("raw json", "raw"))]
-    pub async fn call_undecoded(
+    pub async fn call_raw(
         &self,
         operation: &'static Operation,
         body: Body,

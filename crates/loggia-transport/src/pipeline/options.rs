@@ -56,7 +56,7 @@ impl CallOptions {
 
     /// The same, but at most `limit`: for calls inside work that has a deadline of its own.
     #[must_use]
-    pub fn deadline_at_most(mut self, limit: Duration) -> Self {
+    pub fn cap_deadline(mut self, limit: Duration) -> Self {
         self.deadline = self.deadline.min(limit);
         self
     }

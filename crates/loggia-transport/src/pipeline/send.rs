@@ -9,24 +9,24 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::encoding::{Undecoded, Unread, decoded};
+use super::encoding::{DecodeFailure, Undecoded, decoded};
 use super::failed::Failed;
 use super::limits::{is_error, too_large};
 use super::{CallOptions, Shared};
 use crate::body::{Buffer, Opened, Upload, multipart};
 use crate::error::{Error, ErrorKind};
-use crate::http_clients::Reach;
+use crate::http_clients::Destination;
 use crate::protocol::{Answer, Outgoing};
+use crate::repair::{Sound, sound};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
-use crate::sound::{Sound, sound};
 
 /// An answer as received.
 pub(super) struct Received {
     pub(super) answer: Answer,
     pub(super) version: http::Version,
     /// Why the body could not be decoded. The body is empty then.
-    pub(super) unread: Option<Unread>,
+    pub(super) unread: Option<DecodeFailure>,
     /// Whether the body arrived completely. The body is empty otherwise.
     pub(super) is_whole: bool,
     /// The strings in the body that are invalid in JSON, as far as they were repaired.
@@ -58,7 +58,7 @@ impl Shared {
         };
         *out.headers_mut() = headers;
         *out.body_mut() = Some(body);
-        let client = self.http.get(Reach::of(url)).map_err(Failed::last)?;
+        let client = self.http.get(Destination::of(url)).map_err(Failed::last)?;
         let response = client.execute(out).await;
         // Whatever the server made of an incomplete file: it never received the whole request.
         if let Some(error) = trouble.and_then(|trouble| trouble.take()) {
@@ -111,7 +111,7 @@ impl Shared {
         };
         let (body, unread) = match decoded(&headers, body, limit) {
             Ok(body) => (body, None),
-            Err(Undecoded::Unread(unread)) => (Bytes::new(), Some(unread)),
+            Err(Undecoded::DecodeFailure(unread)) => (Bytes::new(), Some(unread)),
             Err(Undecoded::TooLarge) if is_error => (Bytes::new(), None),
             Err(Undecoded::TooLarge) => return Err(with_head(flood(limit))),
         };

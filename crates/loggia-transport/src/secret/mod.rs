@@ -9,8 +9,8 @@
 //! Encoding also records which secrets went into the body, so that they can be removed from a
 //! vendor's error message that quotes one back, before anyone reads it.
 
+mod control_characters;
 mod scrub;
-mod shown;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -19,9 +19,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
+pub(crate) use control_characters::in_one_line;
+pub use control_characters::terminal_safe;
 pub(crate) use scrub::{Scrubber, cleaned, shortened};
-pub use shown::harmless;
-pub(crate) use shown::in_one_line;
 
 /// What is printed in place of a secret.
 pub const REDACTED: &str = "[redacted]";

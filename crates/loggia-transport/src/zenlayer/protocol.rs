@@ -16,7 +16,7 @@ use crate::clock::unix_seconds;
 use crate::decode::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
-use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use crate::protocol::{Answer, AttemptCredentials, Outgoing, Payload, Protocol, Refusal};
 use crate::secret::Secret;
 use crate::source::Source;
 
@@ -114,12 +114,12 @@ impl Protocol for Api {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         async move {
             let (credentials, generation) = self.credentials.get().await?;
             let offset = self.skew.seconds();
             Self::complete(operation, request, &credentials, offset)?;
-            Ok(Ticket { generation, offset })
+            Ok(AttemptCredentials { generation, offset })
         }
         .boxed()
     }
@@ -134,7 +134,7 @@ impl Protocol for Api {
 
     /// Corrects a wrong clock; any other refusal may mean that the credentials have been
     /// replaced.
-    fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn correct(&self, ticket: AttemptCredentials, refusal: &Refusal, answer: &Answer) -> bool {
         if refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) {
             return self.skew.learn(ticket.offset, answer);
         }

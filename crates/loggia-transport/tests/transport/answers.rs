@@ -313,7 +313,7 @@ async fn a_sentence_that_names_an_error_is_one() {
         let act = bytes("200 OK", "content-type: text/html\r\n", body.as_bytes());
         let bench = Bench::speaking(Plain::shared(), vec![act]).await;
         let body = Body::form(&TALKING, &[("a", "b")]).expect("encodes");
-        let reply = bench.pipeline.call_undecoded(&TALKING, body).await;
+        let reply = bench.pipeline.call_raw(&TALKING, body).await;
         assert!(reply.expect("a sentence").json().starts_with(b"{"));
     }
 }

@@ -53,7 +53,7 @@ impl Exchange {
         self.api.correct(ticket, &refusal, &answer)
     }
 
-    fn signed(&self) -> (loggia_transport::protocol::Ticket, u64) {
+    fn signed(&self) -> (loggia_transport::protocol::AttemptCredentials, u64) {
         let mut request = Outgoing {
             url: "https://console.zenlayer.com/api/v2/vm"
                 .parse()

@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use loggia_transport::clock::Clock;
 use loggia_transport::decode::Envelope;
 use loggia_transport::edis::Plain;
-use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use loggia_transport::protocol::{
+    Answer, AttemptCredentials, Outgoing, Payload, Protocol, Refusal,
+};
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Body, Error, ErrorKind, Operation, RetryPolicy};
 
@@ -133,16 +135,16 @@ impl Protocol for Correcting {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         let _ = (operation, request);
-        std::future::ready(Ok(Ticket::default())).boxed()
+        std::future::ready(Ok(AttemptCredentials::default())).boxed()
     }
 
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
         Plain.judge(operation, answer)
     }
 
-    fn correct(&self, _: Ticket, _: &Refusal, _: &Answer) -> bool {
+    fn correct(&self, _: AttemptCredentials, _: &Refusal, _: &Answer) -> bool {
         true
     }
 }
@@ -419,7 +421,7 @@ impl Protocol for Refusing {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         self.0.authorize(operation, request)
     }
 
@@ -444,6 +446,6 @@ async fn a_usual_success_is_read_without_being_judged_and_nothing_else_is() {
     assert_eq!(bench.fails(&READ).await.kind(), ErrorKind::Blocked);
     // An answer that is not decoded is judged by its whole text.
     let body = Body::json(&READ, &()).expect("a body");
-    let raw = bench.pipeline.call_undecoded(&READ, body).await;
+    let raw = bench.pipeline.call_raw(&READ, body).await;
     assert_eq!(raw.expect_err("judged").kind(), ErrorKind::Blocked);
 }

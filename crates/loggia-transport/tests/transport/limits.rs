@@ -228,7 +228,7 @@ async fn a_deadline_from_outside_is_never_the_longer_one() {
         let bench = Bench::new(vec![slow.clone()]).await;
         let limit = Duration::from_secs(limit);
         // The deadline's default is 180 s.
-        let bench = bench.options(|options| options.deadline_at_most(limit));
+        let bench = bench.options(|options| options.cap_deadline(limit));
         bench.fails(&READ).await;
         assert_eq!(bench.sent(), sent, "{limit:?}");
     }

@@ -10,7 +10,9 @@ use futures_util::future::BoxFuture;
 use loggia_transport::clock::Clock;
 use loggia_transport::edis::Plain;
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
-use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use loggia_transport::protocol::{
+    Answer, AttemptCredentials, Outgoing, Payload, Protocol, Refusal,
+};
 use loggia_transport::{Body, Error, ErrorKind, Operation};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -344,7 +346,7 @@ impl Protocol for Slow {
         &'a self,
         operation: &'a Operation,
         request: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         Plain.authorize(operation, request)
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use loggia_transport::{Error, ErrorKind, Reach};
+use loggia_transport::{Destination, Error, ErrorKind};
 use url::Url;
 
 /// How to write an endpoint, for errors.
@@ -44,7 +44,7 @@ impl Endpoint {
                 "write it as https://host, or https://host/prefix",
             ));
         }
-        let is_loopback = Reach::of(&url) == Reach::Loopback;
+        let is_loopback = Destination::of(&url) == Destination::Loopback;
         match url.scheme() {
             "https" => {}
             "http" if is_loopback && insecure_loopback => {}

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use loggia_transport::{Error, ErrorKind, HttpClients, Reach};
+use loggia_transport::{Destination, Error, ErrorKind, HttpClients};
 
 use super::{Configure, Endpoint, HttpChoice, Trust, proxy};
 use crate::environment;
@@ -36,9 +36,9 @@ pub(super) fn clients(
         HttpChoice::Own => None,
     };
     let tls = tls(trust, endpoint.is_loopback)?;
-    HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
+    HttpClients::per_runtime(Destination::of(&endpoint.url), move |reach| {
         // If there are several endpoints, perhaps only one is on this machine.
-        let plain_http = insecure_loopback && reach == Reach::Loopback;
+        let plain_http = insecure_loopback && reach == Destination::Loopback;
         client(configure.as_ref(), &tls, plain_http, reach)
     })
 }
@@ -48,14 +48,14 @@ pub(super) fn clients(
 pub(crate) fn http_client(trust: &Trust, endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
     let plain_http = endpoint.is_loopback;
     let tls = tls(trust, plain_http)?;
-    client(None, &tls, plain_http, Reach::of(&endpoint.url))
+    client(None, &tls, plain_http, Destination::of(&endpoint.url))
 }
 
 fn client(
     configure: Option<&Configure>,
     tls: &Configure,
     plain_http: bool,
-    reach: Reach,
+    reach: Destination,
 ) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(10))
@@ -63,14 +63,14 @@ fn client(
     // A proxy from the environment cannot reach this machine's loopback, and must not see what
     // goes there. A proxy that the caller names is intentional.
     let builder = match reach {
-        Reach::Loopback => builder.no_proxy(),
-        Reach::Outside => builder,
+        Destination::Loopback => builder.no_proxy(),
+        Destination::Outside => builder,
     };
     let builder = if let Some(configure) = configure {
         // The environment may have changed by then.
         configure(builder)
     } else {
-        if reach == Reach::Outside {
+        if reach == Destination::Outside {
             proxy::check(&environment::process)?;
         }
         builder
@@ -134,7 +134,7 @@ mod tests {
         let misled: Configure = Box::new(|builder| builder.dns_resolver(Elsewhere));
         let choice = HttpChoice::Configured(misled);
         let clients = clients(choice, &Trust::default(), &endpoint, true).expect("set up");
-        let client = clients.get(Reach::Loopback).expect("made");
+        let client = clients.get(Destination::Loopback).expect("made");
         tokio::select! {
             came = listener.accept() => drop(came.expect("came here")),
             sent = client.get(url).send() => panic!("it went elsewhere: {sent:?}"),
@@ -151,7 +151,9 @@ mod tests {
             };
             let trust = Trust::default();
             let clients = clients(HttpChoice::Own, &trust, &endpoint, true).expect("set up");
-            for (reach, may_be_plain) in [(Reach::Loopback, true), (Reach::Outside, false)] {
+            for (reach, may_be_plain) in
+                [(Destination::Loopback, true), (Destination::Outside, false)]
+            {
                 let client = clients.get(reach).expect("made");
                 // No one listens at this port: nothing leaves this machine either way.
                 let sent = client.get("http://127.0.0.1:1/").send().await;

@@ -13,7 +13,7 @@ use super::relogin::Relogin;
 use super::server::Server;
 use super::shop::Shop;
 use crate::connection::{Connection, shown};
-use crate::departure::Departures;
+use crate::pending_changes::Departures;
 
 /// An EDIS account. Clones share sessions, connections and the retry budget.
 #[derive(Clone)]

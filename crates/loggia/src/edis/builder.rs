@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use loggia_transport::clock::Clock;
-use loggia_transport::edis::{HostPolicy, Logins, RenewalWindows, SessionStore, Sessions};
+use loggia_transport::edis::{HostPolicy, LoginProtocol, RenewalWindows, SessionStore, Sessions};
 use loggia_transport::source::{CredentialsProvider, Source};
 use loggia_transport::{Error, ErrorKind, Secret};
 
@@ -12,7 +12,7 @@ use super::credentials::Credentials;
 use super::relogin::Relogin;
 use crate::connection::{Endpoint, Settings, shared_setters, shown};
 use crate::environment::{self, Lookup};
-use crate::given::{Alphabet, check};
+use crate::validation::{Alphabet, check};
 
 /// The address of logins.
 const PRODUCTION: &str = "https://session.edisglobal.com";
@@ -139,7 +139,7 @@ impl AccountBuilder {
     /// hold the sessions of all. Calls to other servers fail with
     /// [`NotFound`](ErrorKind::NotFound), even if the account has them.
     #[must_use]
-    pub fn only(mut self, kvm_id: impl Into<String>) -> Self {
+    pub fn only_server(mut self, kvm_id: impl Into<String>) -> Self {
         self.kvm_id = Some(kvm_id.into());
         self
     }
@@ -162,7 +162,7 @@ impl AccountBuilder {
     }
 
     /// Shares sessions with all that use the same store for this account (address, e-mail
-    /// and [`only`](Self::only)): processes that run one after the other, or workers on many
+    /// and [`only_server`](Self::only_server)): processes that run one after the other, or workers on many
     /// machines. There is one login for all of them, and sessions that EDIS has refused are
     /// renewed once. While the store is not available, each process logs in by itself. See
     /// [`session`](crate::session).
@@ -236,7 +236,7 @@ impl AccountBuilder {
             insecure_loopback,
         )?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
-        let pipeline = connection.pipeline(connection.endpoint.clone(), Logins::shared());
+        let pipeline = connection.pipeline(connection.endpoint.clone(), LoginProtocol::shared());
         let relogin = Relogin {
             pipeline,
             source: make_source(Arc::clone(&connection.clock)),

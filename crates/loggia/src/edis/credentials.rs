@@ -56,7 +56,7 @@ where
 {
     let deadline = pipeline.deadline();
     let asked = current(source, &deadline).await;
-    let (credentials, generation) = asked.map_err(Error::with_nothing_sent)?;
+    let (credentials, generation) = asked.map_err(Error::mark_unsent)?;
     let error = match call(&credentials, deadline.options()).await {
         Err(error) if error.kind() == ErrorKind::Unauthorized => error,
         outcome => return outcome,

@@ -59,7 +59,7 @@ impl Login for PasswordLogin {
             },
         );
         async move {
-            let reply = pipeline.call_undecoded(&OPERATION, body?).await?;
+            let reply = pipeline.call_raw(&OPERATION, body?).await?;
             sessions(reply.json()).ok_or_else(|| {
                 reply
                     .incomplete(&OPERATION, "the answer has no map of servers at `data`")

@@ -10,8 +10,8 @@ use loggia_edis::management::operations::{mount_iso, perform_hard_reset};
 use loggia_transport::pipeline::Listener;
 use loggia_transport::{Operation, Waits};
 
-use crate::departure::{Departures, Subject, may_be_done};
 use crate::machine::MachineState;
+use crate::pending_changes::{Departures, Subject, may_be_done};
 
 pub(super) const ON: &str = "on";
 const OFF: &str = "off";

@@ -6,7 +6,7 @@ use loggia_edis::management;
 use loggia_transport::CallOptions;
 use loggia_transport::edis::{HostPolicy, Session};
 
-use crate::departure::Departures;
+use crate::pending_changes::Departures;
 
 /// One KVM server. Cheap to clone; its calls look up and renew the session themselves.
 ///

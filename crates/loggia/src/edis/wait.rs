@@ -8,8 +8,8 @@ use loggia_transport::Error;
 
 use super::orders;
 use super::server::Server;
-use crate::departure::Subject;
 use crate::machine::MachineState;
+use crate::pending_changes::Subject;
 use crate::wait::{Look, Pace, Pending, pace_setters, wait};
 
 /// How long an installation takes at most if nothing shows that it is under way. The vendor says

@@ -14,10 +14,10 @@ use futures_util::stream;
 use loggia_transport::{Error, ErrorKind};
 
 use super::action::PowerAction;
+use super::builder::Fleet;
 use super::id::MachineId;
-use super::roster::Fleet;
-use crate::departure::may_be_taken;
 use crate::future::Boxed;
+use crate::pending_changes::may_be_taken;
 
 /// How many orders are under way at once.
 const AT_ONCE: usize = 8;
@@ -86,11 +86,11 @@ impl fmt::Display for MachineOutcome {
 /// The outcomes of the orders for all machines, in the order in which they were named.
 #[derive(Clone, Debug)]
 #[must_use = "orders that failed are in it"]
-pub struct BulkReport {
+pub struct BulkPowerReport {
     outcomes: Vec<MachineOutcome>,
 }
 
-impl IntoIterator for BulkReport {
+impl IntoIterator for BulkPowerReport {
     type Item = MachineOutcome;
     type IntoIter = std::vec::IntoIter<MachineOutcome>;
 
@@ -99,7 +99,7 @@ impl IntoIterator for BulkReport {
     }
 }
 
-impl BulkReport {
+impl BulkPowerReport {
     /// One for each machine.
     pub fn outcomes(&self) -> &[MachineOutcome] {
         &self.outcomes
@@ -178,11 +178,11 @@ type OnOutcome = Arc<dyn Fn(&MachineId, &Outcome) + Send + Sync>;
 /// no more orders are sent; those that were sent may or may not be carried out.
 #[derive(Clone)]
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Bulk {
+pub struct BulkPower {
     fleet: Fleet,
     ids: Vec<MachineId>,
     action: PowerAction,
-    at_once: usize,
+    concurrency: usize,
     stop_on_failure: bool,
     on_outcome: Option<OnOutcome>,
 }
@@ -191,31 +191,35 @@ impl Fleet {
     /// Presses the power buttons of many machines, some at a time. A machine that is named
     /// twice gets one order. The report has the outcome of each order; the call as a whole
     /// does not fail.
-    pub fn power_all(&self, ids: impl IntoIterator<Item = MachineId>, action: PowerAction) -> Bulk {
+    pub fn power_all(
+        &self,
+        ids: impl IntoIterator<Item = MachineId>,
+        action: PowerAction,
+    ) -> BulkPower {
         let mut named = HashSet::new();
-        Bulk {
+        BulkPower {
             fleet: self.clone(),
             ids: ids
                 .into_iter()
                 .filter(|id| named.insert(id.clone()))
                 .collect(),
             action,
-            at_once: AT_ONCE,
+            concurrency: AT_ONCE,
             stop_on_failure: false,
             on_outcome: None,
         }
     }
 }
 
-impl Bulk {
+impl BulkPower {
     /// How many orders are under way at once, at least 1. Default: 8.
-    pub fn at_once(mut self, orders: usize) -> Self {
-        self.at_once = orders;
+    pub fn concurrency(mut self, orders: usize) -> Self {
+        self.concurrency = orders;
         self
     }
 
     /// Sends no more orders once one has failed. Those under way come to their end; with
-    /// [`at_once(1)`](Self::at_once) none is.
+    /// [`concurrency(1)`](Self::concurrency) none is.
     pub fn stop_on_failure(mut self) -> Self {
         self.stop_on_failure = true;
         self
@@ -231,12 +235,12 @@ impl Bulk {
         self
     }
 
-    async fn run(self) -> BulkReport {
+    async fn run(self) -> BulkPowerReport {
         let Self {
             fleet,
             ids,
             action,
-            at_once,
+            concurrency,
             stop_on_failure,
             on_outcome,
         } = self;
@@ -257,11 +261,11 @@ impl Bulk {
                 }
                 (at, id, outcome)
             })
-            .buffer_unordered(at_once.max(1));
+            .buffer_unordered(concurrency.max(1));
         let mut outcomes: Vec<_> = orders.collect().await;
         outcomes.sort_unstable_by_key(|(at, ..)| *at);
         let outcomes = outcomes.into_iter();
-        BulkReport {
+        BulkPowerReport {
             outcomes: outcomes
                 .map(|(_, id, outcome)| MachineOutcome { id, outcome })
                 .collect(),
@@ -269,8 +273,8 @@ impl Bulk {
     }
 }
 
-impl IntoFuture for Bulk {
-    type Output = BulkReport;
+impl IntoFuture for BulkPower {
+    type Output = BulkPowerReport;
     type IntoFuture = Boxed<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -278,12 +282,12 @@ impl IntoFuture for Bulk {
     }
 }
 
-impl fmt::Debug for Bulk {
+impl fmt::Debug for BulkPower {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bulk")
+        f.debug_struct("BulkPower")
             .field("ids", &self.ids)
             .field("action", &self.action)
-            .field("at_once", &self.at_once)
+            .field("concurrency", &self.concurrency)
             .field("stop_on_failure", &self.stop_on_failure)
             .finish_non_exhaustive()
     }

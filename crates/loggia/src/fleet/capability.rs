@@ -93,7 +93,7 @@ impl Capabilities {
     }
 
     /// What to do instead of something that the provider does not support, if it says so.
-    pub fn instead_of(&self, what: impl Into<Capability>) -> Option<&'static str> {
+    pub fn alternative_to(&self, what: impl Into<Capability>) -> Option<&'static str> {
         self.lacks.get(&what.into()).copied()
     }
 

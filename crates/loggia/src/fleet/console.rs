@@ -6,10 +6,10 @@ use std::future::IntoFuture;
 use loggia_transport::{Error, Secret};
 use sync_wrapper::SyncFuture;
 
+use super::builder::Fleet;
 use super::capability::Capability;
 use super::id::MachineId;
 use super::power::check;
-use super::roster::Fleet;
 use crate::future::Boxed;
 use crate::machine::Console;
 

@@ -16,8 +16,8 @@ use serde_json::value::RawValue;
 
 use super::action::PowerAction;
 use super::capability::{Capabilities, Capability};
-use super::machine::{Machine, TrafficLeft, VendorRecord};
-use super::provider::{Provider, Query, Seen};
+use super::machine::{Machine, PeriodTraffic, VendorRecord};
+use super::provider::{ObservedState, Provider, Query};
 use crate::edis::{Account, AllDetails, Server, fresh_password};
 use crate::machine::{Console, MachineState};
 use bills::Bills;
@@ -60,7 +60,7 @@ impl Provider for Account {
 
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
         let account = self.clone();
-        let (is_brief, at_once) = (query.is_brief(), query.at_once());
+        let (is_brief, concurrency) = (query.is_brief(), query.concurrency());
         let asks_for_plans = query.selector().asks_for_plans();
         let servers = async move {
             // Handles take less memory than machines, which are made one by one.
@@ -68,7 +68,7 @@ impl Provider for Account {
             if !has_all(&wanted, query.ids().unwrap_or_default()) {
                 wanted = account.servers_within(JUST_NOW).await?;
             }
-            wanted.retain(|server| query.may_want(&listed(server, &query)));
+            wanted.retain(|server| query.may_match(&listed(server, &query)));
             let bills = if is_brief || wanted.is_empty() {
                 Bills::default()
             } else {
@@ -90,7 +90,7 @@ impl Provider for Account {
                     .map(|(machine, server, account, bills)| async move {
                         looked_at(machine, &server, &account, &bills).await
                     })
-                    .buffered(at_once)
+                    .buffered(concurrency)
                     .filter_map(|machine| std::future::ready(machine.map(Ok)))
                     .chain(stream::iter(unknown.map(|error| Err(without_plans(error)))))
                     .boxed(),
@@ -98,7 +98,10 @@ impl Provider for Account {
             .boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         let account = self.clone();
         let looks = stream::iter(ids)
             .map(move |id| {
@@ -206,9 +209,9 @@ async fn is_gone(server: &Server, account: &Account) -> bool {
 }
 
 /// The state of a server. Its suspension at the time of the login may be over.
-async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
+async fn seen(account: &Account, server: &Server) -> Result<ObservedState, Error> {
     let is_suspended = server.is_suspended() == Some(true);
-    let suspended = || Seen::new(MachineState::Suspended, None);
+    let suspended = || ObservedState::new(MachineState::Suspended, None);
     let looked = if is_suspended {
         match server.all_details().await {
             Ok(all) if all.details.suspended != Some(false) => return Ok(suspended()),
@@ -223,7 +226,7 @@ async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
     match looked {
         Ok((state, may_be_old)) => {
             let word = vendor_word(&state);
-            Ok(Seen::new(state, word).may_be_old(may_be_old))
+            Ok(ObservedState::new(state, word).may_be_old(may_be_old))
         }
         Err(error) if is_refused(&error) && is_gone(server, account).await => {
             let message = format!("the login lists no VPS {:?} any more", server.kvm_id());
@@ -298,7 +301,7 @@ fn describe(machine: &mut Machine, all: AllDetails) {
         let state = all.power.map_or(MachineState::Unknown, |power| power.state);
         put_state(machine, state);
     }
-    machine.traffic = all.traffic.map(|traffic| TrafficLeft {
+    machine.traffic = all.traffic.map(|traffic| PeriodTraffic {
         used_bytes: traffic.used_bytes(),
         included_bytes: traffic.included_bytes,
         days_remaining: traffic.days_remaining,

@@ -3,17 +3,17 @@
 use futures_util::StreamExt;
 use loggia_transport::{Error, ErrorKind};
 
+use super::builder::Fleet;
 use super::id::MachineId;
 use super::machine::Machine;
 use super::machines::ProviderError;
-use super::roster::Fleet;
 use super::selector::Selector;
 
 /// The machines that were found, and the providers that failed. Made by [`Fleet::find`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 #[must_use = "providers that failed are in it"]
-pub struct Found {
+pub struct FoundMachines {
     /// The machines, ordered by id.
     pub machines: Vec<Machine>,
     /// The providers that failed, or that may have more machines
@@ -21,7 +21,7 @@ pub struct Found {
     pub failures: Vec<ProviderError>,
 }
 
-impl Found {
+impl FoundMachines {
     /// The machines, if no provider failed and none of them may have more: for actions that
     /// must not miss any. The field [`machines`](Self::machines) has them whatever failed.
     ///
@@ -39,8 +39,8 @@ impl Found {
 
 impl Fleet {
     /// All machines of all providers that a selector matches.
-    pub async fn find(&self, selector: &Selector) -> Found {
-        let mut found = Found::default();
+    pub async fn find(&self, selector: &Selector) -> FoundMachines {
+        let mut found = FoundMachines::default();
         let mut machines = self.machines().matching(selector);
         while let Some(machine) = machines.next().await {
             match machine {

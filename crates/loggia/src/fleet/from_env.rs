@@ -2,7 +2,7 @@
 
 use loggia_transport::{Error, ErrorKind};
 
-use super::roster::{Fleet, FleetBuilder};
+use super::builder::{Fleet, FleetBuilder};
 
 impl Fleet {
     /// A fleet of the account and the client that the environment has credentials for: `edis`
@@ -16,7 +16,7 @@ impl Fleet {
     pub fn from_env() -> Result<Self, Error> {
         let fleet = Self::builder();
         #[cfg(feature = "edis")]
-        let fleet = fleet.add_if_set("edis", crate::edis::Account::builder().env().build());
+        let fleet = fleet.add_if_configured("edis", crate::edis::Account::builder().env().build());
         #[cfg(feature = "_machines")]
         let fleet = fleet.zenlayer(&crate::zenlayer::Client::builder().env().build());
         let fleet = fleet.build()?;
@@ -37,21 +37,21 @@ impl Fleet {
 impl FleetBuilder {
     /// Adds the services of a Zenlayer client that have machines, as `vm`, `zec` and `bmc`, as
     /// far as their features are on. Treats the result of building the client as
-    /// [`add_if_set`](Self::add_if_set) does.
+    /// [`add_if_configured`](Self::add_if_configured) does.
     #[cfg(feature = "_machines")]
     pub fn zenlayer(self, client: &Result<crate::zenlayer::Client, Error>) -> Self {
         let mut fleet = self;
         #[cfg(feature = "zenlayer-vm")]
         {
-            fleet = fleet.add_if_set("vm", client.clone().map(|client| client.vm()));
+            fleet = fleet.add_if_configured("vm", client.clone().map(|client| client.vm()));
         }
         #[cfg(feature = "zenlayer-zec")]
         {
-            fleet = fleet.add_if_set("zec", client.clone().map(|client| client.zec()));
+            fleet = fleet.add_if_configured("zec", client.clone().map(|client| client.zec()));
         }
         #[cfg(feature = "zenlayer-bmc")]
         {
-            fleet = fleet.add_if_set("bmc", client.clone().map(|client| client.bmc()));
+            fleet = fleet.add_if_configured("bmc", client.clone().map(|client| client.bmc()));
         }
         fleet
     }

@@ -38,7 +38,7 @@ pub struct Machine {
     /// the next payment (00:00 UTC).
     pub expires: Option<SystemTime>,
     /// Its traffic.
-    pub traffic: Option<TrafficLeft>,
+    pub traffic: Option<PeriodTraffic>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// The vendor's complete record of it.
@@ -109,7 +109,7 @@ impl fmt::Display for Price {
 /// The traffic of the current period, both directions together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TrafficLeft {
+pub struct PeriodTraffic {
     /// What was used so far.
     pub used_bytes: Option<u64>,
     /// What the period includes.
@@ -118,7 +118,7 @@ pub struct TrafficLeft {
     pub days_remaining: Option<u64>,
 }
 
-impl TrafficLeft {
+impl PeriodTraffic {
     /// Traffic that was used, and what the period includes.
     pub fn new(used_bytes: Option<u64>, included_bytes: Option<u64>) -> Self {
         Self {
@@ -190,7 +190,7 @@ mod tests {
             (None, Some(3), None),
             (Some(1), None, None),
         ] {
-            assert_eq!(TrafficLeft::new(used, included).left_bytes(), left);
+            assert_eq!(PeriodTraffic::new(used, included).left_bytes(), left);
         }
     }
 

@@ -10,10 +10,10 @@ use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
 use loggia_transport::{Error, ErrorKind};
 use sync_wrapper::SyncWrapper;
 
+use super::builder::{Entry, Fleet};
 use super::capability::Capabilities;
 use super::machine::Machine;
 use super::provider::Query;
-use super::roster::{Entry, Fleet};
 use super::selector::Selector;
 
 /// How many calls a provider that reads machines one by one has under way.
@@ -35,7 +35,7 @@ impl Fleet {
                 entries: self.entries().to_vec(),
                 selector: Arc::default(),
                 brief: false,
-                at_once: AT_ONCE,
+                concurrency: AT_ONCE,
             },
             running: None,
         }
@@ -58,7 +58,7 @@ struct Plan {
     entries: Vec<Entry>,
     selector: Arc<Selector>,
     brief: bool,
-    at_once: usize,
+    concurrency: usize,
 }
 
 impl MachineStream {
@@ -77,8 +77,8 @@ impl MachineStream {
 
     /// How many calls a provider that reads machines one by one (EDIS) makes at once, at least
     /// 1. Default: 8.
-    pub fn at_once(mut self, calls: usize) -> Self {
-        self.plan.at_once = calls;
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.plan.concurrency = calls;
         self
     }
 }
@@ -94,7 +94,7 @@ impl Plan {
                 Arc::clone(&name),
                 Arc::clone(&selector),
                 self.brief,
-                self.at_once,
+                self.concurrency,
             );
             let says = entry.provider.capabilities();
             let machines = entry.provider.machines(query);

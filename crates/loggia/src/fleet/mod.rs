@@ -30,7 +30,7 @@
 //! let selector: Selector = "name=web-* state=stopped".parse()?;
 //! let stopped = fleet.find(&selector).await.into_result()?;
 //! let ids: Vec<_> = stopped.into_iter().map(|machine| machine.id).collect();
-//! let report = fleet.power_all(ids.clone(), PowerAction::Start).at_once(4).await;
+//! let report = fleet.power_all(ids.clone(), PowerAction::Start).concurrency(4).await;
 //! report.into_result()?;
 //! fleet.wait(ids, WaitTarget::Running).await?;
 //! # Ok(())
@@ -59,6 +59,7 @@
 mod action;
 #[cfg(feature = "zenlayer-bmc")]
 mod bmc;
+mod builder;
 mod bulk;
 mod capability;
 mod console;
@@ -71,7 +72,6 @@ mod machine;
 mod machines;
 mod power;
 mod provider;
-mod roster;
 mod selector;
 mod status;
 mod unbuilt;
@@ -84,15 +84,15 @@ mod zec;
 mod zenlayer;
 
 pub use action::PowerAction;
-pub use bulk::{Bulk, BulkReport, MachineOutcome, Outcome};
+pub use builder::{Fleet, FleetBuilder};
+pub use bulk::{BulkPower, BulkPowerReport, MachineOutcome, Outcome};
 pub use capability::{Capabilities, Capability};
 pub use console::{ConsoleRequest, MachineConsole};
-pub use find::Found;
+pub use find::FoundMachines;
 pub use id::MachineId;
-pub use machine::{Machine, Price, TrafficLeft, VendorRecord};
+pub use machine::{Machine, PeriodTraffic, Price, VendorRecord};
 pub use machines::{MachineStream, ProviderError};
-pub use provider::{Provider, Query, Seen};
-pub use roster::{Fleet, FleetBuilder};
+pub use provider::{ObservedState, Provider, Query};
 pub use selector::Selector;
 pub use status::Status;
 pub use wait::FleetWait;

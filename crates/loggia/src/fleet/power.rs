@@ -3,10 +3,10 @@
 use loggia_transport::{Error, ErrorKind};
 
 use super::action::PowerAction;
+use super::builder::{Entry, Fleet};
 use super::capability::{Capabilities, Capability};
 use super::id::MachineId;
-use super::roster::{Entry, Fleet};
-use crate::departure::{Subject, may_be_taken};
+use crate::pending_changes::{Subject, may_be_taken};
 
 impl Fleet {
     /// Presses the power button of a machine. Returns when the order is accepted; use
@@ -73,7 +73,7 @@ pub(super) fn check(
             entry.provider.kind()
         ),
     );
-    Err(match capabilities.instead_of(what) {
+    Err(match capabilities.alternative_to(what) {
         Some(instead) => error.with_hint(instead),
         None => error.with_hint("Fleet::capabilities lists what it can do"),
     })

@@ -42,13 +42,16 @@ pub trait Provider: Send + Sync + 'static {
 
     /// The states of machines, in any order: one answer for each id, `NotFound` for one that does
     /// not exist.
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>>;
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>>;
 
     /// Performs a power action on one machine. Returns when the order is accepted. The fleet
     /// assumes that a failed order may have been accepted if the error says so
     /// ([`Error::is_outcome_unknown`]), or if it is a timeout, an interruption, a failure of the
     /// server or an answer that cannot be read, unless it says that nothing was sent
-    /// ([`Error::with_nothing_sent`]).
+    /// ([`Error::mark_unsent`]).
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;
 
     /// The console of a machine. With `switch_on`, a console that is off is switched on, and
@@ -86,7 +89,7 @@ pub trait Provider: Send + Sync + 'static {
 /// The state of a machine at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct ObservedState {
     /// The state.
     pub state: MachineState,
     /// The vendor's word for the state, if it has one.
@@ -96,7 +99,7 @@ pub struct Seen {
     pub may_be_old: bool,
 }
 
-impl Seen {
+impl ObservedState {
     /// A state that is trusted.
     pub fn new(state: MachineState, word: Option<String>) -> Self {
         Self {
@@ -120,7 +123,7 @@ pub struct Query {
     provider: Arc<str>,
     selector: Arc<Selector>,
     brief: bool,
-    at_once: usize,
+    concurrency: usize,
 }
 
 impl Query {
@@ -128,13 +131,13 @@ impl Query {
         provider: Arc<str>,
         selector: Arc<Selector>,
         brief: bool,
-        at_once: usize,
+        concurrency: usize,
     ) -> Self {
         Self {
             provider,
             selector,
             brief,
-            at_once,
+            concurrency,
         }
     }
 
@@ -150,7 +153,7 @@ impl Query {
 
     /// Whether a machine may be wanted, judging by its id, name and place. A provider that
     /// reads the rest machine by machine can skip the others.
-    pub fn may_want(&self, machine: &Machine) -> bool {
+    pub fn may_match(&self, machine: &Machine) -> bool {
         self.selector.may_match(machine)
     }
 
@@ -166,7 +169,7 @@ impl Query {
     }
 
     /// How many calls to make at once.
-    pub fn at_once(&self) -> usize {
-        self.at_once.max(1)
+    pub fn concurrency(&self) -> usize {
+        self.concurrency.max(1)
     }
 }

@@ -6,9 +6,9 @@ use futures_util::future;
 use loggia_transport::{Error, ErrorKind};
 use sync_wrapper::SyncFuture;
 
+use super::builder::{Entry, Fleet};
 use super::id::MachineId;
-use super::provider::Seen;
-use super::roster::{Entry, Fleet};
+use super::provider::ObservedState;
 use crate::machine::MachineState;
 
 /// The state of a machine. Made by [`Fleet::status`].
@@ -47,7 +47,10 @@ impl Fleet {
 
     /// Reads the states of machines once, from all providers. A machine that is missing in the
     /// result was not answered for.
-    pub(super) async fn look(&self, ids: &[MachineId]) -> HashMap<MachineId, Result<Seen, Error>> {
+    pub(super) async fn look(
+        &self,
+        ids: &[MachineId],
+    ) -> HashMap<MachineId, Result<ObservedState, Error>> {
         let mut seen = HashMap::new();
         let mut asked: Vec<(&Entry, Vec<String>)> = Vec::new();
         for id in ids {

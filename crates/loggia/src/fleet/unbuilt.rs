@@ -7,7 +7,7 @@ use loggia_transport::{Error, Secret};
 use super::action::PowerAction;
 use super::capability::Capabilities;
 use super::machine::Machine;
-use super::provider::{Provider, Query, Seen};
+use super::provider::{ObservedState, Provider, Query};
 use crate::machine::Console;
 
 pub(super) struct Unbuilt(pub(super) Error);
@@ -25,7 +25,10 @@ impl Provider for Unbuilt {
         stream::once(ready(Err(self.0.clone()))).boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         let failed = ids.into_iter().map(|id| (id, Err(self.0.clone())));
         Box::pin(ready(failed.collect()))
     }

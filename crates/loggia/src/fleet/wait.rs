@@ -11,12 +11,12 @@ use futures_util::future::{Either, select};
 use loggia_transport::{Error, ErrorKind};
 use sync_wrapper::SyncFuture;
 
+use super::builder::Fleet;
 use super::id::MachineId;
-use super::roster::Fleet;
 use crate::WaitTarget;
-use crate::departure::Subject;
 use crate::future::Boxed;
 use crate::machine::MachineState;
+use crate::pending_changes::Subject;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// A wait for machines of any providers. Made by [`Fleet::wait`]; begins when awaited, ends

@@ -13,9 +13,9 @@ use loggia_transport::{Error, ErrorKind, Secret, Timestamp};
 use super::action::PowerAction;
 use super::capability::{Capabilities, Capability};
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
-use super::machine::TrafficLeft;
+use super::machine::PeriodTraffic;
 use super::machine::{Machine, VendorRecord};
-use super::provider::{Provider, Query, Seen};
+use super::provider::{ObservedState, Provider, Query};
 use crate::machine::{Console, MachineState};
 use crate::paging::Pages;
 use crate::wait::is_missing;
@@ -86,7 +86,10 @@ impl<S: Described> Provider for Machines<S> {
         described.boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         let machines = self.clone();
         Box::pin(async move {
             let sightings = match machines.sightings(ids.clone()).await {
@@ -94,13 +97,13 @@ impl<S: Described> Provider for Machines<S> {
                 Err(error) => return ids.into_iter().map(|id| (id, Err(error.clone()))).collect(),
             };
             let found = sightings.found.into_iter();
-            let mut found: HashMap<String, Seen> = found
+            let mut found: HashMap<String, ObservedState> = found
                 .map(|sighting| {
                     let (state, word) = match sighting.state {
                         Some((state, word)) => (state, Some(word)),
                         None => (MachineState::Unknown, None),
                     };
-                    let seen = Seen::new(state, word).may_be_old(sighting.may_be_old);
+                    let seen = ObservedState::new(state, word).may_be_old(sighting.may_be_old);
                     (sighting.id, seen)
                 })
                 .collect();
@@ -109,7 +112,7 @@ impl<S: Described> Provider for Machines<S> {
                 let seen = match found.remove(&id) {
                     Some(seen) => Ok(seen),
                     // It may be one that is listed without an id, or that the list lacks.
-                    None if may_lack_some => Ok(Seen::new(MachineState::Unknown, None)),
+                    None if may_lack_some => Ok(ObservedState::new(MachineState::Unknown, None)),
                     None => Err(Error::new(
                         ErrorKind::NotFound,
                         format!("there is no instance {id:?}"),
@@ -265,7 +268,7 @@ pub(super) fn common() -> [Capability; 9] {
 pub(super) fn cannot<S: Described>(action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
     let message = format!("{} does not support {action}; nothing was sent", S::KIND);
     let error = Error::new(ErrorKind::Unsupported, message);
-    let error = match S::powers().instead_of(action) {
+    let error = match S::powers().alternative_to(action) {
         Some(instead) => error.with_hint(instead),
         None => error,
     };
@@ -303,10 +306,10 @@ pub(super) fn tags(
 
 /// A traffic package, in TB (10^12 bytes). Lists do not say how much of it was used.
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
-pub(super) fn package(terabytes: Option<f64>) -> Option<TrafficLeft> {
+pub(super) fn package(terabytes: Option<f64>) -> Option<PeriodTraffic> {
     let bytes = terabytes.filter(|size| *size > 0.0 && *size < 1e6)? * 1e12;
     let included: u64 = format!("{bytes:.0}").parse().ok()?;
-    Some(TrafficLeft::new(None, Some(included)))
+    Some(PeriodTraffic::new(None, Some(included)))
 }
 
 #[cfg(test)]

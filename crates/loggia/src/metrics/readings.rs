@@ -54,7 +54,7 @@ impl Reading {
             state: machine.state.kind(),
             used: traffic.and_then(|traffic| traffic.used_bytes),
             included: traffic.and_then(|traffic| traffic.included_bytes),
-            left: traffic.and_then(crate::fleet::TrafficLeft::left_bytes),
+            left: traffic.and_then(crate::fleet::PeriodTraffic::left_bytes),
             price,
             expires,
             console,

@@ -8,8 +8,8 @@ use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::client::Client;
+use super::credentials::SourcedCredentials;
 use super::environment as variables;
-use super::given::Given;
 use crate::connection::{Settings, shared_setters, shown};
 use crate::environment;
 
@@ -28,7 +28,7 @@ pub struct ClientBuilder {
 enum Origin {
     #[default]
     Nowhere,
-    Given(Given),
+    Given(SourcedCredentials),
     /// Makes a source of credentials on the client's clock.
     Provider(Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>),
     /// The error of reading the environment; reported by `build`, unless credentials are given
@@ -72,7 +72,7 @@ impl ClientBuilder {
     }
 
     fn given(mut self, credentials: Credentials, method: &str) -> Self {
-        self.origin = Origin::Given(Given::new(credentials, method));
+        self.origin = Origin::Given(SourcedCredentials::new(credentials, method));
         self
     }
 
@@ -100,7 +100,7 @@ impl ClientBuilder {
             let checked = move || {
                 let asked = provider.provide();
                 async move {
-                    let given = Given::new(asked.await?, "credentials_from()");
+                    let given = SourcedCredentials::new(asked.await?, "credentials_from()");
                     given.check()?;
                     Ok::<_, Error>(given.credentials)
                 }
@@ -143,7 +143,7 @@ impl ClientBuilder {
         self
     }
 
-    fn take(&mut self, found: Result<Option<Given>, Error>) {
+    fn take(&mut self, found: Result<Option<SourcedCredentials>, Error>) {
         match found {
             Ok(Some(given)) => self.origin = Origin::Given(given),
             Ok(None) => {}
@@ -230,7 +230,7 @@ mod tests {
             builder.build().expect("builds");
         }
         let mut again = failed();
-        again.take(Ok(Some(Given::new(
+        again.take(Ok(Some(SourcedCredentials::new(
             Credentials::token("t"),
             "ZENLAYER_TOKEN",
         ))));
@@ -262,7 +262,7 @@ mod tests {
             assert!(!format!("{error:?}").contains("ter2"));
         }
         let mut builder = builder();
-        let token = Given::new(Credentials::token("hun\nter2"), "ZENLAYER_TOKEN");
+        let token = SourcedCredentials::new(Credentials::token("hun\nter2"), "ZENLAYER_TOKEN");
         builder.take(Ok(Some(token)));
         let error = builder.build().expect_err("refused");
         assert!(error.to_string().contains("ZENLAYER_TOKEN"), "{error}");

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loggia_transport::body::Body;
-use loggia_transport::call::Lasting;
+use loggia_transport::call::SlowChange;
 use loggia_transport::encode::Written;
 use loggia_transport::{Error, ErrorKind, Named, Operation, Pipeline, Reply, Waits};
 use serde_json::{Map, Value};
@@ -19,9 +19,9 @@ use super::client::Client;
 use super::failed::all_done;
 use super::ids;
 use super::orders::old;
-use crate::departure::{Departures, Subject};
 use crate::future::Boxed;
 use crate::machine::MachineState;
+use crate::pending_changes::{Departures, Subject};
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// How many things one request is for, and how many a page has.
@@ -56,7 +56,7 @@ const MOST_PAGES: u32 = 100;
 /// - `Timeout` at the deadline, with the states of up to five things that are not done. The
 ///   change may still happen.
 /// - `InvalidRequest`: the operation begins no slow change, or reading the state needs a field
-///   that [`looking_with`](Self::looking_with) has not set. Nothing was sent then.
+///   that [`with_read_field`](Self::with_read_field) has not set. Nothing was sent then.
 /// - What reading the states fails with, unless it [is transient](Error::is_transient).
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
@@ -71,7 +71,7 @@ pub struct ChangeWait {
 
 impl Client {
     /// Waits for the end of the change that `operation` has begun on the things with these
-    /// ids. Use [`settle`](Self::settle) to send the call as well. Without ids it ends at once.
+    /// ids. Use [`send_and_wait`](Self::send_and_wait) to send the call as well. Without ids it ends at once.
     ///
     /// ```no_run
     /// # #[cfg(feature = "zenlayer-vm")]
@@ -107,12 +107,12 @@ impl Client {
     /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
     /// let vm = client.vm();
     /// let call = vm.api().attach_disks().disk_ids(["disk-id"]);
-    /// client.settle(call.instance_id("instance-id")).await?;
+    /// client.send_and_wait(call.instance_id("instance-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn settle<Q: Lasting>(&self, call: Q) -> Settle<Q> {
-        Settle {
+    pub fn send_and_wait<Q: SlowChange>(&self, call: Q) -> SendAndWait<Q> {
+        SendAndWait {
             client: self.clone(),
             call,
             with: Map::new(),
@@ -126,7 +126,7 @@ impl ChangeWait {
 
     /// A field that the request for the states needs besides the ids: addresses of a block
     /// (`bmc`) need its `cidrBlockId`, images of `vm` need a `zoneId`.
-    pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_read_field(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.with.insert(field.into(), Value::String(value.into()));
         self
     }
@@ -138,7 +138,7 @@ impl ChangeWait {
             return Ok(());
         };
         let message = format!("`{}` needs the field `{missing}`", waits.describe());
-        Err(invalid(self.operation, message).with_hint("give it with looking_with()"))
+        Err(invalid(self.operation, message).with_hint("give it with with_read_field()"))
     }
 
     async fn run(self) -> Result<(), Error> {
@@ -189,7 +189,7 @@ impl IntoFuture for ChangeWait {
     }
 }
 
-/// A call together with the wait for its end. Made by [`Client::settle`].
+/// A call together with the wait for its end. Made by [`Client::send_and_wait`].
 ///
 /// Awaiting it sends the call, waits as [`ChangeWait`] does, and returns the call's reply. If
 /// you need the reply even when the wait fails, such as the number of an order, send the call
@@ -202,19 +202,19 @@ impl IntoFuture for ChangeWait {
 /// do: the others change, and [`Client::wait_for`] can wait for them.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Settle<Q> {
+pub struct SendAndWait<Q> {
     client: Client,
     call: Q,
     with: Map<String, Value>,
     pace: Pace,
 }
 
-impl<Q: Lasting> Settle<Q> {
+impl<Q: SlowChange> SendAndWait<Q> {
     pace_setters!();
 
     /// A field that the request for the states needs and the call itself does not have; see
-    /// [`ChangeWait::looking_with`].
-    pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+    /// [`ChangeWait::with_read_field`].
+    pub fn with_read_field(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.with.insert(field.into(), Value::String(value.into()));
         self
     }
@@ -254,7 +254,7 @@ impl<Q: Lasting> Settle<Q> {
     }
 }
 
-impl<Q: Lasting> IntoFuture for Settle<Q> {
+impl<Q: SlowChange> IntoFuture for SendAndWait<Q> {
     type Output = Result<Reply<Q::Reply>, Error>;
     type IntoFuture = Boxed<Self::Output>;
 
@@ -306,7 +306,7 @@ impl Look {
         let mut listed = 0;
         for number in 1..=MOST_PAGES {
             let body = Body::json(waits.describe(), &self.request(ids, number))?;
-            let reply = pipeline.call_undecoded(waits.describe(), body).await?;
+            let reply = pipeline.call_raw(waits.describe(), body).await?;
             let things = match waits.items() {
                 Some(items) => ids::field(reply.json(), items),
                 None => serde_json::from_slice(reply.json()).ok(),

@@ -6,7 +6,7 @@ use loggia_transport::zenlayer::Api;
 use loggia_transport::{CallOptions, Pipeline};
 
 use crate::connection::{Connection, shown};
-use crate::departure::Departures;
+use crate::pending_changes::Departures;
 
 /// A Zenlayer Cloud client. Clones share connections, credentials, the clock's offset and
 /// the retry budget.

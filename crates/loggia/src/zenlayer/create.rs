@@ -214,13 +214,13 @@ impl<S: Orders> Create<S> {
     /// Places the order, which costs money.
     ///
     /// Operation `CreateInstances`, of `zec` `CreateZecInstances`. An answer may name the order
-    /// but no machines yet. A [`Mark`](super::Mark) finds them; a wait without ids would end at
+    /// but no machines yet. An [`OrderMark`](super::OrderMark) finds them; a wait without ids would end at
     /// once.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. If
     /// [`Error::is_outcome_unknown`] is true, look for the machines by their
-    /// [`Mark`](super::Mark) before ordering again; this includes an answer that names neither
+    /// [`OrderMark`](super::OrderMark) before ordering again; this includes an answer that names neither
     /// an order nor a machine (`Decode`).
     #[doc(alias("CreateInstances", "CreateZecInstances"))]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<S::Placed, Error> {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
-use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use loggia_transport::protocol::{
+    Answer, AttemptCredentials, Outgoing, Payload, Protocol, Refusal,
+};
 use loggia_transport::{Error, ErrorKind, Operation, Pipeline};
 
 /// The same pipeline, but it sends nothing.
@@ -36,7 +38,7 @@ impl Protocol for Draft {
         &'a self,
         _: &'a Operation,
         _: &'a mut Outgoing,
-    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptCredentials, Error>> {
         refused()
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use loggia_transport::zenlayer::Credentials;
 use loggia_transport::{Error, ErrorKind};
 
-use super::given::Given;
+use super::credentials::SourcedCredentials;
 use super::profile;
 use crate::environment::{Lookup, first};
 
@@ -20,15 +20,18 @@ const PAIRS: [(&str, &str); 2] = [
 
 /// The credentials of the environment or of a profile, and where they were found. A token takes
 /// precedence over a key pair, and variables over files, as with the official CLI.
-pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
+pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<SourcedCredentials>, Error> {
     const TOKEN: &str = "ZENLAYER_TOKEN";
     if let Some(token) = first(lookup, &[TOKEN]) {
-        return Ok(Some(Given::new(Credentials::token(token), TOKEN)));
+        return Ok(Some(SourcedCredentials::new(
+            Credentials::token(token),
+            TOKEN,
+        )));
     }
     for (id_name, secret_name) in PAIRS {
         match (first(lookup, &[id_name]), first(lookup, &[secret_name])) {
             (Some(id), Some(secret)) => {
-                return Ok(Some(Given {
+                return Ok(Some(SourcedCredentials {
                     credentials: Credentials::access_key(id, secret),
                     id_from: id_name.to_owned(),
                     from: secret_name.to_owned(),
@@ -49,7 +52,10 @@ pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
 }
 
 /// The credentials of a profile, whatever else the environment contains.
-pub(super) fn of_profile(lookup: Lookup<'_>, name: &str) -> Result<Option<Given>, Error> {
+pub(super) fn of_profile(
+    lookup: Lookup<'_>,
+    name: &str,
+) -> Result<Option<SourcedCredentials>, Error> {
     let folder = folder(lookup).ok_or_else(|| {
         Error::new(
             ErrorKind::Config,

@@ -6,7 +6,7 @@ use loggia_transport::call::GeneratedClient;
 use loggia_transport::{CallOptions, Pipeline};
 
 use super::service::MachineService;
-use crate::departure::Departures;
+use crate::pending_changes::Departures;
 
 /// The machines of a service, as [`Vm`](super::Vm), [`Zec`](super::Zec) or
 /// [`Bmc`](super::Bmc). Cheap to make and to clone.

@@ -23,18 +23,18 @@ const LOOKED_FOR: Duration = Duration::from_secs(60);
 /// A mark that no other order has, as a tag or as the end of a name.
 ///
 /// Write it down (it has a text form) before the order is placed: then a program that was
-/// ended in between can still call [`Machines::what_became_of`].
+/// ended in between can still call [`Machines::find_order`].
 ///
 /// ```
-/// use loggia::zenlayer::Mark;
+/// use loggia::zenlayer::OrderMark;
 ///
-/// let mark = Mark::tag();
+/// let mark = OrderMark::tag();
 /// let text = mark.to_string(); // tag:0f1e...
-/// assert_eq!(text.parse::<Mark>()?, mark);
+/// assert_eq!(text.parse::<OrderMark>()?, mark);
 /// # Ok::<(), loggia::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Mark {
+pub struct OrderMark {
     place: Place,
     value: String,
 }
@@ -45,7 +45,7 @@ enum Place {
     Name,
 }
 
-impl Mark {
+impl OrderMark {
     /// A new mark that goes into a tag, `loggia-order`.
     pub fn tag() -> Self {
         Self::new(Place::Tag)
@@ -104,7 +104,7 @@ impl Mark {
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for OrderMark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = match self.place {
             Place::Tag => "tag",
@@ -114,7 +114,7 @@ impl fmt::Display for Mark {
     }
 }
 
-impl FromStr for Mark {
+impl FromStr for OrderMark {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
@@ -139,9 +139,9 @@ impl FromStr for Mark {
 }
 
 impl<S: Orders> Create<S> {
-    /// Puts a mark on the machines, by which [`Machines::what_became_of`] finds them when the
+    /// Puts a mark on the machines, by which [`Machines::find_order`] finds them when the
     /// outcome of the order is unknown.
-    pub fn marked(mut self, mark: &Mark) -> Self {
+    pub fn marked(mut self, mark: &OrderMark) -> Self {
         mark.put_on::<S>(&mut self.order);
         self
     }
@@ -162,13 +162,13 @@ impl<S: Orders> Machines<S> {
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create<loggia::zenlayer::VirtualMachines>)
     /// # -> Result<(), loggia::Error> {
-    /// use loggia::zenlayer::{ChargeMyAccount, Mark};
+    /// use loggia::zenlayer::{ChargeMyAccount, OrderMark};
     ///
-    /// let mark = Mark::tag();
+    /// let mark = OrderMark::tag();
     /// let ids = match order.marked(&mark).place(ChargeMyAccount::yes()).await {
     ///     Ok(created) => created.instance_id_set.clone(),
     ///     Err(error) if error.is_outcome_unknown() => {
-    ///         let found = vm.what_became_of(&mark).await?;
+    ///         let found = vm.find_order(&mark).await?;
     ///         found.into_iter().filter_map(|machine| machine.instance_id).collect()
     ///     }
     ///     Err(error) => return Err(error),
@@ -182,7 +182,7 @@ impl<S: Orders> Machines<S> {
     /// list that is shorter than its own total or kept changing: then it is not known whether the
     /// machines exist.
     #[doc(alias = "DescribeInstances")]
-    pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
+    pub async fn find_order(&self, mark: &OrderMark) -> Result<Vec<S::Details>, Error> {
         let clock = self.pipeline().clock();
         let look = || {
             let (list, mark) = (self.instances(), mark.clone());
@@ -218,10 +218,13 @@ mod tests {
 
     #[test]
     fn marks_differ_and_have_a_text() {
-        for make in [Mark::tag, Mark::name_suffix] {
+        for make in [OrderMark::tag, OrderMark::name_suffix] {
             let (one, two) = (make(), make());
             assert_ne!(one, two);
-            assert_eq!(one.to_string().parse::<Mark>().expect("its own text"), one);
+            assert_eq!(
+                one.to_string().parse::<OrderMark>().expect("its own text"),
+                one
+            );
         }
         for text in [
             "",
@@ -230,13 +233,13 @@ mod tests {
             "label:0123456789abcdef",
             "name:0123456789abcdeg",
         ] {
-            assert!(text.parse::<Mark>().is_err(), "{text:?}");
+            assert!(text.parse::<OrderMark>().is_err(), "{text:?}");
         }
     }
 
     #[test]
     fn a_long_name_makes_room() {
-        let mark = Mark::name_suffix();
+        let mark = OrderMark::name_suffix();
         let name = mark.ending(&"é".repeat(80), 63);
         assert_eq!(name.chars().count(), 63);
         assert!(name.ends_with(&mark.value));
@@ -244,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_numbering_of_a_name_stays_whole() {
-        let mark = Mark::name_suffix();
+        let mark = OrderMark::name_suffix();
         let name = mark.ending(&format!("{}[001,3]", "a".repeat(60)), 63);
         assert_eq!(name.chars().count(), 63);
         assert!(

@@ -35,16 +35,13 @@ mod client;
 mod console;
 #[cfg(feature = "_machines")]
 mod create;
+mod credentials;
 #[cfg(feature = "_machines")]
 mod draft;
-#[cfg(feature = "_machines")]
-mod end;
 mod environment;
 mod failed;
-mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
-mod handle;
 mod ids;
 #[cfg(feature = "_machines")]
 mod instance;
@@ -62,7 +59,10 @@ mod power;
 mod price;
 mod profile;
 #[cfg(feature = "_machines")]
+mod release;
+#[cfg(feature = "_machines")]
 mod service;
+mod service_handle;
 mod services;
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 mod span;
@@ -82,17 +82,16 @@ pub use batch::MAX_BATCH;
 #[cfg(feature = "zenlayer-bmc")]
 pub use bmc::{BareMetal, Bmc};
 pub use builder::ClientBuilder;
-pub use change::{ChangeWait, Settle};
+pub use change::{ChangeWait, SendAndWait};
 pub use client::Client;
 #[cfg(feature = "_machines")]
 pub use create::{Create, Orders};
-pub use handle::Service;
 #[cfg(feature = "_machines")]
 pub use instance::Instance;
 #[cfg(feature = "_machines")]
 pub(crate) use list::Recorded;
 pub use list::{List, PageableExt};
-pub use loggia_transport::call::{ByIds, Lasting, Pageable};
+pub use loggia_transport::call::{ByIds, Pageable, SlowChange};
 pub use loggia_transport::source::CredentialsProvider;
 pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.
@@ -101,11 +100,12 @@ pub use loggia_zenlayer::ErrorCode;
 #[cfg(feature = "_machines")]
 pub use machines::Machines;
 #[cfg(feature = "_machines")]
-pub use mark::Mark;
+pub use mark::OrderMark;
 #[cfg(feature = "_machines")]
 pub use price::{ChargeUnit, OrderPrice, Priced, Total};
 #[cfg(feature = "_machines")]
-pub use service::{MachineService, Recycles, Resets, ShutsDown};
+pub use service::{MachineService, SupportsRecycleBin, SupportsReset, SupportsShutDown};
+pub use service_handle::Service;
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 pub use span::Span;
 #[cfg(feature = "zenlayer-vm")]

@@ -9,7 +9,7 @@ use loggia_transport::pipeline::Listener;
 use loggia_transport::{Named, Operation, Waits};
 
 use super::ids;
-use crate::departure::{Departures, Subject, may_be_done};
+use crate::pending_changes::{Departures, Subject, may_be_done};
 
 /// A listener that records every order in a client's calls.
 pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {

@@ -5,7 +5,7 @@ use loggia_transport::Error;
 use super::batch::in_parts;
 use super::instance::Instance;
 use super::machines::Machines;
-use super::service::{MachineService, Resets, ShutsDown};
+use super::service::{MachineService, SupportsReset, SupportsShutDown};
 
 impl<S: MachineService> Machines<S> {
     /// Switches machines on. They must be stopped.
@@ -76,7 +76,7 @@ impl<S: MachineService> Machines<S> {
     }
 }
 
-impl<S: ShutsDown> Machines<S> {
+impl<S: SupportsShutDown> Machines<S> {
     /// Asks the operating systems of machines to shut down.
     ///
     /// Operation `StopInstances`.
@@ -93,7 +93,7 @@ impl<S: ShutsDown> Machines<S> {
     }
 }
 
-impl<S: Resets> Machines<S> {
+impl<S: SupportsReset> Machines<S> {
     /// Restarts machines without asking their systems, also those that are starting.
     ///
     /// Operation `RebootInstances`.
@@ -150,7 +150,7 @@ impl<S: MachineService> Instance<S> {
     }
 }
 
-impl<S: ShutsDown> Instance<S> {
+impl<S: SupportsShutDown> Instance<S> {
     /// Asks its operating system to shut down.
     ///
     /// Operation `StopInstances`.
@@ -164,7 +164,7 @@ impl<S: ShutsDown> Instance<S> {
     }
 }
 
-impl<S: Resets> Instance<S> {
+impl<S: SupportsReset> Instance<S> {
     /// Restarts it without asking its system, also while it is starting.
     ///
     /// Operation `RebootInstances`.

@@ -14,7 +14,7 @@ use loggia_transport::{Error, ErrorKind, Secret};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::given::Given;
+use super::credentials::SourcedCredentials;
 
 #[derive(Deserialize)]
 struct Profile {
@@ -41,7 +41,10 @@ fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 
 /// The credentials of a profile: the requested one, the CLI's current one, or `default`. `None`
 /// if there is no credentials file and no profile was requested.
-pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<Given>, Error> {
+pub(super) fn credentials(
+    folder: &Path,
+    asked: Option<&str>,
+) -> Result<Option<SourcedCredentials>, Error> {
     // An empty file is left by an interrupted write, and has no profiles.
     let text = read(folder, CREDENTIALS)?.filter(|text| !text.trim_ascii().is_empty());
     let Some(text) = text else {
@@ -76,7 +79,10 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
     let from = format!("the Zenlayer profile {name:?}");
     let token = profile.token.expose().trim();
     if !token.is_empty() {
-        return Ok(Some(Given::new(Credentials::token(token), &from)));
+        return Ok(Some(SourcedCredentials::new(
+            Credentials::token(token),
+            &from,
+        )));
     }
     let (id, secret) = (
         profile.access_key_id.trim(),
@@ -89,7 +95,10 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
         )
         .with_hint("configure it again with the CLI"));
     }
-    Ok(Some(Given::new(Credentials::access_key(id, secret), &from)))
+    Ok(Some(SourcedCredentials::new(
+        Credentials::access_key(id, secret),
+        &from,
+    )))
 }
 
 const CREDENTIALS: &str = "credentials.json";

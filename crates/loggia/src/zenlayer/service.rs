@@ -70,13 +70,13 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
 }
 
 /// A service whose machines can be asked to shut down.
-pub trait ShutsDown: MachineService {}
+pub trait SupportsShutDown: MachineService {}
 
 /// A service whose machines can be restarted without asking their systems.
-pub trait Resets: MachineService {}
+pub trait SupportsReset: MachineService {}
 
 /// A service whose machines go to a recycle bin before they are destroyed.
-pub trait Recycles: MachineService {
+pub trait SupportsRecycleBin: MachineService {
     #[doc(hidden)]
     fn terminate(api: &Self::Api, id: String, yes: DestroyForGood) -> Ordered;
 }
@@ -201,7 +201,7 @@ pub(super) use machine_service;
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 macro_rules! recycles {
     ($service:ident) => {
-        impl $crate::zenlayer::Recycles for $service {
+        impl $crate::zenlayer::SupportsRecycleBin for $service {
             fn terminate(
                 api: &Self::Api,
                 id: String,

@@ -11,8 +11,8 @@ use super::instance::Instance;
 use super::machines::Machines;
 use super::service::MachineService;
 use crate::WaitTarget;
-use crate::departure::Subject;
 use crate::future::Boxed;
+use crate::pending_changes::Subject;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// A wait for machines. Made by [`Machines::wait`]; begins when awaited, ends when dropped.

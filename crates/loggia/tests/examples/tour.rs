@@ -126,10 +126,10 @@ async fn one_cloud_that_fails_does_not_hide_the_other() {
 async fn a_machine_that_cannot_be_read_is_a_row_that_says_why() {
     let (sim, environment) = both("edis-password-0001").await;
     let refusal = serde_json::json!({"status": "error", "error": "Access denied"});
-    sim.edis().fail_next_of("getVncStatus", 403, refusal, &[]);
+    sim.edis().answer_next_of("getVncStatus", 403, refusal, &[]);
     let gone = "INVALID_INSTANCE_NOT_FOUND";
     let zenlayer = sim.zenlayer();
-    zenlayer.fail_next_of("DescribeVncUrl", 404, gone, "no such instance", &[]);
+    zenlayer.answer_next_of("DescribeVncUrl", 404, gone, "no such instance", &[]);
     let output = tour_of(&sim, environment).await;
     let (shown, error) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(1), "{shown}");
@@ -191,7 +191,7 @@ async fn a_server_that_the_login_describes_by_half_is_a_row() {
     let half = serde_json::json!({"api_host": "1.edisglobal.com", "kvm_id": "kvm_1_2"});
     let login = serde_json::json!({"status": "success", "data": {"kvm_1_2": half}});
     let edis = sim.edis();
-    edis.fail_next_of("createAuthSession", 200, login, &[]);
+    edis.answer_next_of("createAuthSession", 200, login, &[]);
     let output = tour_of(&sim, environment).await;
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{shown}");

@@ -10,13 +10,13 @@ use loggia::edis::{
     self, Account, ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData, Server, Shop,
     Trigger,
 };
-use loggia::fleet::{Bulk, ConsoleRequest, Fleet, MachineId, PowerAction, Selector};
+use loggia::fleet::{BulkPower, ConsoleRequest, Fleet, MachineId, PowerAction, Selector};
 use loggia::transport::edis::Sessions;
 use loggia::transport::source::Source;
 use loggia::transport::{Body, Deadline, Operation, Pipeline};
 use loggia::zenlayer::{
-    self, BareMetal, Bmc, Create, ElasticCompute, Instance, Lasting, List, Mark, Pageable, Span,
-    VirtualMachines, Vm, Zec,
+    self, BareMetal, Bmc, Create, ElasticCompute, Instance, List, OrderMark, Pageable, SlowChange,
+    Span, VirtualMachines, Vm, Zec,
 };
 use loggia::{Pages, edis::Upload};
 
@@ -56,7 +56,7 @@ macro_rules! futures {
 
 futures! {
     const FACADE;
-    fn facade[T: Send + Sync + Unpin + 'static, Q: Pageable, L: Lasting](
+    fn facade[T: Send + Sync + Unpin + 'static, Q: Pageable, L: SlowChange](
         account: &Account,
         server: &Server,
         shop: &Shop,
@@ -70,7 +70,7 @@ futures! {
         pushing: loggia::metrics::Otlp,
         id: &MachineId,
         selector: &Selector,
-        bulk: Bulk,
+        bulk: BulkPower,
         screen: ConsoleRequest,
         fleet_wait: loggia::fleet::FleetWait,
         create: Create<VirtualMachines>,
@@ -80,11 +80,11 @@ futures! {
         pages: Pages<T>,
         more: Pages<T>,
         items: &mut Pages<T>,
-        mark: &Mark,
+        mark: &OrderMark,
         baseline: &Baseline,
         wait: zenlayer::MachineWait<VirtualMachines>,
         change: zenlayer::ChangeWait,
-        settle: zenlayer::Settle<L>,
+        settle: zenlayer::SendAndWait<L>,
         reboot: edis::ServerWait,
         upload: Upload,
         ip: IpAddr,
@@ -137,7 +137,7 @@ futures! {
         "zenlayer/end.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
             vm.release_for_good(["a"], EndTheServer::yes()),
             one.terminate_to_recycle_bin(EndTheServer::yes()), one.release_for_good(EndTheServer::yes());
-        "zenlayer/mark.rs": vm.what_became_of(mark);
+        "zenlayer/mark.rs": vm.find_order(mark);
         "zenlayer/vm/figures.rs": vm.cpu_usage("a", span.clone()), vm.traffic("a", span.clone()),
             one.cpu_usage(span.clone()), one.traffic(span.clone());
         "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"), one.reset_password("b"),
@@ -187,7 +187,7 @@ futures! {
             sessions.all_within(std::time::Duration::ZERO), sessions.renew();
         "pipeline/deadline.rs": deadline.bound("a", std::future::ready(Ok(())));
         "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
-            pipeline.call_undecoded(operation, body);
+            pipeline.call_raw(operation, body);
         "source.rs": source.get();
     }
     send_sync_static {

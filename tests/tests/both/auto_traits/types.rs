@@ -6,7 +6,7 @@ use loggia::fleet;
 use loggia::metrics;
 use loggia::transport::call::GeneratedClient;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
-use loggia::zenlayer::{self, Lasting, MachineService, Pageable};
+use loggia::zenlayer::{self, MachineService, Pageable, SlowChange};
 
 use super::{assert_complete, source_scan};
 
@@ -42,7 +42,7 @@ macro_rules! types {
 types! {
     const FACADE;
     fn facade[
-        T: Clone + Send + Sync + 'static, Q: Pageable, L: Lasting, S: MachineService,
+        T: Clone + Send + Sync + 'static, Q: Pageable, L: SlowChange, S: MachineService,
         O: zenlayer::Orders, A: GeneratedClient
     ]
     clone_send_sync {
@@ -86,13 +86,13 @@ types! {
         edis::UploadDisk,
         edis::VncStatus,
         edis::ServerWait,
-        fleet::Bulk,
-        fleet::BulkReport,
+        fleet::BulkPower,
+        fleet::BulkPowerReport,
         fleet::Capabilities,
         fleet::Capability,
         fleet::ConsoleRequest,
         fleet::Fleet,
-        fleet::Found,
+        fleet::FoundMachines,
         fleet::Machine,
         fleet::MachineConsole,
         fleet::MachineId,
@@ -102,10 +102,10 @@ types! {
         fleet::Price,
         fleet::ProviderError,
         fleet::Query,
-        fleet::Seen,
+        fleet::ObservedState,
         fleet::Selector,
         fleet::Status,
-        fleet::TrafficLeft,
+        fleet::PeriodTraffic,
         fleet::VendorRecord,
         fleet::FleetWait,
         metrics::Calls,
@@ -136,10 +136,10 @@ types! {
         zenlayer::Instance<S>,
         zenlayer::List<Q>,
         zenlayer::Machines<S>,
-        zenlayer::Mark,
+        zenlayer::OrderMark,
         zenlayer::OrderPrice<T>,
         zenlayer::Service<A>,
-        zenlayer::Settle<L>,
+        zenlayer::SendAndWait<L>,
         zenlayer::Span,
         zenlayer::Total,
         zenlayer::TrafficSample,
@@ -168,7 +168,7 @@ types! {
         body::Upload,
         decode::Envelope,
         decode::LeftOut,
-        decode::Misfit,
+        decode::DecodeMismatch,
         decode::Scalar<'static>,
         decode::Strictness,
         decode::Taken,
@@ -177,7 +177,7 @@ types! {
         protocol::Answer,
         protocol::Payload,
         protocol::Refusal,
-        protocol::Ticket,
+        protocol::AttemptCredentials,
         transport::CallOptions,
         transport::Confirm,
         transport::Deadline,
@@ -189,7 +189,7 @@ types! {
         transport::Operation,
         transport::Paging,
         transport::Pipeline,
-        transport::Reach,
+        transport::Destination,
         transport::Reply<T>,
         transport::RetryPolicy,
         transport::Safety,
@@ -201,7 +201,7 @@ types! {
         observe::Retry,
         transport::edis::HostPolicy,
         transport::edis::Kept,
-        transport::edis::Logins,
+        transport::edis::LoginProtocol,
         transport::edis::Management,
         transport::edis::MemoryStore,
         transport::edis::Plain,
@@ -214,7 +214,7 @@ types! {
     send_sync_static {
         call::Outgoing,
         call::Sending<T>,
-        decode::Unread,
+        decode::DecodeFailure,
         observe::AttemptReport<'static>,
         observe::CallReport<'static>,
         protocol::Outgoing,

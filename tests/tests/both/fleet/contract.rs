@@ -234,7 +234,7 @@ async fn unsupported_action_is_refused_and_nothing_is_sent() {
                 text.contains(NAME) && text.contains(action.as_str()),
                 "{text}"
             );
-            if let Some(instead) = capabilities.instead_of(action) {
+            if let Some(instead) = capabilities.alternative_to(action) {
                 assert!(text.contains(instead), "{text}");
             }
         }
@@ -292,7 +292,7 @@ async fn bulk_action_reports_each_machine() {
         let report = testbed
             .fleet
             .power_all(ids, PowerAction::Stop)
-            .at_once(2)
+            .concurrency(2)
             .await;
         let named: Vec<_> = report.outcomes().iter().map(|it| it.id.clone()).collect();
         assert_eq!(
@@ -314,7 +314,7 @@ async fn bulk_action_reports_each_machine() {
         let report = testbed
             .fleet
             .power_all([missing, testbed.id(2)], PowerAction::Start)
-            .at_once(1)
+            .concurrency(1)
             .stop_on_failure()
             .await;
         assert_eq!(

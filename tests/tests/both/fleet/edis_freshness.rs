@@ -93,7 +93,7 @@ async fn unreadable_details_leave_state_and_other_fields_readable() {
             (false, MachineState::Stopped),
         ] {
             sim.set_power(&kvm_id, on);
-            sim.fail_next_of("getAllDetails", 200, answer.clone(), &[]);
+            sim.answer_next_of("getAllDetails", 200, answer.clone(), &[]);
             let machine = fleet.machine(&id(&kvm_id)).await.expect("listed");
             assert_eq!(machine.state, expected, "{answer}");
             assert_eq!(machine.unread.is_none(), is_read, "{answer}");
@@ -107,7 +107,7 @@ async fn list_succeeds_after_a_failed_login_which_is_not_repeated_each_time() {
     let (fixture, fleet) = two_servers().await;
     fixture.clock.advance(Duration::from_secs(6 * 60));
     let refused = json!({"error": "wrong password"});
-    fixture.sim.edis().fail_next_of(LOGIN, 401, refused, &[]);
+    fixture.sim.edis().answer_next_of(LOGIN, 401, refused, &[]);
     assert_eq!(all(&fleet).await.len(), 2);
     fixture.clock.advance(Duration::from_secs(60));
     assert_eq!(all(&fleet).await.len(), 2);
@@ -144,7 +144,7 @@ async fn suspension_is_shown_only_while_it_lasts() {
     assert!(shown.iter().any(|it| it.state == MachineState::Suspended));
     assert_eq!(state(&fleet, &machine).await, MachineState::Suspended);
     let refused = json!({"error": "suspended"});
-    sim.fail_next_of("getAllDetails", 403, refused, &[]);
+    sim.answer_next_of("getAllDetails", 403, refused, &[]);
     assert_eq!(state(&fleet, &machine).await, MachineState::Suspended);
     let screen = fleet.console(&machine).await.expect("no failure");
     assert_eq!(screen.console, Console::Unavailable);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
+use loggia::fleet::{
+    Capabilities, Capability, Machine, ObservedState, PowerAction, Provider, Query,
+};
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
 
 /// Lists two machines and then fails. Power actions have an unknown outcome for the first
@@ -33,7 +35,10 @@ impl Provider for FailingProvider {
         stream::iter(machines).boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         let failed = ids.into_iter().map(|id| (id, Err(down()))).collect();
         Box::pin(std::future::ready(failed))
     }
@@ -71,13 +76,16 @@ impl Provider for SilentProvider {
         stream::pending().boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         Box::pin(async move {
             if ids.iter().any(|id| id == "mute") {
                 std::future::pending::<()>().await;
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
-            let seen = |id| (id, Ok(Seen::new(MachineState::Unknown, None)));
+            let seen = |id| (id, Ok(ObservedState::new(MachineState::Unknown, None)));
             ids.into_iter().map(seen).collect()
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::post;
-use loggia::fleet::{Fleet, Found, Selector};
+use loggia::fleet::{Fleet, FoundMachines, Selector};
 use loggia::metrics::Metrics;
 use loggia::{ErrorKind, MachineState};
 use loggia_tests::clock::SharedClock;
@@ -28,12 +28,12 @@ async fn fleet(answer: Answer) -> Fleet {
     Fleet::builder().add("vm", vm).build().expect("builds")
 }
 
-async fn found(fleet: &Fleet, selector: &str) -> Found {
+async fn found(fleet: &Fleet, selector: &str) -> FoundMachines {
     let selector: Selector = selector.parse().expect(selector);
     fleet.find(&selector).await
 }
 
-fn ids(found: &Found) -> Vec<&str> {
+fn ids(found: &FoundMachines) -> Vec<&str> {
     found.machines.iter().map(|it| it.id.id()).collect()
 }
 
@@ -186,7 +186,7 @@ async fn machine_with_unknown_properties_makes_a_selection_incomplete() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getAllDetails", 400, refusal, &[]);
+            .answer_next_of("getAllDetails", 400, refusal, &[]);
     };
     odd();
     let running = found(&fleet, "state=running").await;
@@ -234,7 +234,7 @@ async fn unreadable_plans_make_a_selection_by_plan_incomplete() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getUserServices", 403, refusal, &[]);
+            .answer_next_of("getUserServices", 403, refusal, &[]);
     };
     closed();
     let found_by_plan = found(&fleet, "plan=*").await;
@@ -248,7 +248,7 @@ async fn unreadable_plans_make_a_selection_by_plan_incomplete() {
     // Nor are those of services that cannot be read.
     let odd = json!({"status": "success", "services": [{"kvm_id": {}, "plan": "small"}]});
     let edis = fixture.sim.edis();
-    edis.fail_next_of("getUserServices", 200, odd, &[]);
+    edis.answer_next_of("getUserServices", 200, odd, &[]);
     let error = found(&fleet, "plan=large").await.into_result();
     let error = error.expect_err("not known");
     assert_eq!(error.kind(), ErrorKind::PartialFailure);
@@ -269,7 +269,7 @@ async fn server_with_several_services_has_the_plan_of_the_one_that_goes_on() {
         service(4, two, "suspended", "small"),
     ]});
     let plan = |machine: &loggia::fleet::Machine| machine.plan.clone();
-    edis.fail_next_of("getUserServices", 200, answer.clone(), &[]);
+    edis.answer_next_of("getUserServices", 200, answer.clone(), &[]);
     let all = found(&fleet, "").await.machines;
     let of = |id: &str| all.iter().find(|it| it.id.id() == id).expect("listed");
     assert_eq!(plan(of(one)).as_deref(), Some("large"));
@@ -277,7 +277,7 @@ async fn server_with_several_services_has_the_plan_of_the_one_that_goes_on() {
     let unread = of(two).unread.as_ref().expect("it is said").to_string();
     assert!(unread.contains("several services (3, 4)"), "{unread}");
     for selector in ["plan=small", "plan!=small"] {
-        edis.fail_next_of("getUserServices", 200, answer.clone(), &[]);
+        edis.answer_next_of("getUserServices", 200, answer.clone(), &[]);
         let found = found(&fleet, selector).await;
         assert_eq!(found.failures.len(), 1, "{selector}");
         let meant = [format!("home/{two}")];

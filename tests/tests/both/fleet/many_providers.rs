@@ -135,12 +135,12 @@ async fn bulk_action_distinguishes_done_refused_and_unknown() {
         MachineId::new("web", id).expect("an id")
     }));
     // The answer to one order is lost on its way.
-    sim.zenlayer().drop_after_next();
+    sim.zenlayer().lose_next_answer();
     let seen = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&seen);
     let report = fleet
         .power_all(ids, PowerAction::Start)
-        .at_once(1)
+        .concurrency(1)
         .on_outcome(move |_, _| {
             counted.fetch_add(1, Ordering::Relaxed);
         })
@@ -175,7 +175,7 @@ async fn action_with_a_lost_answer_is_unknown_rather_than_refused() {
     let counted = Arc::clone(&outcomes);
     let report = fleet
         .power_all(ids, PowerAction::Stop)
-        .at_once(1)
+        .concurrency(1)
         .stop_on_failure()
         .on_outcome(move |_, _| {
             counted.fetch_add(1, Ordering::Relaxed);
@@ -198,7 +198,7 @@ async fn action_with_a_lost_answer_is_unknown_rather_than_refused() {
 async fn provider_that_failed_to_build_says_why_on_every_call() {
     let failure = || Error::new(ErrorKind::Config, "EDIS_PASSWORD is missing");
     let fleet = Fleet::builder()
-        .add_if_set("home", Err::<loggia::edis::Account, _>(failure()))
+        .add_if_configured("home", Err::<loggia::edis::Account, _>(failure()))
         .build()
         .expect("builds");
     let id = MachineId::new("home", "kvm_1_2").expect("an id");

@@ -9,7 +9,9 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
+use loggia::fleet::{
+    Capabilities, Capability, Machine, ObservedState, PowerAction, Provider, Query,
+};
 use loggia::reqwest::{self, Response};
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
 use loggia_tests::serve::serve;
@@ -208,13 +210,16 @@ impl Provider for SmallProvider {
             .boxed()
     }
 
-    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+    fn states(
+        &self,
+        ids: Vec<String>,
+    ) -> BoxFuture<'static, Vec<(String, Result<ObservedState, Error>)>> {
         let looks = ids.into_iter().map(|id| {
             let look = self.get(&format!("/{id}"));
             async move {
                 let seen = look.await.map(|look| {
                     let (state, word) = state(&look);
-                    Seen::new(state, word)
+                    ObservedState::new(state, word)
                 });
                 (id, seen)
             }

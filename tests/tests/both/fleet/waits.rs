@@ -153,7 +153,7 @@ async fn not_found_for_several_ids_decides_nothing_about_each() {
     let missing = MachineId::new("web", "no-such").expect("an id");
     let zenlayer = testbed.sim.zenlayer();
     let code = "INVALID_INSTANCE_NOT_FOUND";
-    zenlayer.fail_next_of("DescribeInstancesStatus", 404, code, "no-such", &[]);
+    zenlayer.answer_next_of("DescribeInstancesStatus", 404, code, "no-such", &[]);
     let both = [web.clone(), missing];
     let wait = testbed.fleet.wait(both, WaitTarget::Gone);
     let error = wait.deadline(Duration::from_secs(5)).await;

@@ -13,20 +13,20 @@ use crate::kit::{STYLES, fixture};
 async fn bare_list_is_accepted_where_one_is_known() {
     let fixture = fixture(STYLES[0]).await;
     let (edis, shop) = (fixture.sim.edis(), fixture.account.shop());
-    edis.fail_next_of("getBillingCycles", 200, json!(["monthly", "soon"]), &[]);
+    edis.answer_next_of("getBillingCycles", 200, json!(["monthly", "soon"]), &[]);
     let cycles = shop.billing_cycles().await.expect("listed");
     assert_eq!(cycles, [BillingCycle::Monthly, BillingCycle::from("soon")]);
-    edis.fail_next_of("getPaymentMethods", 200, json!(["paypal"]), &[]);
+    edis.answer_next_of("getPaymentMethods", 200, json!(["paypal"]), &[]);
     assert_eq!(shop.payment_methods().await.expect("listed"), ["paypal"]);
-    edis.fail_next_of("getPaymentMethods", 200, json!([]), &[]);
+    edis.answer_next_of("getPaymentMethods", 200, json!([]), &[]);
     assert!(shop.payment_methods().await.expect("listed").is_empty());
 
     // Where no list is known to come alone, one is no answer.
-    edis.fail_next_of("getUserServices", 200, json!([{"service_id": 1}]), &[]);
+    edis.answer_next_of("getUserServices", 200, json!([{"service_id": 1}]), &[]);
     let error = shop.services().await.expect_err("of what?");
     assert_eq!(error.kind(), ErrorKind::Decode);
     // Nor is it where the status speaks of a failure.
-    edis.fail_next_of("getBillingCycles", 400, json!(["monthly"]), &[]);
+    edis.answer_next_of("getBillingCycles", 400, json!(["monthly"]), &[]);
     shop.billing_cycles().await.expect_err("refused");
 }
 
@@ -40,7 +40,7 @@ async fn session_refused_inside_a_success_is_renewed() {
         server.power().await.expect("a session");
         let logins = edis.logins();
         let expired = json!({"status": "error", "error": "Session expired."});
-        edis.fail_next_of("getPowerState", 200, expired, &[]);
+        edis.answer_next_of("getPowerState", 200, expired, &[]);
         server.power().await.expect("by another login");
         assert_eq!(edis.logins(), logins + 1);
     }
@@ -57,7 +57,7 @@ async fn sentence_of_refusal_inside_a_success_is_an_error() {
         ),
         ("Required field 'id' is missing.", ErrorKind::Rejected),
     ] {
-        edis.fail_next_of("deleteHook", 200, json!(sentence), &[]);
+        edis.answer_next_of("deleteHook", 200, json!(sentence), &[]);
         let deleted = server.delete_hook(1, DestroyForGood::yes()).await;
         let error = deleted.expect_err("refused");
         assert_eq!(error.kind(), kind);
@@ -65,7 +65,7 @@ async fn sentence_of_refusal_inside_a_success_is_an_error() {
     }
     // Of a session, it is one.
     let expired = json!("Session expired. Please re-authenticate.");
-    edis.fail_next_of("deleteHook", 200, expired, &[]);
+    edis.answer_next_of("deleteHook", 200, expired, &[]);
     let logins = edis.logins();
     let deleted = server.delete_hook(1, DestroyForGood::yes()).await;
     // And then the server says that there is no such hook.
@@ -81,14 +81,14 @@ async fn server_failure_inside_a_success_leaves_the_outcome_unknown() {
     server.power().await.expect("a session");
     let message = "An unexpected error occurred on the server.";
     let failed = json!({"status": "error", "message": message});
-    edis.fail_next_of("assignTrafficFromPool", 200, failed.clone(), &[]);
+    edis.answer_next_of("assignTrafficFromPool", 200, failed.clone(), &[]);
     let moved = server.assign_from_pool(100, ChargeMyAccount::yes()).await;
     let error = moved.expect_err("failed");
     assert_eq!(error.kind(), ErrorKind::Server);
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(fixture.request_count("assignTrafficFromPool"), 1);
     // What only reads is asked again.
-    edis.fail_next_of("getTrafficUsage", 200, failed, &[]);
+    edis.answer_next_of("getTrafficUsage", 200, failed, &[]);
     server.traffic().await.expect("read");
     assert_eq!(fixture.request_count("getTrafficUsage"), 2);
 }
@@ -109,7 +109,7 @@ async fn refusal_needs_no_status() {
     ] {
         let fixture = fixture(STYLES[0]).await;
         let (edis, server) = (fixture.sim.edis(), fixture.server(0));
-        edis.fail_next_of("powerOffVPS", 200, refusal.clone(), &[]);
+        edis.answer_next_of("powerOffVPS", 200, refusal.clone(), &[]);
         let error = server.stop().await.expect_err("refused");
         assert_eq!(error.kind(), kind, "{refusal}");
         assert_eq!(error.vendor_message(), Some("no"), "{refusal}");
@@ -126,12 +126,12 @@ async fn order_with_a_number_as_its_status_is_placed() {
             .place(ChargeMyAccount::yes())
     };
     let answer = json!({"status": 1, "orderid": 7, "serviceids": "9"});
-    edis.fail_next_of("addOrder", 200, answer, &[]);
+    edis.answer_next_of("addOrder", 200, answer, &[]);
     let placed = order().await.expect("placed");
     assert_eq!((placed.order_id, placed.service_ids), (Some(7), vec![9]));
     // Nothing says that it was not delivered.
     let answer = json!({"status": "pending", "orderid": 7});
-    edis.fail_next_of("addOrder", 200, answer, &[]);
+    edis.answer_next_of("addOrder", 200, answer, &[]);
     let error = order().await.expect_err("not known");
     assert_eq!(error.reference(), Some("7"));
     assert!(error.is_outcome_unknown(), "{error}");
@@ -156,7 +156,7 @@ async fn auto_hydration_is_read_from_an_answer_of_all_settings() {
         (json!({"status": "success"}), None),
     ] {
         let edis = fixture.sim.edis();
-        edis.fail_next_of("getAutoHydrationStatus", 200, body.clone(), &[]);
+        edis.answer_next_of("getAutoHydrationStatus", 200, body.clone(), &[]);
         let read = server.auto_hydration().await.expect("read");
         assert_eq!(read, wanted, "{body}");
     }

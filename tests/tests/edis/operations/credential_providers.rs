@@ -83,20 +83,20 @@ async fn bad_request_about_credentials_counts_as_a_refusal() {
     let (account, asked) = account(&sim, &["old-password", "new-password"]);
     let refusal = json!({"error": "Invalid credentials or missing parameters.", "code": 400,
         "message": "Please check your input and try again."});
-    edis.fail_next_of("createAuthSession", 400, refusal.clone(), &[]);
+    edis.answer_next_of("createAuthSession", 400, refusal.clone(), &[]);
     assert_eq!(account.servers().await.expect("listed").len(), 3);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 
     let (account, asked) = self::account(&sim, &["old-password", "new-password"]);
     let refusal = json!({"status": "error", "errormsg": "Invalid email or password."});
-    edis.fail_next_of("getUserServices", 400, refusal, &[]);
+    edis.answer_next_of("getUserServices", 400, refusal, &[]);
     account.shop().services().await.expect("listed");
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 
     let (account, _) = self::account(&sim, &["old-password"]);
     let refusal = json!({"error": "Invalid credentials or missing parameters.", "code": 400});
     for _ in 0..2 {
-        edis.fail_next_of("createAuthSession", 400, refusal.clone(), &[]);
+        edis.answer_next_of("createAuthSession", 400, refusal.clone(), &[]);
     }
     let error = account.servers().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
@@ -108,7 +108,7 @@ async fn existing_order_is_not_placed_again_with_other_credentials() {
     let sim = sim().await;
     let (account, asked) = account(&sim, &["new-password", "another-password"]);
     let refusal = json!({"status": "failed", "orderid": 228_301, "code": 401, "message": "x"});
-    sim.edis().fail_next_of("addOrder", 200, refusal, &[]);
+    sim.edis().answer_next_of("addOrder", 200, refusal, &[]);
     let order = account.shop().order(BillingCycle::Monthly, "paypal");
     let order = order.server(NewServer::new(1920, 208, "web-1"));
     let error = order.place(ChargeMyAccount::yes()).await;

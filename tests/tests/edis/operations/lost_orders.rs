@@ -51,7 +51,7 @@ async fn unreadable_service_makes_the_search_for_an_order_incomplete() {
         for _ in 0..40 {
             let answer = json!({"status": "success", "services": odd});
             let edis = fixture.sim.edis();
-            edis.fail_next_of("getUserServices", 200, answer, &[]);
+            edis.answer_next_of("getUserServices", 200, answer, &[]);
         }
         let error = shop.new_since(&before).await.expect_err("not known");
         assert_eq!(error.kind(), ErrorKind::PartialFailure, "{odd}");
@@ -81,7 +81,7 @@ async fn baseline_has_the_services_however_they_are_listed() {
         let fixture = fixture(STYLES[0]).await;
         let answer = json!({"status": "success", "services": services});
         let edis = fixture.sim.edis();
-        edis.fail_next_of("getUserServices", 200, answer, &[]);
+        edis.answer_next_of("getUserServices", 200, answer, &[]);
         let baseline = fixture.account.shop().baseline().await.expect("listed");
         assert_eq!(baseline.to_string(), text);
     }

@@ -84,7 +84,7 @@ async fn unreadable_price_of_an_add_on_leaves_no_total() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getProducts", 200, answer, &[]);
+            .answer_next_of("getProducts", 200, answer, &[]);
         let products = fixture.account.shop().products(1).await.expect("read");
         let total = products[0].total(&BillingCycle::Monthly, &[7]);
         let expected = is_free.map(|is_free| if is_free { 500 } else { 650 });

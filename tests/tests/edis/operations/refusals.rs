@@ -21,7 +21,7 @@ async fn six_shapes_of_errors_become_one_type() {
     ] {
         for status in [400, 200] {
             let edis = fixture.sim.edis();
-            edis.fail_next_of("getTrafficUsage", status, body.clone(), &[]);
+            edis.answer_next_of("getTrafficUsage", status, body.clone(), &[]);
             let error = server.traffic().await.expect_err("refused");
             assert_eq!(error.kind(), ErrorKind::Rejected, "{status} {body}");
             assert_eq!(error.vendor_message(), Some("bad"), "{status} {body}");
@@ -41,7 +41,7 @@ async fn unsafe_operation_is_sent_once_although_the_server_fails() {
         fixture
             .sim
             .edis()
-            .fail_next_of(operation, 500, sorry.clone(), &[]);
+            .answer_next_of(operation, 500, sorry.clone(), &[]);
         let outcome = match operation {
             "performHardReset" => server.reset().await,
             "assignTrafficFromPool" => server.assign_from_pool(100, ChargeMyAccount::yes()).await,

@@ -22,9 +22,16 @@ async fn power_state_follows_the_calls() {
         server.stop().await.expect("off");
         assert_eq!(server.state().await.expect("read"), MachineState::Stopped);
         server.start().await.expect("on");
-        let boots = fixture.sim.edis().boots(&fixture.id(0)).expect("known");
+        let boots = fixture
+            .sim
+            .edis()
+            .boot_count(&fixture.id(0))
+            .expect("known");
         server.reset().await.expect("reset");
-        assert_eq!(fixture.sim.edis().boots(&fixture.id(0)), Some(boots + 1));
+        assert_eq!(
+            fixture.sim.edis().boot_count(&fixture.id(0)),
+            Some(boots + 1)
+        );
         let power = server.power().await.expect("read");
         assert_eq!(power.state, MachineState::Running);
         assert_eq!(power.traffic_suspended, Some(false));
@@ -106,7 +113,7 @@ async fn screenshot_is_a_png() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getVpsScreenshot", 200, odd, &[]);
+            .answer_next_of("getVpsScreenshot", 200, odd, &[]);
         let error = fixture
             .server(0)
             .screenshot()
@@ -258,7 +265,7 @@ async fn unreadable_values_are_none_and_the_rest_is_read() {
         "traffic": false, "iso": "none"});
     let all = json!({"data": data, "power": {"data": "server powered on",
         "traffic_suspended": "perhaps"}, "vnc": 7, "mount": {"current_iso": "a.iso"}});
-    edis.fail_next_of("getAllDetails", 200, all.clone(), &[]);
+    edis.answer_next_of("getAllDetails", 200, all.clone(), &[]);
     let read = server.all_details().await.expect("read");
     let hardware = &read.details.hardware;
     assert_eq!((hardware.ram_mb, hardware.disk_mb), (Some(1024), None));
@@ -275,18 +282,18 @@ async fn unreadable_values_are_none_and_the_rest_is_read() {
     assert_eq!((power.traffic_suspended, read.vnc), (None, None));
     assert_eq!(read.mounted_iso.as_deref(), Some("a.iso"));
 
-    edis.fail_next_of("getKvmDetails", 200, json!({"data": data}), &[]);
+    edis.answer_next_of("getKvmDetails", 200, json!({"data": data}), &[]);
     let read = server.details().await.expect("read");
     assert_eq!(
         (read.suspended, read.hardware.ram_mb),
         (Some(false), Some(1024))
     );
     let counters = json!({"data": {"rx_bytes": "5", "tx_bytes": "many"}, "chart_daily": [1]});
-    edis.fail_next_of("getTrafficUsage", 200, counters, &[]);
+    edis.answer_next_of("getTrafficUsage", 200, counters, &[]);
     let read = server.traffic().await.expect("read");
     assert_eq!((read.received_bytes, read.sent_bytes), (Some(5), None));
     let settings = json!({"config": {"boot_timeout": "soon", "uefi": [], "tpm": "enabled"}});
-    edis.fail_next_of("getKvmVpsSettings", 200, settings, &[]);
+    edis.answer_next_of("getKvmVpsSettings", 200, settings, &[]);
     let read = server.settings().await.expect("read");
     assert_eq!(
         (read.boot_menu, read.uefi, read.tpm),
@@ -294,7 +301,7 @@ async fn unreadable_values_are_none_and_the_rest_is_read() {
     );
 
     // What the generated client reads is all or nothing, and what is no such answer is none.
-    edis.fail_next_of("getAllDetails", 200, all, &[]);
+    edis.answer_next_of("getAllDetails", 200, all, &[]);
     let error = server
         .api()
         .get_all_details()
@@ -302,7 +309,7 @@ async fn unreadable_values_are_none_and_the_rest_is_read() {
         .await
         .expect_err("odd");
     assert_eq!(error.kind(), ErrorKind::Decode);
-    edis.fail_next_of("getAllDetails", 200, json!([1]), &[]);
+    edis.answer_next_of("getAllDetails", 200, json!([1]), &[]);
     let error = server.all_details().await.expect_err("no answer");
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
@@ -319,12 +326,19 @@ async fn isos_are_downloaded_mounted_and_unmounted() {
             server.mounted_iso().await.expect("read").as_ref(),
             Some(&isos[0])
         );
-        let boots = fixture.sim.edis().boots(&fixture.id(0)).expect("known");
+        let boots = fixture
+            .sim
+            .edis()
+            .boot_count(&fixture.id(0))
+            .expect("known");
         server
             .mount_iso_and_reset(&*isos[1])
             .await
             .expect("mounted");
-        assert_eq!(fixture.sim.edis().boots(&fixture.id(0)), Some(boots + 1));
+        assert_eq!(
+            fixture.sim.edis().boot_count(&fixture.id(0)),
+            Some(boots + 1)
+        );
         server.unmount_iso().await.expect("taken out");
         assert_eq!(server.mounted_iso().await.expect("read"), None, "{style:?}");
         for bad in [

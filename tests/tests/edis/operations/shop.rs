@@ -141,7 +141,7 @@ async fn order_with_an_unknown_outcome_is_not_sent_again() {
     fixture
         .sim
         .edis()
-        .fail_next_of("addOrder", 500, sorry.clone(), &[]);
+        .answer_next_of("addOrder", 500, sorry.clone(), &[]);
     let placed = order().server(server).place(ChargeMyAccount::yes());
     let error = placed.await.expect_err("failed");
     assert!(
@@ -154,7 +154,7 @@ async fn order_with_an_unknown_outcome_is_not_sent_again() {
     fixture
         .sim
         .edis()
-        .fail_next_of("upgradeKVM", 502, sorry.clone(), &[]);
+        .answer_next_of("upgradeKVM", 502, sorry.clone(), &[]);
     let upgrade = shop.upgrade(fixture.id(0), 1921, BillingCycle::Monthly, "paypal");
     let error = upgrade
         .place(ChargeMyAccount::yes())
@@ -168,7 +168,7 @@ async fn order_with_an_unknown_outcome_is_not_sent_again() {
     fixture
         .sim
         .edis()
-        .fail_next_of("cancelProduct", 504, sorry.clone(), &[]);
+        .answer_next_of("cancelProduct", 504, sorry.clone(), &[]);
     let target = ServiceRef::KvmId(fixture.id(0));
     let when = CancellationType::EndOfBillingPeriod;
     let error = shop.cancel(target, when, EndTheServer::yes()).await;
@@ -182,7 +182,7 @@ async fn order_with_an_unknown_outcome_is_not_sent_again() {
     fixture
         .sim
         .edis()
-        .fail_next_of("getAccountBalance", 500, sorry, &[]);
+        .answer_next_of("getAccountBalance", 500, sorry, &[]);
     shop.balance().await.expect("read");
     assert_eq!(fixture.request_count("getAccountBalance"), 2);
 }
@@ -200,8 +200,8 @@ async fn order_answered_without_ids_has_an_unknown_outcome() {
         json!({"status": "success"}),
         json!({"status": "success", "orderid": null, "serviceids": " , ", "invoiceid": 7}),
     ] {
-        edis.fail_next_of("addOrder", 200, nothing.clone(), &[]);
-        edis.fail_next_of("upgradeKVM", 200, nothing.clone(), &[]);
+        edis.answer_next_of("addOrder", 200, nothing.clone(), &[]);
+        edis.answer_next_of("upgradeKVM", 200, nothing.clone(), &[]);
         for outcome in [
             order().place(ChargeMyAccount::yes()).await,
             upgrade().place(ChargeMyAccount::yes()).await,
@@ -231,7 +231,7 @@ async fn unreadable_service_ids_of_an_order_are_kept() {
     fixture
         .sim
         .edis()
-        .fail_next_of("addOrder", 200, answer, &[]);
+        .answer_next_of("addOrder", 200, answer, &[]);
     let order = fixture
         .account
         .shop()

@@ -36,7 +36,7 @@ async fn wait_after_a_reset_ignores_the_old_state() {
         }
         // Another handle of the same account would do as well.
         server.clone().wait().running().await.expect("on again");
-        assert_eq!(sim.edis().boots(server.kvm_id()), Some(2));
+        assert_eq!(sim.edis().boot_count(server.kvm_id()), Some(2));
         assert!(clock.elapsed() >= Duration::from_secs(12));
     }
 }
@@ -46,7 +46,7 @@ async fn rebooted_means_off_and_on_again_or_on_for_thirty_seconds() {
     let (sim, _, server) = lagging(6).await;
     server.reset().await.expect("taken");
     server.wait().rebooted().await.expect("on again");
-    assert_eq!(sim.edis().boots(server.kvm_id()), Some(2));
+    assert_eq!(sim.edis().boot_count(server.kvm_id()), Some(2));
     let (_sim, clock, server) = lagging(0).await;
     server.reset().await.expect("taken");
     server.wait().rebooted().await.expect("between two looks");

@@ -65,7 +65,7 @@ async fn answer_without_a_power_state_does_not_count_as_off() {
     ] {
         let fixture = fixture(STYLES[0]).await;
         let edis = fixture.sim.edis();
-        edis.fail_next_of("getPowerState", 200, odd.clone(), &[]);
+        edis.answer_next_of("getPowerState", 200, odd.clone(), &[]);
         let before = loggia::clock::Clock::now(&fixture.clock);
         let wait = fixture.server(0).wait();
         wait.reinstalled().await.expect("assumed");
@@ -76,11 +76,11 @@ async fn answer_without_a_power_state_does_not_count_as_off() {
     let fixture = fixture(STYLES[0]).await;
     let nothing = json!({"status": "success"});
     let edis = fixture.sim.edis();
-    edis.fail_next_of("getPowerState", 200, nothing, &[]);
+    edis.answer_next_of("getPowerState", 200, nothing, &[]);
     let state = fixture.server(0).state().await.expect("read");
     assert_eq!(state, MachineState::Unknown);
     let off = json!({"status": "success", "data": "server not powered on"});
-    edis.fail_next_of("getPowerState", 200, off, &[]);
+    edis.answer_next_of("getPowerState", 200, off, &[]);
     fixture.server(0).wait().stopped().await.expect("off");
 }
 
@@ -114,14 +114,14 @@ async fn failed_reads_do_not_end_a_wait_and_a_refusal_does() {
         fixture
             .sim
             .edis()
-            .fail_next_of("getPowerState", 500, sorry.clone(), &[]);
+            .answer_next_of("getPowerState", 500, sorry.clone(), &[]);
     }
     server.wait().running().await.expect("on");
     let no = json!({"error": "no", "code": 403});
     fixture
         .sim
         .edis()
-        .fail_next_of("getPowerState", 403, no, &[]);
+        .answer_next_of("getPowerState", 403, no, &[]);
     let error = server.wait().running().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
 }

@@ -109,7 +109,7 @@ async fn demo_hook_calls_at_once_and_a_wrong_password_is_refused() {
             .send()
             .await
             .expect("made");
-        fixture.sim.edis().callbacks_settled().await;
+        fixture.sim.edis().wait_for_callbacks().await;
         let calls = fixture.sim.edis().callbacks();
         assert_eq!(calls.last().expect("made").status, Some(status));
     }
@@ -140,10 +140,10 @@ async fn id_of_a_new_hook_is_returned_only_without_doubt() {
         let edis = fixture.sim.edis();
         for hooks in [&before, &after] {
             let list = json!({"status": "success", "hooks": hooks});
-            edis.fail_next_of("getAllHooks", 200, list, &[]);
+            edis.answer_next_of("getAllHooks", 200, list, &[]);
         }
         let made = json!({"status": "success"});
-        edis.fail_next_of("setKvmHooks", 200, made, &[]);
+        edis.answer_next_of("setKvmHooks", 200, made, &[]);
         let call = fixture.server(0).add_hook(URL, Trigger::Percent(80));
         let number = call.send().await.expect("made");
         assert_eq!(number, id, "{before} and then {after}");
@@ -156,7 +156,7 @@ async fn hook_is_added_although_hooks_cannot_be_listed() {
     let fixture = fixture(STYLES[1]).await;
     let edis = fixture.sim.edis();
     let no = json!({"error": "no", "code": 403});
-    edis.fail_next_of("getAllHooks", 403, no, &[]);
+    edis.answer_next_of("getAllHooks", 403, no, &[]);
     let server = fixture.server(0);
     let call = server.add_hook("http://127.0.0.1:1/traffic", Trigger::Percent(80));
     let number = call.send().await.expect("made");

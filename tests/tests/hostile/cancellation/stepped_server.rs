@@ -25,7 +25,7 @@ pub(crate) const LOGIN: &str = "/kvm/v2/get/auth";
 
 /// A whole request that the server has read.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct RecordedRequest {
     /// The path, or the action where all share one path.
     pub(crate) operation: String,
     /// The body as it came.
@@ -41,7 +41,7 @@ pub(crate) struct SteppedServer {
 
 #[derive(Default)]
 struct State {
-    seen: Vec<Seen>,
+    seen: Vec<RecordedRequest>,
     /// How many answers have been written to their end.
     answered: usize,
     /// How many requests are answered with 503 from now on.
@@ -91,7 +91,7 @@ impl SteppedServer {
     }
 
     /// All requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<RecordedRequest> {
         self.state.lock().expect("lock").seen.clone()
     }
 
@@ -148,7 +148,7 @@ impl SteppedServer {
         }
     }
 
-    fn answer(&self, seen: &Seen) -> Value {
+    fn answer(&self, seen: &RecordedRequest) -> Value {
         match seen.operation.as_str() {
             LOGIN => {
                 let session = json!({
@@ -208,7 +208,7 @@ fn ok(body: &Value) -> String {
 }
 
 /// Reads until a whole request is there. None when the client is gone.
-async fn read(stream: &mut TcpStream, received: &mut Vec<u8>) -> Option<Seen> {
+async fn read(stream: &mut TcpStream, received: &mut Vec<u8>) -> Option<RecordedRequest> {
     let mut buffer = [0; 4096];
     loop {
         if let Some((seen, length)) = whole(&String::from_utf8_lossy(received)) {
@@ -222,7 +222,7 @@ async fn read(stream: &mut TcpStream, received: &mut Vec<u8>) -> Option<Seen> {
     }
 }
 
-fn whole(text: &str) -> Option<(Seen, usize)> {
+fn whole(text: &str) -> Option<(RecordedRequest, usize)> {
     let (head, rest) = text.split_once("\r\n\r\n")?;
     let header = |wanted: &str| {
         let mut fields = head.lines().filter_map(|line| line.split_once(": "));
@@ -234,5 +234,5 @@ fn whole(text: &str) -> Option<(Seen, usize)> {
     let body = rest.get(..length)?.to_owned();
     let path = head.split(' ').nth(1)?;
     let operation = header("x-zc-action").unwrap_or(path).to_owned();
-    Some((Seen { operation, body }, head.len() + 4 + length))
+    Some((RecordedRequest { operation, body }, head.len() + 4 + length))
 }

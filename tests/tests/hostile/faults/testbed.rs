@@ -7,7 +7,7 @@ use loggia::confirm::ChargeMyAccount;
 use loggia::edis::{Account, Server};
 use loggia::zenlayer::{Client, Vm};
 use loggia::{CallOptions, Error, Safety};
-use loggia_sim::{FaultPlan, Seen, Sim, SimBuilder};
+use loggia_sim::{FaultPlan, RecordedRequest, Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::tls::{TestCa, resolve_to};
 use loggia_tests::zenlayer::fill_order;
@@ -208,7 +208,7 @@ impl Testbed {
         }
     }
 
-    fn requests(&self) -> Vec<Seen> {
+    fn requests(&self) -> Vec<RecordedRequest> {
         match self.cloud {
             Cloud::Edis => self.sim.edis().requests(),
             Cloud::Zenlayer => self.sim.zenlayer().requests(),
@@ -216,7 +216,7 @@ impl Testbed {
     }
 
     /// What the server has seen of the operation since the faults began.
-    pub(crate) fn seen(&self, safety: Safety) -> Vec<Seen> {
+    pub(crate) fn seen(&self, safety: Safety) -> Vec<RecordedRequest> {
         let mut seen = self.requests().split_off(self.before.requests);
         seen.retain(|seen| seen.operation == self.operation(safety));
         seen
@@ -224,8 +224,12 @@ impl Testbed {
 
     fn ever_done(&self) -> u64 {
         match self.cloud {
-            Cloud::Edis => self.sim.edis().boots(&self.machine).expect("it is there"),
-            Cloud::Zenlayer => self.sim.zenlayer().billed() as u64,
+            Cloud::Edis => self
+                .sim
+                .edis()
+                .boot_count(&self.machine)
+                .expect("it is there"),
+            Cloud::Zenlayer => self.sim.zenlayer().bill_count() as u64,
         }
     }
 

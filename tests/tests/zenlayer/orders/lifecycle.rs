@@ -1,7 +1,8 @@
 //! The life of machines: ordered, running, and released.
 
 use loggia::zenlayer::{
-    BareMetal, ChargeMyAccount, ElasticCompute, EndTheServer, Machines, Recycles, VirtualMachines,
+    BareMetal, ChargeMyAccount, ElasticCompute, EndTheServer, Machines, SupportsRecycleBin,
+    VirtualMachines,
 };
 use loggia::{ErrorKind, MachineState};
 
@@ -21,12 +22,12 @@ async fn ordered_machines_start_running<S: OrderService>() {
     let order = S::order(&fixture, 2);
     order.price().await.expect("a price");
     assert_eq!(
-        (S::existing(&fixture), fixture.zenlayer().billed()),
+        (S::existing(&fixture), fixture.zenlayer().bill_count()),
         (before, 0)
     );
     let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
     let ids = S::placed_ids(&placed);
-    assert_eq!((ids.len(), fixture.zenlayer().billed()), (2, 1));
+    assert_eq!((ids.len(), fixture.zenlayer().bill_count()), (2, 1));
     let one = machines.instance(&ids[0]);
     assert_ne!(one.state().await.expect("listed"), MachineState::Running);
     machines.wait(ids).running().await.expect("they run");
@@ -56,7 +57,7 @@ async fn running<S: OrderService>(fixture: &Fixture) -> (Machines<S>, Vec<String
 }
 
 /// The bin first, and then for good.
-async fn in_two_steps<S: OrderService + Recycles>() {
+async fn in_two_steps<S: OrderService + SupportsRecycleBin>() {
     let fixture = Fixture::slow(1).await;
     let (machines, ids) = running::<S>(&fixture).await;
     let one = machines.instance(&ids[0]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::post;
 use loggia::ErrorKind;
-use loggia::zenlayer::{ChargeMyAccount, Mark};
+use loggia::zenlayer::{ChargeMyAccount, OrderMark};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::fixture;
@@ -25,7 +25,7 @@ for_each_service! {
 }
 
 async fn order_with_a_lost_answer_is_found_by_its_mark<S: OrderService>() {
-    for make in [Mark::tag, Mark::name_suffix] {
+    for make in [OrderMark::tag, OrderMark::name_suffix] {
         let fixture = Fixture::slow(2).await;
         let machines = S::machines(&fixture.client);
         let before = S::existing(&fixture);
@@ -41,8 +41,8 @@ async fn order_with_a_lost_answer_is_found_by_its_mark<S: OrderService>() {
         let placed = S::order(&fixture, 1).marked(&other);
         let placed = placed.place(ChargeMyAccount::yes()).await.expect("placed");
         // A program that was ended meanwhile has only the text.
-        let mark: Mark = mark.to_string().parse().expect("its own text");
-        let found = machines.what_became_of(&mark).await.expect("looked for");
+        let mark: OrderMark = mark.to_string().parse().expect("its own text");
+        let found = machines.find_order(&mark).await.expect("looked for");
         let mut ids: Vec<_> = found.iter().filter_map(S::id).map(str::to_owned).collect();
         ids.sort();
         let mut new = S::existing(&fixture);
@@ -50,11 +50,11 @@ async fn order_with_a_lost_answer_is_found_by_its_mark<S: OrderService>() {
         new.sort();
         assert_eq!(ids.len(), 2);
         assert_eq!(ids, new);
-        assert_eq!(fixture.zenlayer().billed(), 2);
+        assert_eq!(fixture.zenlayer().bill_count(), 2);
 
         machines.wait(&ids).running().await.expect("they run");
         let waited = fixture.clock.elapsed();
-        let nothing = machines.what_became_of(&make()).await;
+        let nothing = machines.find_order(&make()).await;
         assert!(nothing.expect("looked for").is_empty());
         assert_eq!(fixture.clock.elapsed(), waited + Duration::from_secs(60));
     }
@@ -75,7 +75,7 @@ async fn incomplete_list_makes_the_search_for_an_order_incomplete() {
         let url = serve(Router::new().route("/api/v2/vm", answer)).await;
         let client = fixture::client(&SharedClock::new(), url).build();
         let vm = client.expect("builds").vm();
-        match vm.what_became_of(&Mark::name_suffix()).await {
+        match vm.find_order(&OrderMark::name_suffix()).await {
             Ok(found) => assert!(is_known && found.is_empty()),
             Err(error) => {
                 assert_eq!(error.kind(), ErrorKind::PartialFailure, "{error}");
@@ -88,7 +88,7 @@ async fn incomplete_list_makes_the_search_for_an_order_incomplete() {
 /// One of the server's copies of a list may lag behind the others.
 #[tokio::test]
 async fn machine_that_only_some_lists_have_was_ordered() {
-    let mark = Mark::name_suffix();
+    let mark = OrderMark::name_suffix();
     let name = mark.to_string().replace("name:", "web-");
     let looks = AtomicU32::new(0);
     let answer = move |_: String| {
@@ -105,7 +105,7 @@ async fn machine_that_only_some_lists_have_was_ordered() {
     let url = serve(Router::new().route("/api/v2/vm", answer)).await;
     let client = fixture::client(&SharedClock::new(), url).build();
     let vm = client.expect("builds").vm();
-    let found = vm.what_became_of(&mark).await.expect("looked for");
+    let found = vm.find_order(&mark).await.expect("looked for");
     assert_eq!(found.len(), 1);
 }
 
@@ -116,14 +116,14 @@ async fn order_that_never_arrived_is_not_found<S: OrderService>() {
     let lost = FaultRule::new(Fault::ResetBefore {}).on(S::ORDER_OPERATION);
     let plan = FaultPlan::new().rule(lost);
     fixture.zenlayer().set_faults(plan).expect("a plan");
-    let mark = Mark::tag();
+    let mark = OrderMark::tag();
     let placed = S::order(&fixture, 1).marked(&mark);
     let error = placed.place(ChargeMyAccount::yes()).await;
     assert!(error.expect_err("broken").is_outcome_unknown());
-    let found = machines.what_became_of(&mark).await.expect("looked for");
+    let found = machines.find_order(&mark).await.expect("looked for");
     assert!(found.is_empty());
     assert_eq!(
-        (S::existing(&fixture), fixture.zenlayer().billed()),
+        (S::existing(&fixture), fixture.zenlayer().bill_count()),
         (before, 0)
     );
 }
@@ -133,7 +133,7 @@ async fn mark_fits_into_long_and_missing_names<S: OrderService>() {
     let machines = S::machines(&fixture.client);
     // With names as long as they come, and without any.
     for name in [Some("n".repeat(60)), None] {
-        let mark = Mark::name_suffix();
+        let mark = OrderMark::name_suffix();
         let order = machines.create(|order| {
             let order = S::fill(&fixture, order, 1);
             match &name {
@@ -146,7 +146,7 @@ async fn mark_fits_into_long_and_missing_names<S: OrderService>() {
             .place(ChargeMyAccount::yes())
             .await
             .expect("placed");
-        let found = machines.what_became_of(&mark).await.expect("looked for");
+        let found = machines.find_order(&mark).await.expect("looked for");
         let found: Vec<_> = found.iter().filter_map(S::id).collect();
         assert_eq!(found, S::placed_ids(&placed));
     }

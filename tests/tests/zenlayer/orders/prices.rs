@@ -22,7 +22,7 @@ async fn order_of_three_costs_three_times_as_much<S: OrderService>() {
     assert_close(three.original, 3.0 * one.original);
     assert_close(three.discounted, 3.0 * one.discounted);
     assert_eq!(three.per, one.per);
-    assert_eq!(fixture.zenlayer().billed(), 0);
+    assert_eq!(fixture.zenlayer().bill_count(), 0);
 }
 
 async fn incomplete_order_has_no_price<S: OrderService>() {

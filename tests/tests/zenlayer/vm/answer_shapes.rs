@@ -8,7 +8,7 @@ use crate::kit::{self, Fixture};
 
 #[tokio::test]
 async fn answers_without_an_envelope_are_read() {
-    let fixture = Fixture::with(|sim| sim.machines(3).zenlayer_flat(true)).await;
+    let fixture = Fixture::with(|sim| sim.machines(3).zenlayer_without_envelope(true)).await;
     let ids = fixture.zenlayer().instances();
     let list = fixture
         .vm

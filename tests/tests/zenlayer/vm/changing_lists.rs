@@ -101,7 +101,7 @@ async fn failed_page_ends_the_stream_after_earlier_items() {
     for _ in 0..3 {
         fixture
             .zenlayer()
-            .fail_next(400, "INVALID_PARAMETER_VALUE", "no", &[]);
+            .answer_next(400, "INVALID_PARAMETER_VALUE", "no", &[]);
     }
     let mut items = 1;
     let error = loop {

@@ -45,7 +45,7 @@ async fn deadline_of_a_wait_holds_while_the_server_fails() {
         .deadline(Duration::from_secs(60))
         .on_progress(move |_| {
             for _ in 0..100 {
-                zenlayer.fail_next(500, "INTERNAL_SERVER_ERROR", "oh", &[]);
+                zenlayer.answer_next(500, "INTERNAL_SERVER_ERROR", "oh", &[]);
             }
         });
     let error = wait.await.expect_err("nothing to be seen");
@@ -184,7 +184,7 @@ async fn refusal_ends_the_wait() {
     let fixture = Fixture::new(1).await;
     let id = fixture.zenlayer().instances()[0].clone();
     let zenlayer = fixture.zenlayer();
-    zenlayer.fail_next(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "no", &[]);
+    zenlayer.answer_next(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "no", &[]);
     let error = fixture.vm.wait([&id]).running().await.expect_err("refused");
     assert!(error.is_unauthorized(), "{error}");
     assert_eq!(fixture.request_count(ACTION), 1);

@@ -11,14 +11,14 @@ use crate::kit::{self, Fixture};
 #[tokio::test]
 async fn order_with_a_lost_answer_is_not_sent_again() {
     let fixture = Fixture::new(0).await;
-    fixture.zenlayer().drop_after_next();
+    fixture.zenlayer().lose_next_answer();
     let order = kit::order(&fixture.vm, 1);
     let error = order.place(ChargeMyAccount::yes()).await.expect_err("lost");
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(error.attempts(), 1);
     assert_eq!(fixture.request_count("CreateInstances"), 1);
-    assert_eq!(fixture.zenlayer().billed(), 1, "it was carried out");
+    assert_eq!(fixture.zenlayer().bill_count(), 1, "it was carried out");
     assert!(fixture.clock.pauses().is_empty());
 }
 
@@ -35,7 +35,7 @@ async fn order_accepted_and_answered_with_500_is_not_sent_again() {
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(ErrorCode::of(&error), Some(ErrorCode::InternalServerError));
-    assert_eq!((sim.zenlayer().billed(), error.attempts()), (1, 1));
+    assert_eq!((sim.zenlayer().bill_count(), error.attempts()), (1, 1));
     assert_eq!(sim.zenlayer().requests().len(), 1);
 }
 
@@ -53,7 +53,7 @@ async fn order_not_answered_in_time_is_not_sent_again() {
         .await
         .expect_err("no answer");
     assert!(error.is_outcome_unknown() && error.is_timeout(), "{error}");
-    assert_eq!((sim.zenlayer().billed(), error.attempts()), (1, 1));
+    assert_eq!((sim.zenlayer().bill_count(), error.attempts()), (1, 1));
     assert_eq!(sim.zenlayer().requests().len(), 1);
 }
 
@@ -67,7 +67,7 @@ async fn throttled_order_is_retried_and_billed_once() {
         .await
         .expect("at the second attempt");
     assert_eq!(created.instance_id_set, fixture.zenlayer().instances());
-    assert_eq!(fixture.zenlayer().billed(), 1);
+    assert_eq!(fixture.zenlayer().bill_count(), 1);
     assert_eq!(fixture.request_count("CreateInstances"), 2);
     assert_eq!(fixture.clock.pauses(), [Duration::from_secs(7)]);
 }
@@ -76,7 +76,7 @@ async fn throttled_order_is_retried_and_billed_once() {
 async fn order_refused_with_503_is_not_sent_again() {
     let fixture = Fixture::new(0).await;
     let zenlayer = fixture.zenlayer();
-    zenlayer.fail_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
+    zenlayer.answer_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
     let error = kit::order(&fixture.vm, 1)
         .place(ChargeMyAccount::yes())
         .await;
@@ -84,10 +84,10 @@ async fn order_refused_with_503_is_not_sent_again() {
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(fixture.request_count("CreateInstances"), 1);
     // A price costs nothing: it is asked for again.
-    zenlayer.fail_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
+    zenlayer.answer_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
     kit::order(&fixture.vm, 1).price().await.expect("a price");
     assert_eq!(fixture.request_count("InquiryPriceCreateInstance"), 2);
-    assert_eq!(zenlayer.billed(), 0);
+    assert_eq!(zenlayer.bill_count(), 0);
 }
 
 #[tokio::test]

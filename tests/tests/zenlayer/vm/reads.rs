@@ -148,7 +148,7 @@ async fn console_is_unavailable_only_where_the_state_forbids_it() {
     let code = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
     fixture
         .zenlayer()
-        .fail_next_of("DescribeVncUrl", 403, code, "no", &[]);
+        .answer_next_of("DescribeVncUrl", 403, code, "no", &[]);
     let error = fixture.vm.console(&ids[1]).await.expect_err("no right");
     assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
 }
@@ -216,7 +216,7 @@ async fn disks_images_groups_subnets_and_zones_are_listed() {
         ErrorCode::of(&error),
         Some(ErrorCode::InvalidParameterExceedMaximum)
     );
-    fixture.zenlayer().fail_next_of(
+    fixture.zenlayer().answer_next_of(
         "DescribeZones",
         401,
         "AUTHFAILURE_UNAUTHORIZED_OPERATION",

@@ -130,7 +130,7 @@ async fn failures_and_throttling_do_not_end_a_wait() {
             // Four attempts are made in a look: all of them fail, in a row.
             if progress.looks == 1 {
                 for _ in 0..4 {
-                    zenlayer.fail_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
+                    zenlayer.answer_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
                 }
                 zenlayer.throttle(4);
             }

@@ -87,7 +87,7 @@ impl Pairs<'_> {
             let says_much = !is_empty(their);
             for (j, (our_name, our)) in self.removed.iter().enumerate() {
                 let is_same = says_much && equal(their, our);
-                let could_be = || kind == kinds[j] && most_alike(name, our_name) >= ALIKE;
+                let could_be = || kind == kinds[j] && closest_match(name, our_name) >= ALIKE;
                 if !is_same && !could_be() {
                     continue;
                 }
@@ -105,7 +105,7 @@ impl Pairs<'_> {
 
 /// The greatest possible similarity of two texts of these lengths, which is cheaper to compute.
 #[expect(clippy::cast_precision_loss, reason = "names are short")]
-fn most_alike(one: &str, other: &str) -> f32 {
+fn closest_match(one: &str, other: &str) -> f32 {
     let (one, other) = (one.chars().count(), other.chars().count());
     2.0 * one.min(other) as f32 / (one + other).max(1) as f32
 }

@@ -22,7 +22,7 @@ const PAUSES: [Duration; 3] = [
 #[derive(Clone, Default)]
 pub(super) struct Wishes {
     password: Option<Secret>,
-    accept_no_password: bool,
+    allow_no_password: bool,
     keyboard: Option<Keyboard>,
     limits: Limits,
     key_pace: Option<Duration>,
@@ -46,8 +46,8 @@ impl ServerConsole {
 
     /// Whether to go on if the console asks for no password. By default that is an error,
     /// because it may be the wrong console.
-    pub fn accept_no_password(mut self, accept: bool) -> Self {
-        self.wishes.accept_no_password = accept;
+    pub fn allow_no_password(mut self, accept: bool) -> Self {
+        self.wishes.allow_no_password = accept;
         self
     }
 
@@ -97,7 +97,7 @@ impl ServerConsole {
             .map_err(|error| error.with_operation(operation))?;
         let mut connect = Connect::to(host, port)
             .password(password)
-            .accept_no_password(self.wishes.accept_no_password)
+            .allow_no_password(self.wishes.allow_no_password)
             .limits(self.wishes.limits.clone());
         match keyboard {
             Ok(Some(keyboard)) => connect = connect.keyboard(keyboard),

@@ -2,7 +2,7 @@
 
 use loggia_edis::order::types;
 use loggia_transport::Error;
-use loggia_transport::decode::Misfit;
+use loggia_transport::decode::DecodeMismatch;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -116,7 +116,7 @@ impl Shop {
     pub(crate) async fn listed(&self) -> Result<Listed, Error> {
         let reply = signed!(self, get_user_services)?;
         let left_out = reply.left_out();
-        let mut places = left_out.first().iter().map(Misfit::path);
+        let mut places = left_out.first().iter().map(DecodeMismatch::path);
         let is_remembered = left_out.count() == left_out.first().len();
         let is_whole = is_remembered && !places.any(is_entry) && has_list(reply.json());
         let is_read = is_whole && left_out.count() == 0;

@@ -3,8 +3,8 @@
 //! Lists, states, power, consoles and waits are those of all [`Machines`](super::Machines). The
 //! service has no lighter list of states: reading states reads whole instances.
 
-mod figures;
 mod installation;
+mod monitoring;
 mod order;
 mod price;
 

@@ -3,16 +3,16 @@
 //! Lists, states, power, consoles and waits are those of all [`Machines`](super::Machines). The
 //! files here, by subject: other lists of the service, creating, prices, changing, figures.
 
-mod figures;
 mod installation;
 mod lists;
+mod monitoring;
 mod order;
 mod price;
 
 use super::machines::Machines;
-use super::service::{ShutsDown, machine_service, recycles};
+use super::service::{SupportsShutDown, machine_service, recycles};
 
-pub use figures::{CpuSample, TrafficSample, TrafficSeries};
+pub use monitoring::{CpuSample, TrafficSample, TrafficSeries};
 
 /// The service `vm`.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,6 @@ machine_service! {
     reboot: |call, _| call,
 }
 
-impl ShutsDown for VirtualMachines {}
+impl SupportsShutDown for VirtualMachines {}
 
 recycles!(VirtualMachines);

@@ -8,7 +8,7 @@ mod order;
 mod price;
 
 use super::machines::Machines;
-use super::service::{Resets, ShutsDown, machine_service};
+use super::service::{SupportsReset, SupportsShutDown, machine_service};
 
 /// The service `zec`.
 #[derive(Clone, Copy, Debug)]
@@ -36,5 +36,5 @@ machine_service! {
     },
 }
 
-impl ShutsDown for ElasticCompute {}
-impl Resets for ElasticCompute {}
+impl SupportsShutDown for ElasticCompute {}
+impl SupportsReset for ElasticCompute {}

@@ -13,7 +13,7 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of a page, `totalCount` the number of items on all pages.
     ///
-    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Instance::state`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::statuses`, `loggia::zenlayer::Machines::wait`, `loggia::zenlayer::Machines::what_became_of`.
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Instance::state`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::find_order`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::statuses`, `loggia::zenlayer::Machines::wait`.
     ///
     /// Changes nothing, so it is retried after any temporary failure.
     ///

@@ -15,7 +15,7 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of a page, `totalCount` the number of items on all pages.
     ///
-    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::what_became_of`.
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::find_order`, `loggia::zenlayer::Machines::instances`.
     ///
     /// Changes nothing, so it is retried after any temporary failure.
     DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResponse {

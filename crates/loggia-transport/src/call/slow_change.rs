@@ -10,7 +10,7 @@ use super::{Answer, Sending};
 /// The answer says that the order was accepted; [`Operation::waits`] says how to see the end of
 /// the change. The crate `loggia` does the waiting. A call whose session determines what changes
 /// (EDIS) does not implement this trait.
-pub trait Lasting: Clone + Send + Sync + 'static {
+pub trait SlowChange: Clone + Send + Sync + 'static {
     /// The answer when the order is accepted.
     type Reply: Answer + Default;
 
@@ -30,7 +30,7 @@ pub trait Lasting: Clone + Send + Sync + 'static {
 macro_rules! lasting {
     ($call:ident -> $reply:ident [$($request:ident)?] []) => {};
     ($call:ident -> $reply:ident [$request:ident] [$waits:expr]) => {
-        impl $crate::call::Lasting for $call {
+        impl $crate::call::SlowChange for $call {
             type Reply = $reply;
 
             #[inline]

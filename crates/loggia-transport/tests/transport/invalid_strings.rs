@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use loggia_transport::decode::Misfit;
+use loggia_transport::decode::DecodeMismatch;
 use loggia_transport::edis::Plain;
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
@@ -100,7 +100,12 @@ async fn ask(
 }
 
 fn places<T>(reply: &Reply<T>) -> Vec<&str> {
-    reply.left_out().first().iter().map(Misfit::path).collect()
+    reply
+        .left_out()
+        .first()
+        .iter()
+        .map(DecodeMismatch::path)
+        .collect()
 }
 
 #[tokio::test]
@@ -316,7 +321,12 @@ async fn a_number_that_nothing_holds_takes_nothing_else_with_it() {
             [(Some("a"), None), (Some("b"), Some(7))],
             "{cloud}"
         );
-        let left_out: Vec<_> = reply.left_out().first().iter().map(Misfit::path).collect();
+        let left_out: Vec<_> = reply
+            .left_out()
+            .first()
+            .iter()
+            .map(DecodeMismatch::path)
+            .collect();
         assert_eq!(left_out, ["total", "machines[0].port"], "{cloud}");
         let found = reply.left_out().first()[0].problem();
         assert!(found.ends_with("found a number out of range"), "{found}");

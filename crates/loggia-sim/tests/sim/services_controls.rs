@@ -38,7 +38,7 @@ async fn failing_ids_are_unchanged_and_listed() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let machines = ids(zenlayer, "zec", "instanceId");
-    zenlayer.fail_ids([&machines[1]]);
+    zenlayer.fail_next_for_ids([&machines[1]]);
     let stop = json!({"instanceIds": machines});
     let answer = ok(zenlayer, "zec", "StopInstances", stop).await;
     assert_eq!(answer["instanceIds"], json!([machines[1]]));
@@ -66,7 +66,7 @@ async fn failing_ids_are_unchanged_and_listed() {
     let before = ids(zenlayer, "zec", "subnetId");
     ok(zenlayer, "zec", "CreateSubnets", new).await;
     let subnets = ids(zenlayer, "zec", "subnetId").split_off(before.len());
-    let lever = format!("{}/_sim/fail_ids", zenlayer.url());
+    let lever = format!("{}/_sim/fail_next_for_ids", zenlayer.url());
     let sent = client()
         .post(lever)
         .json(&json!({"ids": [subnets[0]]}))
@@ -87,7 +87,7 @@ async fn failing_ids_are_unchanged_and_listed() {
 
     // If it has no list, only reading the things shows it.
     let machines = ids(zenlayer, "bmc", "instanceId");
-    zenlayer.fail_ids([&machines[0]]);
+    zenlayer.fail_next_for_ids([&machines[0]]);
     ok(
         zenlayer,
         "bmc",
@@ -116,7 +116,7 @@ async fn orders_of_all_services_are_counted() {
     assert_eq!(placed.action, "zec.CreateEips");
     assert_eq!(answer["orderNumber"], placed.number.as_str());
     assert_eq!(answer["eipIds"], json!(placed.ids));
-    assert_eq!((placed.ids.len(), zenlayer.billed()), (2, 1));
+    assert_eq!((placed.ids.len(), zenlayer.bill_count()), (2, 1));
 
     // A creation that fails is billed, and ends in the state that the action documents.
     zenlayer.fail_next_creation();
@@ -126,7 +126,7 @@ async fn orders_of_all_services_are_counted() {
     let answer = ok(zenlayer, "zec", "CreateEips", order).await;
     let made = answer["eipIds"][0].as_str().expect("an id");
     assert_eq!(status(zenlayer, "zec", made, "status"), "UNBIND");
-    assert_eq!(zenlayer.billed(), 3);
+    assert_eq!(zenlayer.bill_count(), 3);
 }
 
 #[tokio::test]

@@ -167,7 +167,7 @@ pub(super) fn of_zenlayer(zenlayer: &Zenlayer) -> Router {
         .route("/instances", post(add_instance))
         .route("/instances/{id}", get(instance).delete(remove_instance))
         .route("/fail_next_creation", post(fail_next_creation))
-        .route("/fail_ids", post(fail_ids))
+        .route("/fail_next_for_ids", post(fail_next_for_ids))
         .route("/orders", get(zenlayer_orders))
         .route("/actions", get(actions))
         .route("/services/{service}", get(things))
@@ -296,13 +296,16 @@ struct Failing {
     ids: Vec<String>,
 }
 
-async fn fail_ids(State(zenlayer): State<Zenlayer>, Sent(failing): Sent<Failing>) -> StatusCode {
-    zenlayer.fail_ids(failing.ids);
+async fn fail_next_for_ids(
+    State(zenlayer): State<Zenlayer>,
+    Sent(failing): Sent<Failing>,
+) -> StatusCode {
+    zenlayer.fail_next_for_ids(failing.ids);
     StatusCode::NO_CONTENT
 }
 
 async fn zenlayer_orders(State(zenlayer): State<Zenlayer>) -> Response {
-    answer(&json!({"orders": zenlayer.orders(), "billed": zenlayer.billed()}))
+    answer(&json!({"orders": zenlayer.orders(), "billed": zenlayer.bill_count()}))
 }
 
 fn added(id: &str) -> Response {

@@ -9,10 +9,10 @@ use loggia_transport::Error;
 use super::batch::in_parts;
 use super::instance::Instance;
 use super::machines::Machines;
-use super::service::{MachineService, Recycles};
+use super::service::{MachineService, SupportsRecycleBin};
 use crate::confirm::EndTheServer;
 
-impl<S: Recycles> Machines<S> {
+impl<S: SupportsRecycleBin> Machines<S> {
     /// Moves a machine to the recycle bin, which empties itself after 24 hours.
     ///
     /// - `vm`: disks that cannot be detached go with it. A subscription cannot be ended this
@@ -64,7 +64,7 @@ impl<S: MachineService> Machines<S> {
     }
 }
 
-impl<S: Recycles> Instance<S> {
+impl<S: SupportsRecycleBin> Instance<S> {
     /// Moves it to the recycle bin. See [`Machines::terminate_to_recycle_bin`].
     ///
     /// Operation `TerminateInstance`.

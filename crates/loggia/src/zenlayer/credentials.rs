@@ -3,10 +3,10 @@
 use loggia_transport::Error;
 use loggia_transport::zenlayer::Credentials;
 
-use crate::given::{Alphabet, check};
+use crate::validation::{Alphabet, check};
 
 /// Credentials, and the names of the variables, file or method that they came from.
-pub(super) struct Given {
+pub(super) struct SourcedCredentials {
     pub(super) credentials: Credentials,
     /// Where a key's id came from.
     pub(super) id_from: String,
@@ -14,7 +14,7 @@ pub(super) struct Given {
     pub(super) from: String,
 }
 
-impl Given {
+impl SourcedCredentials {
     /// Credentials that all come from one place.
     pub(super) fn new(credentials: Credentials, from: &str) -> Self {
         Self {

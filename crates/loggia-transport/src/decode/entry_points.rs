@@ -3,7 +3,7 @@
 use serde::de::{Deserializer, Error as _};
 
 use super::Decode;
-use super::misfit::{LeftOut, Strictness, Unread};
+use super::mismatch::{DecodeFailure, LeftOut, Strictness};
 use super::reader::Reader;
 
 /// Reads JSON into a slot.
@@ -14,7 +14,7 @@ pub fn from_slice(
     json: &[u8],
     target: &mut dyn Decode,
     strictness: Strictness,
-) -> Result<LeftOut, Unread> {
+) -> Result<LeftOut, DecodeFailure> {
     Reader::new(strictness).slice(json, target)
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn from_marked(
     json: &[u8],
     target: &mut dyn Decode,
     strictness: Strictness,
-) -> Result<LeftOut, Unread> {
+) -> Result<LeftOut, DecodeFailure> {
     let mut reader = Reader::new(strictness);
     reader.is_marked = true;
     reader.slice(json, target)
@@ -58,22 +58,22 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
     let mut reader = Reader::new(Strictness::Whole);
     let read = reader.whole(deserializer, target);
     match reader.stopped {
-        Some(Unread::Misfit(misfit)) if misfit.path().is_empty() => {
+        Some(DecodeFailure::DecodeMismatch(misfit)) if misfit.path().is_empty() => {
             Err(D::Error::custom(misfit.problem()))
         }
-        Some(Unread::Misfit(misfit)) => Err(D::Error::custom(misfit)),
+        Some(DecodeFailure::DecodeMismatch(misfit)) => Err(D::Error::custom(misfit)),
         Some(unread) => Err(D::Error::custom(unread)),
         None => read,
     }
 }
 
 impl Reader {
-    fn slice(mut self, json: &[u8], target: &mut dyn Decode) -> Result<LeftOut, Unread> {
+    fn slice(mut self, json: &[u8], target: &mut dyn Decode) -> Result<LeftOut, DecodeFailure> {
         let mut json = serde_json::Deserializer::from_slice(json);
         let read = self.whole(&mut json, target).and_then(|()| json.end());
         match (self.stopped, read) {
             (Some(unread), _) => Err(unread),
-            (None, Err(error)) => Err(Unread::Syntax(error)),
+            (None, Err(error)) => Err(DecodeFailure::Syntax(error)),
             (None, Ok(())) => Ok(self.left_out),
         }
     }

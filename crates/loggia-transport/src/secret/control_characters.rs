@@ -7,7 +7,7 @@
 /// The replacement for a character that cannot be shown as it is: a blank for what ends a line or
 /// leaves space, a sign for anything else. This is the only list of such characters: everything
 /// that writes a vendor's text to a terminal uses it.
-pub fn harmless(character: char) -> Option<char> {
+pub fn terminal_safe(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
@@ -19,10 +19,10 @@ pub fn harmless(character: char) -> Option<char> {
 
 /// The text with every such character replaced.
 pub(crate) fn in_one_line(text: String) -> String {
-    if text.chars().all(|each| harmless(each).is_none()) {
+    if text.chars().all(|each| terminal_safe(each).is_none()) {
         return text;
     }
-    let shown = text.chars().map(|each| harmless(each).unwrap_or(each));
+    let shown = text.chars().map(|each| terminal_safe(each).unwrap_or(each));
     shown.collect()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codegen::conserve::check_files;
+use crate::codegen::completeness::check_files;
 use crate::codegen::emit::{self, Files};
 use crate::codegen::{generate, normalise};
 use crate::spec::finding::Findings;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use loggia_transport::clock::{Clock, SystemClock};
-use loggia_transport::{Error, ErrorKind, HttpClients, Pace, Pipeline, Reach, Reply};
+use loggia_transport::{Destination, Error, ErrorKind, HttpClients, Pace, Pipeline, Reply};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::Act;
@@ -30,7 +30,7 @@ fn bench(acts: Vec<Act>) -> (Arc<Bench>, Runtime) {
         .build()
         .expect("starts");
     let mut bench = runtime.block_on(Bench::new(acts));
-    let clients = HttpClients::per_runtime(Reach::Loopback, |_| {
+    let clients = HttpClients::per_runtime(Destination::Loopback, |_| {
         let builder = reqwest::Client::builder().no_proxy();
         Ok(builder.build().expect("builds"))
     });

@@ -10,7 +10,7 @@ use super::capability::Capabilities;
 use super::id::{MachineId, NAMES, is_name};
 use super::provider::Provider;
 use super::unbuilt::Unbuilt;
-use crate::departure::Departures;
+use crate::pending_changes::Departures;
 
 /// Machines of any number of accounts, in one view. Clones share everything.
 #[derive(Clone)]
@@ -138,12 +138,16 @@ impl FleetBuilder {
     /// # #[cfg(feature = "edis")]
     /// # fn run() -> Result<(), loggia::Error> {
     /// let fleet = Fleet::builder()
-    ///     .add_if_set("home", loggia::edis::Account::from_env())
+    ///     .add_if_configured("home", loggia::edis::Account::from_env())
     ///     .build()?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_if_set(self, name: impl AsRef<str>, built: Result<impl Provider, Error>) -> Self {
+    pub fn add_if_configured(
+        self,
+        name: impl AsRef<str>,
+        built: Result<impl Provider, Error>,
+    ) -> Self {
         match built {
             Ok(provider) => self.add(name, provider),
             Err(error) if error.kind() == ErrorKind::MissingCredentials => self,

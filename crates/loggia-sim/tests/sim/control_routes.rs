@@ -193,7 +193,7 @@ async fn creations_and_batches_fail_and_orders_are_reported() {
     );
 
     let one = json!({"ids": ["sim-vm-000001"]});
-    done(Method::POST, &control_of("fail_ids"), &one).await;
+    done(Method::POST, &control_of("fail_next_for_ids"), &one).await;
     let both = json!({"instanceIds": ["sim-vm-000001", "sim-vm-000003"]});
     ok(zenlayer, "StopInstances", both).await;
     assert_eq!(status(zenlayer, "sim-vm-000001"), "RUNNING");
@@ -251,7 +251,7 @@ async fn unknown_paths_and_invalid_bodies_are_refused() {
             "zenlayer/instances",
             r#"{"name": "a", "zone": ""}"#,
         ),
-        (Method::POST, "zenlayer/fail_ids", "[]"),
+        (Method::POST, "zenlayer/fail_next_for_ids", "[]"),
     ] {
         let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;
         assert_eq!(status, 400, "{path} {body}");

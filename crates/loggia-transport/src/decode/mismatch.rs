@@ -40,13 +40,13 @@ impl fmt::Display for Path<'_> {
 
 /// A value that did not fit its type, and the type that was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct DecodeMismatch {
     pub(super) path: String,
     pub(super) expected: &'static str,
     pub(super) found: &'static str,
 }
 
-impl Misfit {
+impl DecodeMismatch {
     /// Its place in the answer: `dataSet[3].cpu`. Keys of maps are the server's.
     pub fn path(&self) -> &str {
         &self.path
@@ -58,7 +58,7 @@ impl Misfit {
     }
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for DecodeMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.problem())
     }
@@ -67,7 +67,7 @@ impl fmt::Display for Misfit {
 /// The values that were left out of a reply.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    first: Vec<Misfit>,
+    first: Vec<DecodeMismatch>,
     count: usize,
 }
 
@@ -78,7 +78,7 @@ impl LeftOut {
     }
 
     /// The first 64 of them.
-    pub fn first(&self) -> &[Misfit] {
+    pub fn first(&self) -> &[DecodeMismatch] {
         &self.first
     }
 
@@ -90,7 +90,7 @@ impl LeftOut {
         self
     }
 
-    pub(super) fn add(&mut self, misfit: impl FnOnce() -> Misfit) {
+    pub(super) fn add(&mut self, misfit: impl FnOnce() -> DecodeMismatch) {
         if self.first.len() < REMEMBERED {
             self.first.push(misfit());
         }
@@ -100,19 +100,19 @@ impl LeftOut {
 
 /// Why an answer could not be read.
 #[derive(Debug)]
-pub enum Unread {
+pub enum DecodeFailure {
     /// A value that must not be left out does not fit.
-    Misfit(Misfit),
+    DecodeMismatch(DecodeMismatch),
     /// The lists would take more memory than those of any real answer.
     TooLarge,
     /// It is not JSON.
     Syntax(serde_json::Error),
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Misfit(misfit) => f.write_str(&misfit.problem()),
+            Self::DecodeMismatch(misfit) => f.write_str(&misfit.problem()),
             Self::TooLarge => f.write_str("the lists are longer than any real answer's"),
             Self::Syntax(error) => {
                 let (line, column) = (error.line(), error.column());
@@ -122,4 +122,4 @@ impl fmt::Display for Unread {
     }
 }
 
-impl std::error::Error for Unread {}
+impl std::error::Error for DecodeFailure {}

@@ -31,7 +31,7 @@ async fn every_call_is_heard_of_with_its_body_and_its_end() {
     for operation in [&READ, &UNSAFE] {
         let decoded = bench.call(operation).await;
         let body = Body::json(operation, &()).expect("a body");
-        let raw = bench.pipeline.call_undecoded(operation, body).await;
+        let raw = bench.pipeline.call_raw(operation, body).await;
         assert_eq!(decoded.is_ok(), raw.is_ok());
     }
     let heard = heard.lock().expect("lock");

@@ -1,6 +1,6 @@
 //! Checks dependencies between crates against ARCHITECTURE.md.
 //!
-//! Its table "Arrows that must not exist" has a crate in the first column and those that it never
+//! Its table "Forbidden dependencies" has a crate in the first column and those that it never
 //! depends on in the second. Dependencies of tests are free: a simulator's tests may use the
 //! client that it exists to test.
 
@@ -15,10 +15,10 @@ use super::{Problem, quoted, table};
 pub(super) fn check(workspace: &Path) -> anyhow::Result<Vec<Problem>> {
     let document =
         fs::read_to_string(workspace.join("ARCHITECTURE.md")).context("ARCHITECTURE.md")?;
-    let rows = table(&document, "## Arrows that must not exist");
+    let rows = table(&document, "## Forbidden dependencies");
     anyhow::ensure!(
         !rows.is_empty(),
-        "ARCHITECTURE.md has no table under \"## Arrows that must not exist\""
+        "ARCHITECTURE.md has no table under \"## Forbidden dependencies\""
     );
     let mut manifests: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn forbidden_dependencies_and_missing_crates_are_reported() {
         let folder = tempfile::tempdir().expect("a folder");
-        let document = "## Arrows that must not exist\n\n| crate | never | why |\n| - | - | - |\n| `a` | `http`, `loggia` | x |\n| `gone` | `a` | y |\n";
+        let document = "## Forbidden dependencies\n\n| crate | never | why |\n| - | - | - |\n| `a` | `http`, `loggia` | x |\n| `gone` | `a` | y |\n";
         fs::write(folder.path().join("ARCHITECTURE.md"), document).expect("written");
         fs::create_dir_all(folder.path().join("crates/a")).expect("made");
         fs::write(folder.path().join("crates/a/Cargo.toml"), MANIFEST).expect("written");

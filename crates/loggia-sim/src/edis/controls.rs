@@ -36,7 +36,7 @@ impl Edis {
 
     /// Returns how often the guest of a VPS was started, including resets and installations;
     /// `None` if the VPS does not exist.
-    pub fn boots(&self, kvm_id: &str) -> Option<u64> {
+    pub fn boot_count(&self, kvm_id: &str) -> Option<u64> {
         self.world().vps.get(kvm_id).map(|vps| vps.boots)
     }
 
@@ -85,7 +85,7 @@ impl Edis {
 
     /// Waits until no call of a hook is under way. Setting a hook for `demo` is answered before
     /// its call is made.
-    pub async fn callbacks_settled(&self) {
+    pub async fn wait_for_callbacks(&self) {
         self.cloud.callback_sender.settled().await;
     }
 

@@ -13,7 +13,9 @@ use loggia_transport::edis::{
 use loggia_transport::protocol::{Answer, Refusal};
 use loggia_transport::source::Source;
 use loggia_transport::zenlayer::{Api, Credentials};
-use loggia_transport::{Body, CallOptions, Error, HttpClients, Pipeline, Reach, Secret, Timestamp};
+use loggia_transport::{
+    Body, CallOptions, Destination, Error, HttpClients, Pipeline, Secret, Timestamp,
+};
 
 use crate::support::ManualClock;
 use crate::support::bench::{Ask, NOW, READ};
@@ -104,7 +106,7 @@ async fn a_pipeline_shows_where_it_goes_and_its_options() {
         &HttpClients::from(reqwest::Client::new()),
         &["HttpClients::Given"],
     );
-    let clients = HttpClients::per_runtime(Reach::Loopback, |_| Ok(reqwest::Client::new()));
+    let clients = HttpClients::per_runtime(Destination::Loopback, |_| Ok(reqwest::Client::new()));
     printed(&clients.expect("made"), &["HttpClients::PerRuntime"]);
 }
 

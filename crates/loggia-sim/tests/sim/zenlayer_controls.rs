@@ -28,15 +28,15 @@ async fn an_answer_can_be_lost() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     let signed = Signed::new(zenlayer, "CreateInstances", &order());
-    zenlayer.drop_after_next();
+    zenlayer.lose_next_answer();
     let lost = signed.request().send().await.expect_err("no answer comes");
     assert!(!lost.is_timeout() && !lost.is_connect(), "{lost:?}");
     let seen = zenlayer.requests();
     assert_eq!((seen.len(), seen[0].status), (1, 200));
-    assert_eq!((zenlayer.billed(), zenlayer.instances().len()), (1, 4));
+    assert_eq!((zenlayer.bill_count(), zenlayer.instances().len()), (1, 4));
     // A client that simply tries again pays twice, and the lever shows it.
     assert_eq!(signed.send().await.status, 200);
-    assert_eq!(zenlayer.billed(), 2);
+    assert_eq!(zenlayer.bill_count(), 2);
     assert_eq!(zenlayer.orders()[1].ids, ["sim-vm-000005"]);
 }
 
@@ -45,7 +45,7 @@ async fn part_of_a_batch_can_fail() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     let both = json!({"instanceIds": ["sim-vm-000001", "sim-vm-000003"]});
-    zenlayer.fail_ids(["sim-vm-000003"]);
+    zenlayer.fail_next_for_ids(["sim-vm-000003"]);
     // This call is not a batch, so the lever stays set.
     ok(
         zenlayer,
@@ -65,7 +65,7 @@ async fn part_of_a_batch_can_fail() {
 
 #[tokio::test]
 async fn answers_can_be_flat() {
-    let (sim, _) = start_with(|builder| builder.zenlayer_flat(true)).await;
+    let (sim, _) = start_with(|builder| builder.zenlayer_without_envelope(true)).await;
     let zenlayer = sim.zenlayer();
     let reply = call(zenlayer, "DescribeInstancesStatus", json!({})).await;
     assert!(reply.body.get("response").is_none());

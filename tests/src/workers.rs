@@ -57,9 +57,15 @@ impl Workers {
     /// that works.
     ///
     /// # Panics
-    /// When a worker does not start.
+    /// When there is no such test, or a worker does not start.
     pub fn start(test: &str, count: usize, address: &str, settings: &[(&str, &str)]) -> Self {
         let program = env::current_exe().expect("this program");
+        // A program without such a test succeeds, and has done nothing.
+        let listed = Command::new(&program)
+            .args([test, "--exact", "--list"])
+            .output();
+        let listed = String::from_utf8(listed.expect("starts").stdout).expect("UTF-8");
+        assert!(listed.contains(test), "there is no test {test}");
         let one = |_| {
             Command::new(&program)
                 .args([test, "--exact", "--nocapture"])

@@ -35,11 +35,16 @@ where
                 return Err(error);
             }
             Err(error) => {
-                let hint = if error.is_outcome_unknown() {
-                    "the ids before these were acted on, the first 100 of these perhaps: read \
-                     their states before sending them again"
-                } else {
-                    "the ids before these were acted on: send only these again"
+                let hint = match (start, error.is_outcome_unknown()) {
+                    (0, _) => {
+                        "the first 100 of these were acted on perhaps, the others were not sent: \
+                         read their states before sending them again"
+                    }
+                    (_, true) => {
+                        "the ids before these were acted on, the first 100 of these perhaps: read \
+                         their states before sending them again"
+                    }
+                    (_, false) => "the ids before these were acted on: send only these again",
                 };
                 return Err(error.with_failed_ids(ids[start..].to_vec()).with_hint(hint));
             }

@@ -96,6 +96,7 @@ async fn lost_answer_to_a_later_batch_leaves_its_outcome_unknown() {
         assert_eq!(error.failed_ids(), &ids[acted_on..], "in doubt or not sent");
         let text = error.to_string();
         assert!(text.contains("read their states"), "{text}");
+        assert_eq!(text.contains("before these"), acted_on > 0, "{text}");
         assert!(!text.contains("send only these again"), "{text}");
         let sent = fixture.request_count("RebootInstances");
         assert_eq!(u64::try_from(sent).expect("few"), batch, "no more are sent");

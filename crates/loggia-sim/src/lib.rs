@@ -78,7 +78,7 @@
 //! | `/_sim/requests` | `GET` shows the record, of each request what [`RecordedRequest`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
 //! | `/_sim/clock` | `GET` shows `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
-//! There are also the levers of [`Edis`]:
+//! There are also the controls of [`Edis`]:
 //!
 //! | path | methods |
 //! | --- | --- |

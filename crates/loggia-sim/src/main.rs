@@ -25,7 +25,7 @@ Control (with --control), beside each API:
   GET, DELETE      /_sim/requests  what was asked, and when: `unix_millis` is the
                                    arrival by the simulator's clock
   GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
-Levers beside the EDIS API:
+Controls beside the EDIS API:
   POST             /_sim/expire_sessions
   GET, POST        /_sim/vps       all ids; adds one
   PUT, DELETE      /_sim/vps/ID    any of {\"vnc\": BOOL, \"power\": BOOL, \"suspended\":
@@ -36,7 +36,7 @@ Levers beside the EDIS API:
   PUT              /_sim/account   any of {\"balance_cents\": N, \"pool_gb\": N}
   PUT              /_sim/locations/ID  {\"sold_out\": BOOL}
   GET              /_sim/orders
-Levers beside the Zenlayer API:
+Controls beside the Zenlayer API:
   GET, POST        /_sim/instances all ids; {\"name\": TEXT, \"status\": TEXT, \"zone\": ID}
   GET, PUT, DELETE /_sim/instances/ID  {\"status\": TEXT}
   GET              /_sim/disks     all ids; so do images, subnets, security_groups
@@ -143,7 +143,7 @@ struct Args {
     edis_style: EdisStyle,
 
     /// Serve a control endpoint under /_sim/ beside each API: plans of faults,
-    /// the record of requests, the clock, levers on the world
+    /// the record of requests, the clock, controls on the world
     #[arg(long)]
     control: bool,
 

@@ -1,5 +1,5 @@
-//! The control endpoint: plans, the record, the clock and the [levers] over HTTP, for tests in
-//! other languages and for demos.
+//! The control endpoint: plans, the record, the clock and the [controls](routes) over HTTP, for
+//! tests in other languages and for demos.
 //!
 //! It is beside each API, under a path that neither has. Every path can also name the side that
 //! is meant, because a side whose address refuses connections cannot be made to stop over that
@@ -95,7 +95,7 @@ fn paths(target: Target, clock: &Clock) -> Router {
     let clock = Router::new()
         .route("/clock", get(show_clock).put(move_clock))
         .with_state(clock.clone());
-    let levers = match &target {
+    let controls = match &target {
         Target::Edis(edis) => routes::of_edis(edis),
         Target::Zenlayer(zenlayer) => routes::of_zenlayer(zenlayer),
     };
@@ -104,7 +104,7 @@ fn paths(target: Target, clock: &Clock) -> Router {
         .route("/requests", get(requests).delete(forget))
         .with_state(target)
         .merge(clock)
-        .merge(levers)
+        .merge(controls)
 }
 
 /// A JSON body, whatever its declared type.

@@ -1,8 +1,8 @@
-//! The levers of [`Edis`] and [`Zenlayer`] over HTTP: changes to the world behind a client's
+//! The controls of [`Edis`] and [`Zenlayer`] over HTTP: changes to the world behind a client's
 //! back, and the orders that were placed. [The crate's page](crate#control-over-http) lists
 //! them.
 //!
-//! A path names a thing, or a lever as the library calls it; a body is one small JSON object,
+//! A path names a thing, or a control as the library calls it; a body is one small JSON object,
 //! and unknown members are refused. `GET` shows, `PUT` changes, `POST` adds or acts, `DELETE`
 //! removes. Success without anything to report is 204, an unknown id is 404.
 //!

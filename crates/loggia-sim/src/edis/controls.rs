@@ -1,4 +1,4 @@
-//! The levers of the EDIS side: what a test can inspect and change, as machines and people at
+//! The controls of the EDIS side: what a test can inspect and change, as machines and people at
 //! the vendor would change it.
 
 use std::sync::MutexGuard;

@@ -9,7 +9,7 @@
 //! traffic and services. A hook calls out through [`callbacks`]. [`machines`] finds the machine
 //! of a call for fault plans. [`screens`] gives each machine a screen. [`fault`] contains the
 //! several error shapes of this API, and [`style`] the two known styles of its answers.
-//! [`levers`] are for tests.
+//! [`controls`] are for tests.
 
 mod calendar;
 mod call;
@@ -86,7 +86,7 @@ struct EdisCloud {
     state: Mutex<State>,
 }
 
-/// A handle on the EDIS simulator: its address, its record of requests, and levers to change
+/// A handle on the EDIS simulator: its address, its record of requests, and controls to change
 /// its world. Clones are handles on the same simulator.
 #[derive(Clone)]
 pub struct Edis {

@@ -137,7 +137,7 @@ pub(crate) type Outcome = Result<Map<String, Value>, Refused>;
 
 /// What a test has set for the next call that it applies to.
 #[derive(Debug, Default)]
-pub(crate) struct Levers {
+pub(crate) struct Controls {
     /// Ids that the next batch leaves unchanged.
     pub(crate) failing: Option<Vec<String>>,
     /// Whether the next creation fails.
@@ -192,7 +192,7 @@ impl Engine {
         operation: &'static Operation,
         given: Map<String, Value>,
         now: u64,
-        levers: &mut Levers,
+        controls: &mut Controls,
     ) -> Outcome {
         let mut fields = request::check(self.model.service(), operation, given)?;
         if let Some(answer) = self.tokens.answer(operation.id, &fields) {
@@ -207,11 +207,11 @@ impl Engine {
         };
         let spared = rule
             .batch()
-            .and_then(|target| spare(operation, target.field, &mut fields, levers));
+            .and_then(|target| spare(operation, target.field, &mut fields, controls));
         let mut desk = verbs::Context {
             operation,
             model: self.model,
-            levers,
+            controls,
             kinds: &self.model.kinds,
             store: &mut self.store,
             stay: self.stay,
@@ -347,9 +347,9 @@ fn spare(
     operation: &'static Operation,
     field: &str,
     fields: &mut Map<String, Value>,
-    levers: &mut Levers,
+    controls: &mut Controls,
 ) -> Option<(&'static str, Vec<Value>)> {
-    let failing = levers.failing.take()?;
+    let failing = controls.failing.take()?;
     let ids = request::texts(fields.get(field));
     let (spared, rest): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| failing.contains(id));
     fields.insert(field.to_owned(), rest.into());

@@ -1,4 +1,4 @@
-//! Levers of the world: what a test can inspect and change behind a client's back.
+//! Controls of the world: what a test can inspect and change behind a client's back.
 
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
@@ -150,10 +150,10 @@ impl Zenlayer {
 
     /// Makes the next creation fail: it is accepted and billed as usual, and ends in the state
     /// documented for that: instances in `CREATE_FAILED`, images in `UNAVAILABLE`, subnets in
-    /// `Failed`. Things without such a state, such as disks of `vm`, are created, and the lever
+    /// `Failed`. Things without such a state, such as disks of `vm`, are created, and the control
     /// waits for the next creation that can fail.
     pub fn fail_next_creation(&self) {
-        self.world().levers.creation_fails = true;
+        self.world().controls.creation_fails = true;
     }
 
     /// Makes the next call for several things leave these unchanged, whatever their state. The
@@ -161,7 +161,7 @@ impl Zenlayer {
     /// `vm` do not, so there a client can see it only by looking.
     pub fn fail_next_for_ids<I: Into<String>>(&self, ids: impl IntoIterator<Item = I>) {
         let ids = ids.into_iter().map(Into::into).collect();
-        self.world().levers.failing = Some(ids);
+        self.world().controls.failing = Some(ids);
     }
 
     /// Refuses the next `count` requests because of their rate.

@@ -93,7 +93,7 @@ impl ZenlayerCloud {
             state.settle(now);
             services.set_modelled_tags(state.tags());
         }
-        let mut answer = services.call(api, operation, body, now, &mut state.levers, note)?;
+        let mut answer = services.call(api, operation, body, now, &mut state.controls, note)?;
         if manages_tags {
             state.set_tags(&services.modelled_tags());
         }
@@ -192,7 +192,7 @@ fn spare(
 ) -> Option<(&'static str, Vec<String>)> {
     let is_ids = |field: &&Field| field.required && field.name.ends_with("Ids");
     let batch = action.request.iter().find(is_ids)?;
-    let failing = state.levers.failing.take()?;
+    let failing = state.controls.failing.take()?;
     let spared = fields.take(batch.name, |id| failing.iter().any(|failed| failed == id));
     let listed = |field: &&Field| field.name == batch.name || field.name.starts_with("failed");
     let list = action.response.iter().find(listed)?;

@@ -5,7 +5,7 @@
 //! method, path, encoding, version, action, authorization, fields. [`authorization`] verifies
 //! signatures and tokens, [`fields`] checks the body against the tables in [`facts`],
 //! [`actions`] is the registry of behaviours, [`shape`] completes their answers, and [`state`]
-//! is the world that they act on. [`controls`] are the levers with which a test acts on it.
+//! is the world that they act on. [`controls`] are the means by which a test acts on it.
 
 mod actions;
 mod authorization;
@@ -82,7 +82,7 @@ struct ZenlayerCloud {
     flat: bool,
 }
 
-/// A handle on the Zenlayer simulator: its address, its record of requests, and levers to
+/// A handle on the Zenlayer simulator: its address, its record of requests, and controls to
 /// change its world. Clones are handles on the same simulator.
 #[derive(Clone)]
 pub struct Zenlayer {

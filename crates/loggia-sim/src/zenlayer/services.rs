@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::actions::Outcome;
 use super::facts;
 use super::refusal::Refusal;
-use crate::engine::{self, Engine, Grade, Levers, OfResources};
+use crate::engine::{self, Controls, Engine, Grade, OfResources};
 use crate::lock::lock;
 use crate::wire::Note;
 
@@ -123,7 +123,7 @@ impl Services {
         operation: &'static Operation,
         body: &[u8],
         now: u64,
-        levers: &mut Levers,
+        controls: &mut Controls,
         note: &mut Note,
     ) -> Outcome {
         let given = read(body)?;
@@ -137,7 +137,7 @@ impl Services {
                 note.unknown_field(name);
             }
         }
-        let act = |engine: &mut Engine| engine.call(operation, given, now, levers);
+        let act = |engine: &mut Engine| engine.call(operation, given, now, controls);
         let outcome = if engine::manages_tags(api, operation) {
             self.with_tags(api.service(), now, act)
         } else {
@@ -153,7 +153,7 @@ impl Services {
     }
 }
 
-/// Levers, by the name of a service.
+/// Controls, by the name of a service.
 impl Services {
     /// Applies a function to a service, which is created if necessary; `None` if no such
     /// service is simulated here.

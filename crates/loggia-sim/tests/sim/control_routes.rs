@@ -1,4 +1,4 @@
-//! The levers of the control endpoint: the world changed over HTTP.
+//! The controls of the control endpoint: the world changed over HTTP.
 
 use loggia_sim::Sim;
 use reqwest::{Method, StatusCode};
@@ -218,7 +218,7 @@ async fn unknown_paths_and_invalid_bodies_are_refused() {
             "zenlayer/instances/sim-vm-1",
             r#"{"status": "X"}"#,
         ),
-        // Levers of the other side require its name in the path.
+        // Controls of the other side require its name in the path.
         (Method::GET, "instances", ""),
     ] {
         let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;

@@ -32,7 +32,7 @@ async fn power_shows_late_and_a_reset_shows_the_machine_off() {
         clock.advance(second * 5);
         assert_eq!(power(edis, &session).await, shown[3], "{path}");
     }
-    // A lever is not an order: it shows at once.
+    // A control is not an order: it shows at once.
     session.ok(edis, "/kvm/v2/set/poweroff", &[]).await;
     assert!(edis.set_power(&session.kvm_id, true));
     clock.advance(second * 10);

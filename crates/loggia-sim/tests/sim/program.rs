@@ -180,7 +180,7 @@ async fn the_help_names_what_is_there() {
     let mut named = 0;
     let mut side = &edis;
     for line in help.lines() {
-        if line.starts_with("Levers beside the Zenlayer") {
+        if line.starts_with("Controls beside the Zenlayer") {
             side = &zenlayer;
         }
         let Some((methods, path)) = line.split_once(" /_sim/") else {

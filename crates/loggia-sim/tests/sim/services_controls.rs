@@ -1,4 +1,4 @@
-//! Levers on services that the engine simulates.
+//! Controls on services that the engine simulates.
 
 use loggia_sim::{Sim, Zenlayer};
 use serde_json::{Value, json};
@@ -66,9 +66,9 @@ async fn failing_ids_are_unchanged_and_listed() {
     let before = ids(zenlayer, "zec", "subnetId");
     ok(zenlayer, "zec", "CreateSubnets", new).await;
     let subnets = ids(zenlayer, "zec", "subnetId").split_off(before.len());
-    let lever = format!("{}/_sim/fail_next_for_ids", zenlayer.url());
+    let control = format!("{}/_sim/fail_next_for_ids", zenlayer.url());
     let sent = client()
-        .post(lever)
+        .post(control)
         .json(&json!({"ids": [subnets[0]]}))
         .send()
         .await;
@@ -159,10 +159,10 @@ async fn an_undocumented_state_is_shown() {
         ("bmc", "DescribeInstances", "instanceId", "instanceStatus"),
     ] {
         let thing = ids(zenlayer, service, id)[0].clone();
-        let lever = format!("{}/_sim/services/{service}/{thing}", zenlayer.url());
+        let control = format!("{}/_sim/services/{service}/{thing}", zenlayer.url());
         let set = |status: &str| {
             let body = json!({"status": status});
-            client().put(&lever).json(&body).send()
+            client().put(&control).json(&body).send()
         };
         assert_eq!(set("WEIRD").await.expect("an answer").status(), 204);
         let body = json!({format!("{id}s"): [thing]});

@@ -34,7 +34,7 @@ async fn an_answer_can_be_lost() {
     let seen = zenlayer.requests();
     assert_eq!((seen.len(), seen[0].status), (1, 200));
     assert_eq!((zenlayer.bill_count(), zenlayer.instances().len()), (1, 4));
-    // A client that simply tries again pays twice, and the lever shows it.
+    // A client that simply tries again pays twice, and the control shows it.
     assert_eq!(signed.send().await.status, 200);
     assert_eq!(zenlayer.bill_count(), 2);
     assert_eq!(zenlayer.orders()[1].ids, ["sim-vm-000005"]);
@@ -46,7 +46,7 @@ async fn part_of_a_batch_can_fail() {
     let zenlayer = sim.zenlayer();
     let both = json!({"instanceIds": ["sim-vm-000001", "sim-vm-000003"]});
     zenlayer.fail_next_for_ids(["sim-vm-000003"]);
-    // This call is not a batch, so the lever stays set.
+    // This call is not a batch, so the control stays set.
     ok(
         zenlayer,
         "DescribeVncUrl",

@@ -134,17 +134,17 @@ futures! {
             vm.rename(["a"], "b"), vm.shut_down(["a"]), zec.reset(["a"]), one.start(),
             one.stop(), one.reboot(), one.shut_down(), other.reset();
         "zenlayer/create.rs": create.price();
-        "zenlayer/end.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
+        "zenlayer/release.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
             vm.release_for_good(["a"], EndTheServer::yes()),
             one.terminate_to_recycle_bin(EndTheServer::yes()), one.release_for_good(EndTheServer::yes());
         "zenlayer/mark.rs": vm.find_order(mark);
-        "zenlayer/vm/figures.rs": vm.cpu_usage("a", span.clone()), vm.traffic("a", span.clone()),
+        "zenlayer/vm/monitoring.rs": vm.cpu_usage("a", span.clone()), vm.traffic("a", span.clone()),
             one.cpu_usage(span.clone()), one.traffic(span.clone());
         "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"), one.reset_password("b"),
             vm.resize("a", "b", ChargeMyAccount::yes()),
             one.resize("b", ChargeMyAccount::yes());
         "zenlayer/vm/lists.rs": vm.zones();
-        "zenlayer/bmc/figures.rs": bmc.traffic("a", span.clone()), metal.traffic(span.clone());
+        "zenlayer/bmc/monitoring.rs": bmc.traffic("a", span.clone()), metal.traffic(span.clone());
         "zenlayer/zec/installation.rs": zec.resize("a", "b", ChargeMyAccount::yes()),
             other.resize("b", ChargeMyAccount::yes());
     }

@@ -1,4 +1,4 @@
-//! A service on which the laws are tested.
+//! A service on which the invariants are tested.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -13,7 +13,7 @@ use crate::engine::item_lists;
 use crate::engine::kind::{self, KindNumber, OnDelete, View};
 use crate::engine::model::Model;
 use crate::engine::rule::Rule;
-use crate::engine::{Engine, Levers};
+use crate::engine::{Controls, Engine};
 use crate::lock::lock;
 
 pub(super) const NOW: u64 = 1_780_000_000_000;
@@ -118,7 +118,7 @@ impl Bench {
         let asked = Value::Object(given.clone());
         let answer = self
             .engine
-            .call(operation, given, NOW, &mut Levers::default())
+            .call(operation, given, NOW, &mut Controls::default())
             .map_err(|refused| format!("{shown} {asked}: {} {}", refused.code, refused.message))?;
         if let Err(wrong) = shape::validate(operation.reply, &answer) {
             panic!("{shown} {asked}: {wrong}");

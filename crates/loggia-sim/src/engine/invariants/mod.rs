@@ -1,6 +1,6 @@
-//! Laws that hold for every kind of thing in every service.
+//! Invariants that hold for every kind of thing in every service.
 //!
-//! | law | where |
+//! | invariant | where |
 //! | --- | --- |
 //! | every operation answers, and every answer is what the spec says | `answers` |
 //! | what was created is listed and found by its id, what was deleted is not | `life` |

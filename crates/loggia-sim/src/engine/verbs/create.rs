@@ -36,8 +36,8 @@ impl Context<'_> {
         self.is_new(kind, fields)?;
         self.check_quotas(fields)?;
         self.check_owner(fields)?;
-        // If this kind cannot fail, the lever waits for a creation that can.
-        let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
+        // If this kind cannot fail, the control waits for a creation that can.
+        let fails = self.can_fail(kind) && std::mem::take(&mut self.controls.creation_fails);
         let mut made = Vec::new();
         for (index, own) in wanted.into_iter().enumerate() {
             let given = given(each, fields, own);

@@ -33,7 +33,7 @@ use super::request::texts;
 use super::rule::{Rule, Target};
 use super::store::Store;
 use super::transitions::Transition;
-use super::{Levers, Outcome, Refused, uniqueness, words};
+use super::{Controls, Outcome, Refused, uniqueness, words};
 
 /// The context in which an operation is carried out.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(super) struct Context<'a> {
     /// The current time, in milliseconds since 1970.
     pub(super) now: u64,
     /// What a test has set for the next call.
-    pub(super) levers: &'a mut Levers,
+    pub(super) controls: &'a mut Controls,
 }
 
 /// The fields of a request, checked.

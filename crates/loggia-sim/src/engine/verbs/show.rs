@@ -159,7 +159,7 @@ fn with_states(kind: &Kind, thing: &Thing, field: &Field, mut value: Value) -> V
     value
 }
 
-/// Returns whether a field shows a state that no list of the kind documents. Only a lever sets
+/// Returns whether a field shows a state that no list of the kind documents. Only a control sets
 /// such a state, and clients are meant to see it.
 fn is_foreign_state(kind: &Kind, field: &Field, name: &str, value: &Value) -> bool {
     let Value::String(state) = value else {

@@ -54,7 +54,7 @@ pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
         with_disks.push(json!({"instanceId": id, "diskIdSet": disks}));
         ids.push(id);
     }
-    state.levers.creation_fails = false;
+    state.controls.creation_fails = false;
     let number = state.order("CreateInstances", ids.clone());
     answer::with(json!({
         "orderNumber": number,
@@ -137,7 +137,7 @@ fn course(state: &State) -> Course {
         ("PENDING", state.times.pending),
         ("DEPLOYING", state.times.deploying),
     ];
-    let end = if state.levers.creation_fails {
+    let end = if state.controls.creation_fails {
         "CREATE_FAILED"
     } else {
         "RUNNING"

@@ -41,7 +41,7 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
         let message = format!("{zone} has no room for more images");
         return Err(Refusal::of("LIMIT_EXCEEDED_IMAGE_QUOTA", message));
     }
-    let fails = std::mem::take(&mut state.levers.creation_fails);
+    let fails = std::mem::take(&mut state.controls.creation_fails);
     let end = if fails { "UNAVAILABLE" } else { "AVAILABLE" };
     let source = state.images.get(&state.instance(id)?.image);
     let stages = [("CREATING", state.times.imaging)];

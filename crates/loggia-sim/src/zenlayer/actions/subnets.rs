@@ -24,7 +24,7 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
         let message = format!("cidrBlock {cidr} overlaps with another subnet of {zone}");
         return Err(Refusal::of("CREATE_SUBNET_FAILED", message));
     }
-    let fails = std::mem::take(&mut state.levers.creation_fails);
+    let fails = std::mem::take(&mut state.controls.creation_fails);
     let end = if fails { "Failed" } else { "Available" };
     let stages = [("Creating", state.times.subnet)];
     let subnet = Subnet {

@@ -2,14 +2,14 @@
 //!
 //! The same random sequences of calls ([`steps`]) run against both, and after each call
 //! everything that was created so far is compared through the lists of both ([`sides`]). Each
-//! difference has a line with its reason in [`explained`], or the test fails; a line that is no
+//! difference has a line with its reason in [`known_differences`], or the test fails; a line that is no
 //! longer needed fails it too.
 //!
 //! A call that the model refuses is undone in the engine, so that the sequence continues from
 //! the same world. Ids differ, so things are tracked by pairs of ids.
 
-mod explained;
 mod handles;
+mod known_differences;
 mod sides;
 mod steps;
 
@@ -68,14 +68,18 @@ fn every_difference_to_the_model_is_explained() {
             found.extend(differences);
         }
     }
-    let lines = explained::read();
+    let lines = known_differences::read();
     let unexplained: Vec<_> = found
         .iter()
-        .filter(|difference| !lines.iter().any(|line| explained::fits(difference, line)))
+        .filter(|difference| {
+            !lines
+                .iter()
+                .any(|line| known_differences::fits(difference, line))
+        })
         .map(|(action, what)| format!("{action}: {what}"))
         .collect();
     assert!(unexplained.is_empty(), "{}", unexplained.join("\n"));
-    let stale: Vec<_> = explained::stale(&lines, &found).collect();
+    let stale: Vec<_> = known_differences::stale(&lines, &found).collect();
     assert!(stale.is_empty(), "no longer needed: {stale:?}");
     // Both sides agree on most operations at least once.
     assert!(agreed.len() > 30, "{agreed:?}");

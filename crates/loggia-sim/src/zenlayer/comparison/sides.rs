@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::handles;
 use crate::TransitionTimes;
-use crate::engine::{Engine, Levers};
+use crate::engine::{Controls, Engine};
 use crate::zenlayer::actions::{self, Behaviour};
 use crate::zenlayer::facts;
 use crate::zenlayer::fields::Fields;
@@ -112,7 +112,7 @@ impl Sides {
         let given = body.as_object().cloned().unwrap_or_default();
         let answer = self
             .engine
-            .call(operation, given, NOW, &mut Levers::default());
+            .call(operation, given, NOW, &mut Controls::default());
         self.engine.settle(NOW);
         answer.map_err(|refused| refused.code)
     }

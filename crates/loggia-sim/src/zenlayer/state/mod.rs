@@ -32,7 +32,7 @@ pub use orders::Order;
 pub(crate) use subnet::{Range, Subnet};
 
 use crate::TransitionTimes;
-use crate::engine::Levers;
+use crate::engine::Controls;
 
 /// Things of a kind by id, in the order of creation.
 pub(crate) type Things<T> = IndexMap<String, T>;
@@ -51,7 +51,7 @@ pub(crate) struct State {
     pub(crate) groups: Things<Group>,
     pub(crate) orders: Vec<Order>,
     /// What a test has set for the next call.
-    pub(crate) levers: Levers,
+    pub(crate) controls: Controls,
     /// How many ids of each kind were ever assigned.
     numbers: BTreeMap<&'static str, u64>,
     /// Nothing changes by itself before this time; 0 if something was touched since the world

@@ -6,7 +6,7 @@ use super::catalogue::{RESOURCE_GROUPS, Zone, zones};
 use super::course::Course;
 use super::{Charge, Disk, Group, Instance, Range, State, Subnet, Things, image};
 use crate::TransitionTimes;
-use crate::engine::Levers;
+use crate::engine::Controls;
 
 impl State {
     /// Creates a world with this many machines at `now`.
@@ -21,7 +21,7 @@ impl State {
             subnets: Things::new(),
             groups: Things::new(),
             orders: Vec::new(),
-            levers: Levers::default(),
+            controls: Controls::default(),
             numbers: BTreeMap::new(),
             due: 0,
             attached: None,

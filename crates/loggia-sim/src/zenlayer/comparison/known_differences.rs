@@ -1,6 +1,6 @@
 //! The known differences, each with its reason.
 //!
-//! They are in `explained.txt`: a reason in a line of its own that begins with `#`, and below
+//! They are in `known_differences.txt`: a reason in a line of its own that begins with `#`, and below
 //! it the differences that it explains, `Operation: difference`. `*` stands for any operation,
 //! and at the end of a difference for any text.
 
@@ -15,7 +15,7 @@ type Line = (String, String);
 pub(super) fn read() -> Vec<Line> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/src/zenlayer/judge/explained.txt"
+        "/src/zenlayer/comparison/known_differences.txt"
     );
     let text = std::fs::read_to_string(path).expect("the explanations are there");
     let mut lines = Vec::new();

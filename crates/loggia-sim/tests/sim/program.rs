@@ -212,7 +212,7 @@ async fn changes_take_time() {
         "--control",
         "--transition-seconds",
         "30",
-        "--zenlayer-flat",
+        "--zenlayer-without-envelope",
         "--machines",
         "1",
     ]);

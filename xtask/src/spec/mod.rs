@@ -14,9 +14,9 @@
 //! | [`envelope`] | expands envelopes that are stated once for all answers |
 //! | [`read`] | makes the typed [`model`] from a document |
 //!
-//! [`document`] and [`places`] navigate a document as JSON, [`finding`]s say what is wrong and
-//! where, [`words`] turn the vendors' names into Rust's. Everything else in xtask begins with
-//! [`load_all`] or, where mistakes are reported one by one, with a [`Loader`].
+//! [`document`] and [`operation_paths`] navigate a document as JSON, [`finding`]s say what is
+//! wrong and where, [`words`] turn the vendors' names into Rust's. Everything else in xtask
+//! begins with [`load_all`] or, where mistakes are reported one by one, with a [`Loader`].
 
 pub mod document;
 pub mod envelope;
